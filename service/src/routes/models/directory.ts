@@ -1,0 +1,166 @@
+import { z } from '@hono/zod-openapi';
+import { HostId, InstantInput, Relation, Timestamp } from './common.ts';
+
+const Name = z.string().trim().min(1).max(200);
+const version = z
+  .number()
+  .int()
+  .min(0)
+  .optional()
+  .openapi({
+    description: 'The EMR’s version of this row; a lower one than stored is refused as `stale_version`.',
+  });
+const HttpUrl = z.url({ protocol: /^https?$/ }).max(2000);
+
+export const LocationInput = z.strictObject({ name: Name, version }).openapi('LocationInput');
+export const StaffInput = z
+  .strictObject({
+    name: Name,
+    title: z.string().trim().max(200).optional(),
+    active: z.boolean().default(true),
+    superAdmin: z.boolean().default(false),
+    availableForPortalMessages: z
+      .boolean()
+      .default(false)
+      .openapi({ description: 'The role “Available for portal messages”.' }),
+    locationIds: z
+      .union([z.literal('all'), z.array(HostId).max(1000)])
+      .default([])
+      .openapi({ description: 'Locations this user may see, or `all`.' }),
+    restrictedPatientIds: z
+      .array(HostId)
+      .max(10_000)
+      .default([])
+      .openapi({ description: 'Charts this user must not see.' }),
+    version,
+  })
+  .openapi('StaffInput');
+export const PatientInput = z
+  .strictObject({
+    name: Name,
+    label: z.string().trim().max(200).optional().openapi({ description: 'Tells episodes of care apart.' }),
+    locationId: HostId,
+    chartUrl: HttpUrl.optional().openapi({ description: 'Where View patient chart leads; http or https.' }),
+    personId: HostId.optional().openapi({ description: 'Ties episodes of one person together.' }),
+    version,
+  })
+  .openapi('PatientInput');
+export const CareTeamInput = z
+  .strictObject({
+    members: z.array(z.strictObject({ staffId: HostId, endsAt: InstantInput.optional() })).max(1000),
+    version,
+  })
+  .openapi('CareTeamInput');
+export const PortalUserInput = z
+  .strictObject({
+    name: Name,
+    email: z.email().max(320),
+    status: z
+      .enum(['invited', 'active', 'disabled'])
+      .openapi({ description: '`active`: the invitation is accepted and a password set.' }),
+    locale: z
+      .string()
+      .max(35)
+      .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 language tag')
+      .optional(),
+    version,
+  })
+  .openapi('PortalUserInput');
+export const ConsentInput = z
+  .strictObject({
+    status: z.enum(['granted', 'revoked']),
+    scopes: z.array(z.string().min(1).max(100)).max(50),
+    grantedAt: InstantInput,
+    expiresAt: InstantInput.optional(),
+    revokedAt: InstantInput.optional(),
+  })
+  .openapi('ConsentInput', {
+    description: 'A 42 CFR Part 2 consent; messaging needs the scope `messaging`.',
+  });
+export const ConnectionInput = z
+  .strictObject({ relation: Relation, consent: ConsentInput.optional(), version })
+  .openapi('ConnectionInput');
+
+const stored = { version: z.number().int().nullable() };
+export const Location = z
+  .strictObject({ id: HostId, name: z.string(), active: z.boolean(), ...stored })
+  .openapi('Location');
+export const Staff = z
+  .strictObject({
+    id: HostId,
+    name: z.string(),
+    title: z.string().nullable(),
+    active: z.boolean(),
+    superAdmin: z.boolean(),
+    availableForPortalMessages: z.boolean(),
+    locationIds: z.union([z.literal('all'), z.array(HostId)]),
+    restrictedPatientIds: z.array(HostId),
+    ...stored,
+  })
+  .openapi('Staff');
+export const Patient = z
+  .strictObject({
+    id: HostId,
+    name: z.string(),
+    label: z.string().nullable(),
+    locationId: HostId,
+    chartUrl: z.string().nullable(),
+    personId: HostId.nullable(),
+    active: z.boolean(),
+    ...stored,
+  })
+  .openapi('Patient');
+export const CareTeam = z
+  .strictObject({
+    patientId: HostId,
+    members: z.array(z.strictObject({ staffId: HostId, endsAt: Timestamp.nullable() })),
+    ...stored,
+  })
+  .openapi('CareTeam');
+export const Consent = z
+  .strictObject({
+    status: z.enum(['granted', 'revoked']),
+    scopes: z.array(z.string()),
+    grantedAt: Timestamp,
+    expiresAt: Timestamp.nullable(),
+    revokedAt: Timestamp.nullable(),
+  })
+  .openapi('Consent');
+export const Connection = z
+  .strictObject({
+    portalUserId: HostId,
+    patientId: HostId,
+    relation: Relation,
+    consent: Consent.nullable(),
+    connected: z.boolean(),
+    ...stored,
+  })
+  .openapi('Connection');
+export const PortalUser = z
+  .strictObject({
+    id: HostId,
+    name: z.string(),
+    email: z.string(),
+    status: z.enum(['invited', 'active', 'disabled']),
+    locale: z.string().nullable(),
+    connections: z.array(Connection),
+    ...stored,
+  })
+  .openapi('PortalUser');
+
+export const ImportResult = z
+  .strictObject({
+    accepted: z.number().int(),
+    rejected: z.number().int(),
+    dangling: z
+      .number()
+      .int()
+      .openapi({ description: 'References to rows that have not come yet; they grant nothing.' }),
+    stale: z.number().int(),
+    skipped: z.number().int(),
+    deactivated: z.number().int().openapi({ description: 'Rows that `prune` deactivated.' }),
+    errors: z
+      .array(z.strictObject({ line: z.number().int(), code: z.string(), message: z.string() }))
+      .openapi({ description: 'The first 1,000 bad lines.' }),
+  })
+  .openapi('ImportResult');

@@ -1,0 +1,102 @@
+import { z } from '@hono/zod-openapi';
+import { HostId } from './common.ts';
+
+export const Mode = z.enum(['care_team', 'selected_users', 'care_team_and_role']).openapi('Mode', {
+  description:
+    'Who may message portal users. `care_team`: the chart’s care team. `selected_users`: holders of the role “Available for portal messages”. `care_team_and_role`: both at once.',
+});
+const Origin = z
+  .string()
+  .max(300)
+  .regex(/^https?:\/\/[^/?#\s]+$/, 'must be an origin such as https://emr.example.org')
+  .openapi({ example: 'https://emr.example.org' });
+const PortalUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .openapi({ description: 'Where “Open Inbox” in the e-mail leads. http or https.' });
+const MailFrom = z.email().max(320).openapi({ description: 'The sender address of e-mails.' });
+const NoticeText = z.string().trim().min(1).max(500);
+
+const overridable = {
+  enabled: z
+    .boolean()
+    .openapi({ description: 'Messaging is on. Off: nobody sends; everything stays readable.' }),
+  mode: Mode.nullable().openapi({ description: 'Null until a Super Admin names one.' }),
+  brandName: z.string().trim().min(1).max(100).openapi({ description: 'Whose message it is, in e-mails.' }),
+  emergencyNotice: NoticeText.openapi({ description: 'Shown to portal users wherever they write.' }),
+};
+
+export const LocationOverrides = z
+  .strictObject({
+    enabled: overridable.enabled.optional(),
+    mode: Mode.optional(),
+    brandName: overridable.brandName.optional(),
+    emergencyNotice: overridable.emergencyNotice.optional(),
+  })
+  .openapi('LocationOverrides', {
+    description: 'What differs at one location; a key that is absent is inherited.',
+  });
+
+export const Settings = z
+  .strictObject({
+    ...overridable,
+    neutralSender: z.string().nullable().openapi({ description: 'Replaces the brand name in e-mails.' }),
+    portalUrl: PortalUrl.nullable(),
+    mailFrom: MailFrom.nullable(),
+    allowedOrigins: z.array(Origin),
+    nonUrgentNotice: NoticeText,
+    part2Notice: NoticeText.max(2000).openapi({ description: 'The redisclosure notice of 42 CFR Part 2.' }),
+    emailQuietMinutes: z
+      .number()
+      .int()
+      .min(0)
+      .max(1440)
+      .openapi({
+        description: 'Minutes after an e-mail in which no further one goes to the same portal user.',
+      }),
+    staffMessagingRequiresRole: z.boolean(),
+    requireConsentForContacts: z.boolean(),
+    locations: z.record(z.string(), LocationOverrides),
+    locationNames: z
+      .record(z.string(), z.string())
+      .openapi({ description: 'Names of all locations, by id. Read only.' }),
+    updatedAt: z.string().nullable(),
+    updatedBy: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Name of who changed the settings last; null for the API key.' }),
+  })
+  .openapi('Settings');
+
+/** JSON merge patch: absent keeps, null removes (where null is allowed). */
+export const SettingsPatch = z
+  .strictObject({
+    enabled: overridable.enabled.optional(),
+    mode: Mode.optional(),
+    brandName: overridable.brandName.optional(),
+    neutralSender: z.string().trim().min(1).max(100).nullable().optional(),
+    portalUrl: PortalUrl.nullable().optional(),
+    mailFrom: MailFrom.nullable().optional(),
+    allowedOrigins: z.array(Origin).max(50).optional(),
+    emergencyNotice: overridable.emergencyNotice.optional(),
+    nonUrgentNotice: NoticeText.optional(),
+    part2Notice: NoticeText.max(2000).optional(),
+    emailQuietMinutes: z.number().int().min(0).max(1440).optional(),
+    staffMessagingRequiresRole: z.boolean().optional(),
+    requireConsentForContacts: z.boolean().optional(),
+    locations: z
+      .record(
+        HostId,
+        z
+          .strictObject({
+            enabled: overridable.enabled.nullable().optional(),
+            mode: Mode.nullable().optional(),
+            brandName: overridable.brandName.nullable().optional(),
+            emergencyNotice: overridable.emergencyNotice.nullable().optional(),
+          })
+          .nullable(),
+      )
+      .optional()
+      .openapi({ description: 'Per location: an object merges, null inherits everything again.' }),
+  })
+  .openapi('SettingsPatch');

@@ -1,0 +1,10 @@
+import { defineProject } from 'vitest/config';
+
+export default defineProject({
+  test: {
+    name: 'rules',
+    root: import.meta.dirname,
+    include: ['src/rules/**/*.test.ts', 'src/store/**/*.unit.test.ts'],
+    environment: 'node',
+  },
+});
