@@ -1,0 +1,117 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { GroupWriter } from './group-writer.ts';
+import type { Database } from './schema.ts';
+import { NO_COMPANY, type Store, StoreUnavailable, type Tx } from './tx.ts';
+
+export interface SqliteOptions {
+  /** Time for `tx.now`, ms since the epoch. */
+  clock?: () => number;
+  /** The writer to use; tests plant faults here. */
+  writer?: typeof GroupWriter;
+  /** A second `serve` on the same file is refused; the CLI's short commands beside it are not. */
+  exclusive?: boolean;
+}
+
+const STATEMENTS_MAX = 500;
+
+/** Kysely prepares each query anew, half of its cost; the same SQL text is kept prepared, least recently used out first. */
+function withStatementCache(handle: BetterSqlite3.Database) {
+  const cache = new Map<string, BetterSqlite3.Statement>();
+  return {
+    close: () => handle.close(),
+    prepare(sql: string): BetterSqlite3.Statement {
+      let statement = cache.get(sql);
+      if (statement === undefined) {
+        statement = handle.prepare(sql);
+        if (cache.size >= STATEMENTS_MAX) cache.delete(cache.keys().next().value as string);
+      } else {
+        cache.delete(sql);
+      }
+      cache.set(sql, statement);
+      return statement;
+    },
+  };
+}
+
+function openHandle(file: string, readonly: boolean): BetterSqlite3.Database {
+  if (!readonly) mkdirSync(dirname(file), { recursive: true });
+  const handle = new BetterSqlite3(file, { readonly });
+  handle.pragma('busy_timeout = 5000');
+  if (!readonly) {
+    handle.pragma('journal_mode = WAL');
+    // better-sqlite3 is compiled with WAL's default of NORMAL, which takes hold after the first write unless FULL is explicit.
+    handle.pragma('synchronous = FULL');
+    handle.pragma('foreign_keys = ON');
+    handle.pragma('journal_size_limit = 67108864');
+  }
+  handle.pragma('cache_size = -65536');
+  handle.pragma('temp_store = MEMORY');
+  return handle;
+}
+
+function asKysely(handle: BetterSqlite3.Database): Kysely<Database> {
+  return new Kysely<Database>({ dialect: new SqliteDialect({ database: withStatementCache(handle) }) });
+}
+
+/** Opens the file (its tables must be migrated). Throws when another `serve` holds it. */
+export function openSqlite(file: string, options: SqliteOptions = {}): Store {
+  const clock = options.clock ?? Date.now;
+  const writeHandle = openHandle(file, false);
+  const readHandle = openHandle(file, true);
+  const lock = options.exclusive === true ? lockFile(file) : undefined;
+  const writer = new (options.writer ?? GroupWriter)(writeHandle, asKysely(writeHandle), clock);
+  const readDb = asKysely(readHandle);
+  let lane: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  /** One snapshot at a time: the handle has one transaction, and a read costs no event-loop turn. */
+  function read<T>(companyId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const result = lane.then(async () => {
+      if (closed) throw new StoreUnavailable('the store is closed');
+      readHandle.exec('begin');
+      try {
+        return await work({ db: readDb, companyId, dialect: 'sqlite', now: clock(), afterCommit: noAfterCommit });
+      } finally {
+        if (readHandle.inTransaction) readHandle.exec('commit');
+      }
+    });
+    lane = result.catch(() => undefined);
+    return result;
+  }
+
+  return {
+    dialect: 'sqlite',
+    stats: writer.stats,
+    read,
+    write: (companyId, work) => writer.enqueue(companyId, work),
+    system: (work) => writer.enqueue(NO_COMPANY, work),
+    async close() {
+      await writer.close();
+      await lane;
+      closed = true;
+      readHandle.close();
+      writeHandle.close();
+      lock?.close();
+    },
+  };
+}
+
+function noAfterCommit(): never {
+  throw new Error('a read has nothing to commit');
+}
+
+/** An exclusive lock on a file beside the database, gone with the process however it ends. */
+function lockFile(file: string): BetterSqlite3.Database {
+  const lock = new BetterSqlite3(`${file}.lock`);
+  lock.pragma('busy_timeout = 0');
+  try {
+    lock.exec('begin exclusive');
+  } catch (error) {
+    lock.close();
+    throw new Error(`another process serves ${file}; stop it first`, { cause: error });
+  }
+  return lock;
+}
