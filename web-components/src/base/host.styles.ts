@@ -1,0 +1,91 @@
+import { css } from 'lit';
+
+/** What every element starts from: nothing of the host's typography rules leaks in but its font, colours by role, focus. */
+export const hostStyles = css`
+  :host {
+    display: block;
+    box-sizing: border-box;
+    font-family: var(--kipu-font, inherit);
+    font-size: var(--kipu-font-size, 14px);
+    font-weight: 400;
+    font-style: normal;
+    line-height: 1.43;
+    letter-spacing: normal;
+    text-align: start;
+    text-indent: 0;
+    text-transform: none;
+    white-space: normal;
+    color: var(--_text);
+    --_target: 32px;
+    --_radius: var(--kipu-radius, 6px);
+    --_focus: 2px solid var(--kipu-focus, var(--_accent));
+    --_enter: 0.18s cubic-bezier(0.2, 0, 0, 1);
+    --_fast: 0.12s;
+  }
+  :host([layout='comfortable']) {
+    font-size: var(--kipu-font-size, 16px);
+  }
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+  :host(:not([dir])[lang|='ar']) {
+    direction: rtl;
+  }
+  *,
+  ::before,
+  ::after {
+    box-sizing: border-box;
+  }
+  :focus-visible {
+    outline: var(--_focus);
+    outline-offset: 2px;
+  }
+  .icon {
+    flex: none;
+    inline-size: 20px;
+    block-size: 20px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.5;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .icon.more {
+    stroke-width: 2.5;
+  }
+  :host(:dir(rtl)) :is(.icon.back, .icon.send) {
+    scale: -1 1;
+  }
+  .meta {
+    font-size: 0.857em;
+    line-height: 1.333;
+    color: var(--_text-3);
+    font-variant-numeric: tabular-nums;
+  }
+  .title {
+    margin: 0;
+    font-size: 1.143em;
+    line-height: 1.5;
+    font-weight: 600;
+  }
+  .sr {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @media (pointer: coarse) {
+    :host {
+      --_target: 44px;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    :host {
+      --_enter: 0s;
+      --_fast: 0s;
+    }
+  }
+`;

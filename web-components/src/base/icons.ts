@@ -1,0 +1,28 @@
+import { html, type TemplateResult } from 'lit';
+
+const box = 'M3 4h14v3.5H3zM4.25 7.5v7.75a1 1 0 0 0 1 1h9.5a1 1 0 0 0 1-1V7.5';
+/** One path each on a 20 × 20 grid, drawn as a 1.5 px line. */
+const paths = {
+  message:
+    'M4 4h12a1.25 1.25 0 0 1 1.25 1.25v7.5A1.25 1.25 0 0 1 16 14H9.25L6 16.75V14H4a1.25 1.25 0 0 1-1.25-1.25v-7.5A1.25 1.25 0 0 1 4 4z',
+  compose:
+    'M10.25 4H5a1.25 1.25 0 0 0-1.25 1.25V15A1.25 1.25 0 0 0 5 16.25h9.75A1.25 1.25 0 0 0 16 15V9.75M8 12l.6-2.6 6.2-6.2a1.1 1.1 0 0 1 1.5 0l.5.5a1.1 1.1 0 0 1 0 1.5l-6.2 6.2z',
+  search: 'M8.75 14.25a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11zM12.75 12.75l4 4',
+  close: 'M5 5l10 10M15 5 5 15',
+  archive: `${box}M8 10.5h4`,
+  unarchive: `${box}M10 14V9.75M8 11.5l2-2 2 2`,
+  chart:
+    'M7.25 4H5.5a1 1 0 0 0-1 1v11.25a1 1 0 0 0 1 1h9a1 1 0 0 0 1-1V5a1 1 0 0 0-1-1h-1.75M7.25 2.75h5.5V5.5h-5.5zM7.5 9.25h5M7.5 12.75h5',
+  back: 'M12 4.5 6.5 10l5.5 5.5',
+  send: 'M3.25 3.75 17 10 3.25 16.25 5 10zM5 10h6',
+  more: 'M4.75 10h.01M10 10h.01M15.25 10h.01',
+  alert: 'M10 3.25 17.75 16.5H2.25zM10 8.25v3.5M10 14v.01',
+  clock: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM10 6v4l2.75 1.75',
+  check: 'M4 10.5 8 14.5 16 5.75',
+  retry: 'M15.4 6.6A6.25 6.25 0 1 0 16.25 10M16 3.25V7h-3.75',
+};
+export type IconName = keyof typeof paths;
+
+/** An inline, decorative icon. `back` and `send` mirror in right-to-left (base styles). */
+export const icon = (name: IconName): TemplateResult =>
+  html`<svg class="icon ${name}" viewBox="0 0 20 20" aria-hidden="true"><path d=${paths[name]} /></svg>`;

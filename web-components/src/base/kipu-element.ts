@@ -1,0 +1,115 @@
+import type { Client, InboxSnapshot, InboxStore } from '@kipu-messages/sdk';
+import { type CSSResultGroup, type CSSResultOrNative, html, LitElement, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Words } from '../locales/en.ts';
+import { hostStyles } from './host.styles.ts';
+import { coreWords, nearestLang, watchLocale } from './locale.ts';
+import {
+  findSession,
+  type Session,
+  type SessionHolder,
+  sessionOf,
+  sessionsChanged,
+  watchSessions,
+} from './session.ts';
+import { tokens } from './tokens.styles.ts';
+
+/**
+ * What all elements share: host styles and tokens, language, and a view on the store of their session. An element asks
+ * nothing of the network before its session is configured.
+ *
+ * Subclasses override `storeConnected` to open what they show, and read `snap`, `t` and `locale` in `render`.
+ */
+export abstract class KipuElement extends LitElement implements SessionHolder {
+  /** `auto` follows the page's `color-scheme`. */
+  @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
+  /** The accessible name, where the element's own words do not fit. */
+  @property() label?: string;
+  /** The level of the element's own heading, 2–6; those within follow. */
+  @property({ type: Number, attribute: 'heading-level' }) headingLevel = 2;
+
+  /** What the store holds; undefined until the session is configured. Replaced, never mutated. */
+  @state() protected snap: InboxSnapshot | undefined;
+  /** The language tag for `Intl`. */
+  protected locale = 'en';
+  /** The words of that language. */
+  protected t: Words = coreWords.words('en');
+
+  #client: Client | undefined;
+  #session: Session | undefined;
+  #leave: (() => void)[] = [];
+  #unsubscribe: (() => void) | undefined;
+
+  static override finalizeStyles(styles?: CSSResultGroup): CSSResultOrNative[] {
+    return LitElement.finalizeStyles([tokens, hostStyles, styles ?? []]);
+  }
+
+  /** A client for this element and those within it, in place of the wrapper's or the page's. */
+  get client(): Client | undefined {
+    return this.#client;
+  }
+  set client(client: Client | undefined) {
+    this.#client = client;
+    if (this.isConnected) sessionsChanged();
+  }
+  /** @internal */
+  get ownSession(): Session | undefined {
+    return this.#client && sessionOf(this.#client);
+  }
+  /** The store of this element's session, once there is one. */
+  protected get store(): InboxStore | undefined {
+    return this.#session?.store;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#leave = [watchSessions(() => this.#findSession()), watchLocale(() => this.#findLocale())];
+    this.#findLocale();
+    this.#findSession();
+  }
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const leave of this.#leave) leave();
+    this.#setSession(undefined);
+  }
+
+  /** The store is there: open what this element shows. The answer, if any, is called when it goes. */
+  protected storeConnected(_store: InboxStore): (() => void) | undefined {
+    return undefined;
+  }
+  /** The language changed (also called once at the start): take the words of further catalogues. */
+  protected localeFound(): void {}
+
+  /** A heading `below` levels under the element's own, never deeper than 6. */
+  protected heading(content: unknown, below = 0, className = 'title'): TemplateResult {
+    return html`<div role="heading" aria-level=${Math.min(6, this.headingLevel + below)} class=${className}>${content}</div>`;
+  }
+
+  #findLocale(): void {
+    this.locale = nearestLang(this);
+    this.t = coreWords.words(this.locale);
+    this.localeFound();
+    this.requestUpdate();
+  }
+  #findSession(): void {
+    if (this.isConnected) this.#setSession(findSession(this));
+  }
+  #setSession(session: Session | undefined): void {
+    if (session === this.#session) return;
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    this.#session = session;
+    this.snap = session?.store.snapshot;
+    if (!session) return;
+    const { store } = session;
+    const unsubscribe = store.subscribe((snapshot) => {
+      this.snap = snapshot;
+    });
+    const closed = this.storeConnected(store);
+    this.snap = store.snapshot;
+    this.#unsubscribe = () => {
+      closed?.();
+      unsubscribe();
+    };
+  }
+}

@@ -1,0 +1,104 @@
+import type { Client, ClientOptions, InboxStore } from '@kipu-messages/sdk';
+import * as sdk from '@kipu-messages/sdk';
+import { composedParent } from './focus.ts';
+
+/** What the host gives: where the service is, and how to get a token of the signed-in user. */
+export type SessionOptions = Pick<ClientOptions, 'baseUrl' | 'getToken'>;
+
+/** One user of one service on this page: one client, one store, one live connection for all its elements. */
+export class Session {
+  /** The framework-free store that the elements draw from. */
+  readonly store: InboxStore;
+  constructor(store: InboxStore) {
+    this.store = store;
+  }
+  /** Wipe everything that this user saw or wrote, before the next paint. */
+  signOut(): void {
+    this.store.signOut();
+  }
+}
+
+/** A node that answers for its descendants: the wrapper, or an element with a client of its own. */
+export interface SessionHolder {
+  /** Undefined: ask further out. Null: wait, this service is not configured yet. */
+  readonly ownSession: Session | null | undefined;
+}
+
+const watchers = new Set<() => void>();
+const ofClient = new WeakMap<Client, Session>();
+const ofUrl = new Map<string, Session>();
+let page: { options: SessionOptions; session: Session } | undefined;
+
+/** Be told when any session of the page may have changed. Answers the way out. */
+export function watchSessions(listener: () => void): () => void {
+  watchers.add(listener);
+  return () => watchers.delete(listener);
+}
+/** Tell all elements to look for their session again. */
+export function sessionsChanged(): void {
+  for (const listener of [...watchers]) listener();
+}
+
+/** The one session of a client, made on first use. */
+export function sessionOf(client: Client): Session {
+  let session = ofClient.get(client);
+  if (!session) {
+    session = new Session(sdk.createInbox(client));
+    ofClient.set(client, session);
+  }
+  return session;
+}
+
+/**
+ * Connect the page's elements to a service. Call it once, before or after they are upgraded.
+ * The same options again (same `baseUrl`, same `getToken` function) do nothing but try again when signed out; others end
+ * the session before and clear what it showed.
+ */
+export function configure(options: SessionOptions): Session {
+  const before = page;
+  if (before && before.options.baseUrl === options.baseUrl && before.options.getToken === options.getToken) {
+    if (before.session.store.snapshot.session === 'signed-out') before.session.store.retry();
+    return before.session;
+  }
+  page = { options: { ...options }, session: sessionOf(sdk.createClient(options)) };
+  sessionsChanged();
+  before?.session.signOut();
+  return page.session;
+}
+
+/**
+ * The session of a service whose tokens come from a URL of the host: `POST sessionUrl` answers `{token, expiresAt}`, or
+ * 401 when nobody is signed in. Wrappers with the same two URLs share it.
+ */
+export function sessionAt(baseUrl: string, sessionUrl: string): Session {
+  const key = `${baseUrl}\n${sessionUrl}`;
+  let session = ofUrl.get(key);
+  if (!session) {
+    const getToken: SessionOptions['getToken'] = async ({ signal }) => {
+      const response = await fetch(sessionUrl, {
+        method: 'POST',
+        signal,
+        cache: 'no-store',
+        redirect: 'error',
+      });
+      if (response.status === 401) return null;
+      if (!response.ok) throw new Error(`session-url answered ${response.status}`);
+      return response.json();
+    };
+    session = sessionOf(sdk.createClient({ baseUrl, getToken }));
+    ofUrl.set(key, session);
+  }
+  return session;
+}
+
+/** The session for a node: the nearest holder's, else the page's. */
+export function findSession(from: Node): Session | undefined {
+  for (let node: Node | null = from; node; node = composedParent(node)) {
+    const own = (node as Partial<SessionHolder>).ownSession;
+    if (own !== undefined) return own ?? undefined;
+    // A wrapper that is not upgraded yet will answer later; the page's session is not meant.
+    if (node instanceof Element && node.localName === 'kipu-messages' && node.matches(':not(:defined)'))
+      return undefined;
+  }
+  return page?.session;
+}

@@ -1,0 +1,153 @@
+import type { Relation } from './relation.ts';
+
+const num = (n: number) => n.toLocaleString('en');
+const count = (n: number, one: string, many: string) => `${num(n)} ${n === 1 ? one : many}`;
+const relation: Record<Relation, string> = {
+  patient: 'Patient',
+  guardian: 'Guardian',
+  guarantor: 'Guarantor',
+};
+
+/** The words of inbox, thread, badge and what is shared. English is the type of every other language. */
+export const en = {
+  // Names and people
+  title: 'Messages',
+  relation,
+  /** "Dana Whitfield, guardian" */
+  personWithRelation: (name: string, r: Relation) => `${name}, ${relation[r].toLowerCase()}`,
+  /** "Dana Whitfield, guardian of Marcus W."; a patient is themself. */
+  personOfPatient: (name: string, r: Relation, patient: string) =>
+    r === 'patient' ? `${name}, patient` : `${name}, ${relation[r].toLowerCase()} of ${patient}`,
+  staff: 'Staff',
+  you: 'You',
+  people: (n: number) => count(n, 'person', 'people'),
+  others: (n: number) => count(n, 'other', 'others'),
+  aboutPatient: (patient: string) => `About ${patient}`,
+  regardingPatient: (patient: string) => `Re: ${patient}`,
+
+  // Badge
+  badgeUnread: (n: number) => `Messages, ${num(n)} unread`,
+  badgeNone: 'Messages, none unread',
+  mayBeOutOfDate: 'may be out of date',
+  unreadMessages: (n: number) => count(n, 'unread message.', 'unread messages.'),
+
+  // List
+  compose: 'Compose',
+  conversations: 'Conversations',
+  active: 'Active',
+  archived: 'Archived',
+  section: { active: 'Active', archived: 'Archived' },
+  tabUnread: (tab: string, n: number) => `${tab}, ${count(n, 'unread conversation', 'unread conversations')}`,
+  search: 'Search',
+  searchLabel: 'Search messages',
+  searchHint: 'Type at least 3 letters',
+  clearSearch: 'Clear search',
+  results: (n: number, more: boolean) =>
+    `${num(n)}${more ? '+' : ''} ${n === 1 && !more ? 'result' : 'results'} in Active and Archived`,
+  resultsAnnounced: (n: number) => `${count(n, 'result', 'results')}.`,
+  unread: 'Unread',
+  unreadCount: (n: number) => count(n, 'new message', 'new messages'),
+  draft: 'Draft:',
+  hasDraft: 'Draft',
+  notSent: 'Not sent',
+  today: 'Today',
+  yesterday: 'Yesterday',
+  newConversations: (n: number) => count(n, 'new conversation', 'new conversations'),
+  listUpdated: 'List updated',
+  back: 'Back',
+  backToList: 'Back to messages',
+
+  // Archive
+  archive: 'Archive',
+  unarchive: 'Unarchive',
+  undo: 'Undo',
+  archivedToast: 'Archived.',
+  unarchivedToast: 'Back in Active.',
+  archivedAnnounced: 'Archived. Undo available.',
+  notArchivedNewer: 'A new message arrived. The conversation stays in Active.',
+
+  // Thread
+  viewChart: 'View patient chart',
+  more: 'More',
+  markUnread: 'Mark as unread',
+  markedUnread: 'Marked as unread.',
+  newLine: 'New',
+  messagesOf: (people: string) => `Messages with ${people}`,
+  showAll: 'Show all',
+  removed: 'This message was removed.',
+  sending: 'Sending…',
+  waiting: 'Waiting for connection',
+  confirmOld: 'Not sent yet. Send it now?',
+  sendNow: 'Send now',
+  notSentStop: 'Not sent.',
+  retry: 'Retry',
+  edit: 'Edit',
+  discard: 'Discard',
+  read: (time: string) => `Read ${time}`,
+  newMessages: (n: number) => count(n, 'new message', 'new messages'),
+  toNewest: 'To the newest message',
+  loadingOlder: 'Loading earlier messages…',
+  newMessageFrom: (name: string) => `New message from ${name}`,
+  newMessagesAnnounced: (n: number) => count(n, 'new message', 'new messages'),
+
+  // Composer
+  to: 'To',
+  message: 'Message',
+  writeTo: (who: string) => `Message to ${who}`,
+  send: 'Send',
+  sendTo: (who: string) => `Send to ${who}`,
+  sendHintModifier: 'Ctrl or ⌘ with Enter sends.',
+  sendHintEnter: 'Enter sends. Shift with Enter makes a new line.',
+  writeFirst: 'Write a message first.',
+  charactersLeft: (n: number) => `${num(n)} left`,
+  tooLong: (n: number) => `${count(n, 'character', 'characters')} too long.`,
+  draftSaved: 'Draft saved',
+  draftUnsaved: 'Not saved yet',
+  draftConflict: 'This draft was changed in another window.',
+  keepMine: 'Keep this text',
+  takeTheirs: 'Use the other text',
+  noFiles: "Attachments can't be sent here. Describe what is in the file, or use the chart.",
+  notReceiving: (people: string, n: number) =>
+    `${people} ${n === 1 ? "isn't" : "aren't"} able to receive messages now and won't get this one.`,
+  cantReply: "You can't reply right now",
+  canReplyAgain: 'You can reply again',
+  yourText: 'Your unsent text',
+  copy: 'Copy',
+  copied: 'Copied',
+  messageSent: 'Message sent.',
+  messageNotSent: 'Message not sent. Retry is available.',
+
+  // States
+  loading: 'Loading messages…',
+  emptyActive: 'No messages yet',
+  emptyActiveHint: 'New conversations appear here.',
+  emptyArchived: 'Nothing archived',
+  emptyArchivedHint: 'Archive a conversation to move it here. New messages bring it back.',
+  chooseConversation: 'Choose a conversation',
+  noResults: (q: string) => `Nothing found for “${q}”`,
+  noResultsHint: 'Try a name or another word.',
+  offline: "You're offline. Messages you send will wait here.",
+  reconnecting: 'Reconnecting…',
+  connectionLost: 'Connection lost.',
+  connectedAgain: 'Connected again.',
+  loadFailed: "Messages couldn't be loaded",
+  nothingLost: 'Nothing is lost.',
+  tryAgain: 'Try again',
+  requestId: (id: string) => `Request ${id}`,
+  signedOut: "You've been signed out",
+  signInHint: 'Sign in again to go on.',
+  draftIsSaved: 'Your draft is saved.',
+  signIn: 'Sign in',
+  messagingOff: (location: string) =>
+    `Messaging is turned off${location ? ` at ${location}` : ''}. You can read earlier messages.`,
+  noPermission: "You can't open messages",
+  notFound: "This conversation isn't available",
+  notFoundHint: "It doesn't exist, or it isn't yours.",
+
+  // Shared
+  close: 'Close',
+  cancel: 'Cancel',
+  open: 'Open',
+};
+
+export type Words = typeof en;

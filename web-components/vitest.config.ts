@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import chromium from '@sparticuz/chromium';
+import { playwright } from '@vitest/browser-playwright';
+import { defineProject } from 'vitest/config';
+
+const sdk = fileURLToPath(new URL('../sdk/src/index.ts', import.meta.url));
+
+/** The Chromium of an npm package: nothing to install, as root or not. It must not talk to anyone but us. */
+export const launchOptions = {
+  executablePath: await chromium.executablePath(),
+  args: [
+    ...chromium.args.filter(
+      (arg) => !/^--(single-process|headless|enable-features|disable-web-security)/.test(arg),
+    ),
+    '--no-sandbox',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-pings',
+  ],
+};
+
+export default defineProject({
+  resolve: { alias: { '@kipu-messages/sdk': sdk } },
+  optimizeDeps: { include: ['axe-core', 'lit', 'lit/decorators.js', 'lit/directives/repeat.js'] },
+  test: {
+    name: 'web-components',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+});
