@@ -1,0 +1,31 @@
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** How long to wait after each failed try, in milliseconds; when the list ends, the job is dead. */
+export type RetrySchedule = readonly number[];
+
+/** E-mail: seven tries over some nine hours. */
+export const MAIL_RETRY: RetrySchedule = [
+  10 * SECOND_MS,
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  30 * MINUTE_MS,
+  2 * HOUR_MS,
+  6 * HOUR_MS,
+];
+
+/** The share of a delay by which it may be shorter or longer, so that jobs which failed together part. */
+export const JITTER = 0.2;
+
+/**
+ * How long to wait after the try numbered `tries` (1, 2, 3…) has failed, in milliseconds; null when that
+ * was the last.
+ *
+ * @param random a number from 0 up to 1, e.g. `Math.random`
+ */
+export function retryDelay(schedule: RetrySchedule, tries: number, random: () => number): number | null {
+  const delay = schedule[tries - 1];
+  if (delay === undefined) return null;
+  return Math.round(delay * (1 - JITTER + 2 * JITTER * random()));
+}
