@@ -67,6 +67,7 @@ export class VirtualWindow<T> implements ReactiveController {
   set items(items: readonly T[]) {
     if (items === this.#items) return;
     const before = this.#items;
+    if (this.#anchor === 'end' && before.length && !(this.#options.mayFollow?.() ?? true)) this.#holdRow();
     this.#items = items;
     this.#index = new Map(items.map((item, i) => [this.#options.key(item), i]));
     this.#offsets = undefined;
@@ -77,6 +78,11 @@ export class VirtualWindow<T> implements ReactiveController {
 
   /** Which items to render, in order: those near the view and the pinned ones. */
   get indices(): readonly number[] {
+    this.#rendered = this.#wanted();
+    return this.#rendered;
+  }
+
+  #wanted(): number[] {
     const view = this.viewport || 800;
     const first = this.#at(this.#top - OVERSCAN);
     const last = this.#at(this.#top + view + OVERSCAN);
@@ -86,8 +92,7 @@ export class VirtualWindow<T> implements ReactiveController {
       const i = key === undefined ? undefined : this.#index.get(key);
       if (i !== undefined) wanted.add(i);
     }
-    this.#rendered = [...wanted].sort((a, b) => a - b);
-    return this.#rendered;
+    return [...wanted].sort((a, b) => a - b);
   }
 
   /** Height of the view, in px. */
@@ -115,6 +120,7 @@ export class VirtualWindow<T> implements ReactiveController {
   scrollTo(key: string, align: Align = 'nearest'): void {
     if (!this.#index.has(key)) return;
     this.#goal = { key, align };
+    this.#settleTop();
     this.#host.requestUpdate();
   }
   /** Go to the very start or the very end. */
@@ -125,11 +131,15 @@ export class VirtualWindow<T> implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  hostConnected(): void {
+    this.#host.requestUpdate();
+  }
+
   hostUpdated(): void {
-    this.#connect();
+    const fresh = this.#connect();
     const body = this.#options.body();
     if (!body || !this.#scroller) return;
-    if (this.#measure(body)) this.#settleTop();
+    if (this.#measure(body) || fresh) this.#settleTop();
     this.#place(body);
     if (this.#outOfDate()) this.#host.requestUpdate();
     else if (this.#goal) {
@@ -146,15 +156,17 @@ export class VirtualWindow<T> implements ReactiveController {
     this.#observed.clear();
   }
 
-  #connect(): void {
+  /** True when the scrolling box is another than before. */
+  #connect(): boolean {
     const scroller = this.#options.scroller();
-    if (scroller === this.#scroller) return;
+    if (scroller === this.#scroller) return false;
     this.hostDisconnected();
-    if (!scroller) return;
+    if (!scroller) return false;
     this.#scroller = scroller;
     this.#observer ??= new ResizeObserver((entries) => this.#onResize(entries));
     this.#observer.observe(scroller);
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+    return true;
   }
 
   /** Measures rows that are new to the page. True when some height was not as expected. */
@@ -257,7 +269,7 @@ export class VirtualWindow<T> implements ReactiveController {
 
   #outOfDate(): boolean {
     const had = this.#rendered;
-    const now = this.indices;
+    const now = this.#wanted();
     return had.length !== now.length || had.some((i, at) => i !== now[at]);
   }
 
@@ -266,13 +278,12 @@ export class VirtualWindow<T> implements ReactiveController {
     const { followEnd, holdStart, mayFollow } = this.#options;
     if (followEnd !== undefined && this.below <= followEnd && (mayFollow?.() ?? true)) this.#anchor = 'end';
     else if (holdStart && this.#top < 1) this.#anchor = 'start';
-    else {
-      const i = this.#at(this.#top);
-      const item = this.#items[i];
-      this.#anchor = item
-        ? { key: this.#options.key(item), offset: this.#starts[i]! - this.#top }
-        : this.#anchor;
-    }
+    else this.#holdRow();
+  }
+  #holdRow(): void {
+    const i = this.#at(this.#top);
+    const item = this.#items[i];
+    if (item) this.#anchor = { key: this.#options.key(item), offset: this.#starts[i]! - this.#top };
   }
 
   /** The anchor row left: the next one still there takes over, at the place where it stood. */
