@@ -1,5 +1,8 @@
 import type { Relation } from './relation.ts';
 
+/** A reason as the service gives it. */
+export type SaidReason = { code: string; message: string };
+
 const num = (n: number) => n.toLocaleString('en');
 const count = (n: number, one: string, many: string) => `${num(n)} ${n === 1 ? one : many}`;
 const relation: Record<Relation, string> = {
@@ -143,6 +146,10 @@ export const en = {
   noPermission: "You can't open messages",
   notFound: "This conversation isn't available",
   notFoundHint: "It doesn't exist, or it isn't yours.",
+
+  // What the service says in words: its English as it is; other languages by code, and by the two default notices
+  reason: (reason: SaidReason, _toPortalUser: boolean) => reason.message,
+  notice: (text: string) => text,
 
   // Shared
   close: 'Close',
