@@ -13,8 +13,7 @@ import {
 } from './common.ts';
 
 /** Text limits of B20, in code points. */
-export const SUBJECT_MAX = 200;
-export const BODY_MAX = 10_000;
+export { BODY_MAX, SUBJECT_MAX } from '../../rules/text.ts';
 
 export const Person = z
   .strictObject({ type: UserType, id: HostId, name: z.string() })
