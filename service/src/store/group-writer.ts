@@ -39,9 +39,16 @@ export class GroupWriter {
 
   enqueue<T>(companyId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
-    if (this.#queue.length >= QUEUE_MAX) return Promise.reject(new StoreUnavailable('too many writes are waiting'));
+    if (this.#queue.length >= QUEUE_MAX)
+      return Promise.reject(new StoreUnavailable('too many writes are waiting'));
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push({ companyId, work, resolve: resolve as (value: unknown) => void, reject, afterCommit: [] });
+      this.#queue.push({
+        companyId,
+        work,
+        resolve: resolve as (value: unknown) => void,
+        reject,
+        afterCommit: [],
+      });
       this.#draining ??= this.#drain();
     });
   }

@@ -1,6 +1,6 @@
-import BetterSqlite3 from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import pg from 'pg';
 import { initial } from './migrations/0001-initial.ts';
 
@@ -12,7 +12,8 @@ export interface Migration {
 }
 
 const MIGRATIONS: readonly Migration[] = [initial];
-const LEDGER = 'create table if not exists schema_migration (name text not null primary key, applied_at bigint not null)';
+const LEDGER =
+  'create table if not exists schema_migration (name text not null primary key, applied_at bigint not null)';
 /** Any constant serves; it only keeps two `migrate` runs apart. */
 const MIGRATION_LOCK = 4_958_217_301;
 
@@ -57,7 +58,9 @@ export async function migratePostgres(ownerUrl: string, appUrl: string): Promise
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
     await client.query(LEDGER);
-    const known = new Set((await client.query<{ name: string }>('select name from schema_migration')).rows.map((row) => row.name));
+    const known = new Set(
+      (await client.query<{ name: string }>('select name from schema_migration')).rows.map((row) => row.name),
+    );
     for (const step of MIGRATIONS) {
       if (known.has(step.name)) continue;
       await client.query(step.postgres);
@@ -75,8 +78,10 @@ export async function migratePostgres(ownerUrl: string, appUrl: string): Promise
 async function grantToApplication(client: pg.Client, role: string, password: string): Promise<void> {
   const name = pg.escapeIdentifier(role);
   const exists = await client.query('select 1 from pg_roles where rolname = $1', [role]);
-  if (exists.rowCount === 0) await client.query(`create role ${name} login password ${pg.escapeLiteral(password)}`);
-  const database = (await client.query<{ name: string }>('select current_database() as name')).rows[0]?.name ?? '';
+  if (exists.rowCount === 0)
+    await client.query(`create role ${name} login password ${pg.escapeLiteral(password)}`);
+  const database =
+    (await client.query<{ name: string }>('select current_database() as name')).rows[0]?.name ?? '';
   await client.query(`grant connect on database ${pg.escapeIdentifier(database)} to ${name}`);
   await client.query(`grant usage on schema public to ${name}`);
   await client.query(`grant select, insert, update, delete on all tables in schema public to ${name}`);

@@ -22,7 +22,9 @@ export function openPool(url: string, size: number): pg.Pool {
     connectionTimeoutMillis: 5000,
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-        oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+        oid === INT8
+          ? Number
+          : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
     },
   });
   // An idle connection that breaks is replaced on the next use; without a listener it would end the process.
@@ -48,7 +50,13 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
           .execute(async (trx) => {
             // Row-level security: without this no row of any company is visible.
             await sql`select set_config('kipu.company_id', ${companyId}, true)`.execute(trx);
-            return work({ db: trx, companyId, dialect: 'postgres', now: clock(), afterCommit: (hook) => afterCommit.push(hook) });
+            return work({
+              db: trx,
+              companyId,
+              dialect: 'postgres',
+              now: clock(),
+              afterCommit: (hook) => afterCommit.push(hook),
+            });
           });
         if (!readOnly) {
           stats.commits += 1;
@@ -85,6 +93,7 @@ function isUnavailable(code: string, error: unknown): boolean {
   return (
     /^(08|57P|53)/.test(code) ||
     /^E(CONN|PIPE|TIMEDOUT)/.test(code) ||
-    (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
+    (error instanceof Error &&
+      /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
   );
 }

@@ -6,77 +6,202 @@ import type { Generated } from 'kysely';
  */
 export interface Database {
   company: { company_id: string; name: string; created_at: number; directory_version: Generated<number> };
-  signing_key: { company_id: string; kid: string; public_jwk: string; private_sealed: string; created_at: number; retired_at: number | null };
+  signing_key: {
+    company_id: string;
+    kid: string;
+    public_jwk: string;
+    private_sealed: string;
+    created_at: number;
+    retired_at: number | null;
+  };
   api_key: {
-    company_id: string; key_id: string; name: string; secret_hash: string; scopes: string; created_at: number; revoked_at: number | null;
+    company_id: string;
+    key_id: string;
+    name: string;
+    secret_hash: string;
+    scopes: string;
+    created_at: number;
+    revoked_at: number | null;
   };
   settings: {
-    company_id: string; version: Generated<number>; enabled: Generated<number>; mode: string | null; brand_name: string;
-    neutral_sender: string | null; portal_url: string | null; mail_from: string | null; allowed_origins: Generated<string>;
-    emergency_notice: string; non_urgent_notice: string; part2_notice: string; email_quiet_minutes: Generated<number>;
-    staff_messaging_requires_role: Generated<number>; require_consent_for_contacts: Generated<number>;
-    updated_at: number | null; updated_by: string | null;
+    company_id: string;
+    version: Generated<number>;
+    enabled: Generated<number>;
+    mode: string | null;
+    brand_name: string;
+    neutral_sender: string | null;
+    portal_url: string | null;
+    mail_from: string | null;
+    emergency_notice: string;
+    non_urgent_notice: string;
+    part2_notice: string;
+    email_quiet_minutes: Generated<number>;
+    staff_messaging_requires_role: Generated<number>;
+    require_consent_for_contacts: Generated<number>;
+    updated_at: number | null;
+    updated_by: string | null;
   };
+  /** Outside row-level security: a CORS preflight names no company. */
+  allowed_origin: { company_id: string; origin: string };
   location_override: {
-    company_id: string; location_id: string; enabled: number | null; mode: string | null; brand_name: string | null; emergency_notice: string | null;
+    company_id: string;
+    location_id: string;
+    enabled: number | null;
+    mode: string | null;
+    brand_name: string | null;
+    emergency_notice: string | null;
   };
-  location: { company_id: string; location_id: string; name: string; active: Generated<number>; version: number | null };
+  location: {
+    company_id: string;
+    location_id: string;
+    name: string;
+    active: Generated<number>;
+    version: number | null;
+  };
   staff: {
-    company_id: string; staff_id: string; name: string; name_fold: string; title: string | null; active: number; super_admin: number;
-    available: number; all_locations: number; version: number | null;
+    company_id: string;
+    staff_id: string;
+    name: string;
+    name_fold: string;
+    title: string | null;
+    active: number;
+    super_admin: number;
+    available: number;
+    all_locations: number;
+    version: number | null;
   };
   staff_location: { company_id: string; staff_id: string; location_id: string };
   staff_restriction: { company_id: string; staff_id: string; patient_id: string };
   patient: {
-    company_id: string; patient_id: string; name: string; name_fold: string; label: string | null; location_id: string; chart_url: string | null;
-    person_id: string | null; active: Generated<number>; version: number | null;
+    company_id: string;
+    patient_id: string;
+    name: string;
+    name_fold: string;
+    label: string | null;
+    location_id: string;
+    chart_url: string | null;
+    person_id: string | null;
+    active: Generated<number>;
+    version: number | null;
   };
   care_team: { company_id: string; patient_id: string; version: number | null };
   care_team_member: { company_id: string; patient_id: string; staff_id: string; ends_at: number | null };
   portal_user: {
-    company_id: string; portal_user_id: string; name: string; name_fold: string; email: string; status: string; locale: string | null; version: number | null;
+    company_id: string;
+    portal_user_id: string;
+    name: string;
+    name_fold: string;
+    email: string;
+    status: string;
+    locale: string | null;
+    version: number | null;
   };
   portal_connection: {
-    company_id: string; portal_user_id: string; patient_id: string; relation: string; consent: string | null; connected: Generated<number>; version: number | null;
+    company_id: string;
+    portal_user_id: string;
+    patient_id: string;
+    relation: string;
+    consent: string | null;
+    connected: Generated<number>;
+    version: number | null;
   };
   /** One row per accepted push or settings change; `subjects` is a JSON list of what it touched, null for "anything". */
   directory_change: { company_id: string; version: number; subjects: string | null; at: number };
   conversation: {
-    company_id: string; conversation_id: string; type: string; patient_id: string | null; subject: string | null; subject_fold: string;
-    last_seq: number; created_at: number; updated_at: number;
+    company_id: string;
+    conversation_id: string;
+    type: string;
+    patient_id: string | null;
+    subject: string | null;
+    subject_fold: string;
+    last_seq: number;
+    created_at: number;
+    updated_at: number;
   };
   participant: {
-    company_id: string; conversation_id: string; user_key: string; read_seq: Generated<number>; unread: Generated<number>;
-    archived: Generated<number>; activity_seq: number; read_up_to: Generated<number>; read_up_to_at: number | null;
+    company_id: string;
+    conversation_id: string;
+    user_key: string;
+    read_seq: Generated<number>;
+    unread: Generated<number>;
+    archived: Generated<number>;
+    activity_seq: number;
+    read_up_to: Generated<number>;
+    read_up_to_at: number | null;
     /** First message that passed this member over (B-rule of staff conversations); null: none. */
     passed_seq: number | null;
   };
   receipt: { company_id: string; conversation_id: string; user_key: string; through_seq: number; at: number };
   message: {
-    company_id: string; conversation_id: string; seq: number; message_id: string; author_key: string; body: string; body_fold: string;
-    sent_at: number; removed_at: number | null; removed_by: string | null; removed_ground: string | null;
+    company_id: string;
+    conversation_id: string;
+    seq: number;
+    message_id: string;
+    author_key: string;
+    body: string;
+    body_fold: string;
+    sent_at: number;
+    removed_at: number | null;
+    removed_by: string | null;
+    removed_ground: string | null;
   };
   idempotency: {
-    company_id: string; user_key: string; key: string; operation: string; body_hash: string; conversation_id: string; seq: number; created_at: number;
+    company_id: string;
+    user_key: string;
+    key: string;
+    operation: string;
+    body_hash: string;
+    conversation_id: string;
+    seq: number;
+    created_at: number;
   };
   draft: {
-    company_id: string; user_key: string; draft_key: string; version: number; body: string; subject: string | null; type: string | null;
-    recipient_ids: string | null; updated_at: number;
+    company_id: string;
+    user_key: string;
+    draft_key: string;
+    version: number;
+    body: string;
+    subject: string | null;
+    type: string | null;
+    recipient_ids: string | null;
+    updated_at: number;
     /** 1 once sent or discarded: the row stays, so that a late PUT of an older version is refused. */
     consumed: Generated<number>;
   };
   mailbox: {
-    company_id: string; user_key: string; unread_messages: number; unread_active: number; unread_archived: number;
+    company_id: string;
+    user_key: string;
+    unread_messages: number;
+    unread_active: number;
+    unread_archived: number;
   };
   mailbox_position: { company_id: string; user_key: string; event_seq: number };
   event: { company_id: string; user_key: string; event_seq: number; kind: string; data: string; at: number };
   email: {
-    company_id: string; email_id: string; portal_user_id: string; conversation_id: string; seq: number; status: string; attempts: Generated<number>;
-    message_id: string; last_error: string | null; created_at: number; sent_at: number | null;
+    company_id: string;
+    email_id: string;
+    portal_user_id: string;
+    conversation_id: string;
+    seq: number;
+    status: string;
+    attempts: Generated<number>;
+    message_id: string;
+    last_error: string | null;
+    created_at: number;
+    sent_at: number | null;
   };
   job: { company_id: string; kind: string; ref: string; due_at: number; lease_until: number | null };
   audit_event: {
-    company_id: string; audit_id: string; at: number; actor: string; act: string; subject: string | null; outcome: string; data: string; request_id: string | null; ip: string | null;
+    company_id: string;
+    audit_id: string;
+    at: number;
+    actor: string;
+    act: string;
+    subject: string | null;
+    outcome: string;
+    data: string;
+    request_id: string | null;
+    ip: string | null;
   };
   schema_migration: { name: string; applied_at: number };
 }

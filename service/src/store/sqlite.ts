@@ -73,7 +73,13 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Store {
       if (closed) throw new StoreUnavailable('the store is closed');
       readHandle.exec('begin');
       try {
-        return await work({ db: readDb, companyId, dialect: 'sqlite', now: clock(), afterCommit: noAfterCommit });
+        return await work({
+          db: readDb,
+          companyId,
+          dialect: 'sqlite',
+          now: clock(),
+          afterCommit: noAfterCommit,
+        });
       } finally {
         if (readHandle.inTransaction) readHandle.exec('commit');
       }

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { Reason } from '../../http/problem-schema.ts';
 
 /** An id that the EMR chose: opaque, 1–200 characters, no control characters. A Kipu chart id holds a colon. */
 export const HostId = z
@@ -41,46 +42,13 @@ export const UserType = z
 export const Relation = z
   .enum(['patient', 'guardian', 'guarantor'])
   .openapi({ description: 'How a portal user is related to the patient.' });
-export const ConversationType = z
-  .enum(['portal', 'staff'])
-  .openapi({
-    description:
-      '`portal`: one staff user and one portal user about one chart. `staff`: two or more staff users.',
-  });
+export const ConversationType = z.enum(['portal', 'staff']).openapi({
+  description:
+    '`portal`: one staff user and one portal user about one chart. `staff`: two or more staff users.',
+});
 export const Section = z
   .enum(['active', 'archived', 'all'])
   .openapi({ description: 'A section of the inbox.' });
-
-/** Every reason a refusal can carry, in the order in which they are answered. */
-export const REASON_CODES = [
-  'messaging_disabled',
-  'role_required',
-  'not_on_care_team',
-  'no_location_access',
-  'chart_restricted',
-  'portal_account_inactive',
-  'portal_disconnected',
-  'consent_missing',
-  'consent_expired',
-  'consent_revoked',
-  'staff_inactive',
-  'recipient_unavailable',
-] as const;
-export const ReasonCode = z.enum(REASON_CODES).openapi('ReasonCode', {
-  description:
-    'Why messaging is refused. A portal user is only ever told `messaging_disabled`, `portal_account_inactive`, `portal_disconnected` or `recipient_unavailable`.',
-});
-export const Reason = z
-  .strictObject({
-    code: ReasonCode,
-    message: z
-      .string()
-      .openapi({
-        description: 'A plain sentence a person can act on; no PHI.',
-        example: 'Messaging is turned off for this location. Ask a Super Admin to turn it on.',
-      }),
-  })
-  .openapi('Reason');
 
 /** What a user may do, and if not, why. */
 export const Ability = z.strictObject({ allowed: z.boolean(), reasons: z.array(Reason) }).openapi('Ability');
@@ -120,13 +88,10 @@ export const Notice = z
       .string()
       .optional()
       .openapi({ description: 'Portal users only.', example: 'If this is an emergency, call 911.' }),
-    redisclosure: z
-      .string()
-      .optional()
-      .openapi({
-        description:
-          'Contacts (guardian, guarantor) only, where the company requires consent: the 42 CFR Part 2 notice.',
-      }),
+    redisclosure: z.string().optional().openapi({
+      description:
+        'Contacts (guardian, guarantor) only, where the company requires consent: the 42 CFR Part 2 notice.',
+    }),
   })
   .openapi('Notice');
 
@@ -137,3 +102,5 @@ export const IdempotencyHeader = z.object({
     example: '"0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11"',
   }),
 });
+
+export { Reason };

@@ -19,11 +19,9 @@ export const Person = z
   .strictObject({ type: UserType, id: HostId, name: z.string() })
   .openapi('Person', { description: 'Who wrote or did something.' });
 
-export const ReadUpTo = z
-  .strictObject({ seq: z.number().int(), at: Timestamp })
-  .openapi('ReadUpTo', {
-    description: 'Up to which message, and when, a portal user had read. Never falls.',
-  });
+export const ReadUpTo = z.strictObject({ seq: z.number().int(), at: Timestamp }).openapi('ReadUpTo', {
+  description: 'Up to which message, and when, a portal user had read. Never falls.',
+});
 
 export const Participant = z
   .strictObject({
@@ -179,12 +177,10 @@ export const StartConversation = z
       .string()
       .optional()
       .openapi({ description: 'At most 200 characters.', example: 'Ride on Thursday' }),
-    body: z
-      .string()
-      .openapi({
-        description: '1–10,000 characters; white space alone is empty.',
-        example: 'The van leaves at 8:30.',
-      }),
+    body: z.string().openapi({
+      description: '1–10,000 characters; white space alone is empty.',
+      example: 'The van leaves at 8:30.',
+    }),
     draft: DraftRef.optional(),
   })
   .openapi('StartConversation');
@@ -203,14 +199,9 @@ export const PatchConversation = z
       .min(0)
       .optional()
       .openapi({ description: 'Moves the read mark forward; a lower value changes nothing.' }),
-    unreadFromSeq: z
-      .number()
-      .int()
-      .min(1)
-      .optional()
-      .openapi({
-        description:
-          'Mark as unread: the mark goes to just before the last message by another at or after this number.',
-      }),
+    unreadFromSeq: z.number().int().min(1).optional().openapi({
+      description:
+        'Mark as unread: the mark goes to just before the last message by another at or after this number.',
+    }),
   })
   .openapi('PatchConversation');

@@ -2,14 +2,9 @@ import { z } from '@hono/zod-openapi';
 import { HostId, InstantInput, Relation, Timestamp } from './common.ts';
 
 const Name = z.string().trim().min(1).max(200);
-const version = z
-  .number()
-  .int()
-  .min(0)
-  .optional()
-  .openapi({
-    description: 'The EMR’s version of this row; a lower one than stored is refused as `stale_version`.',
-  });
+const version = z.number().int().min(0).optional().openapi({
+  description: 'The EMR’s version of this row; a lower one than stored is refused as `stale_version`.',
+});
 const HttpUrl = z.url({ protocol: /^https?$/ }).max(2000);
 
 export const LocationInput = z.strictObject({ name: Name, version }).openapi('LocationInput');

@@ -46,14 +46,9 @@ export const Settings = z
     allowedOrigins: z.array(Origin),
     nonUrgentNotice: NoticeText,
     part2Notice: NoticeText.max(2000).openapi({ description: 'The redisclosure notice of 42 CFR Part 2.' }),
-    emailQuietMinutes: z
-      .number()
-      .int()
-      .min(0)
-      .max(1440)
-      .openapi({
-        description: 'Minutes after an e-mail in which no further one goes to the same portal user.',
-      }),
+    emailQuietMinutes: z.number().int().min(0).max(1440).openapi({
+      description: 'Minutes after an e-mail in which no further one goes to the same portal user.',
+    }),
     staffMessagingRequiresRole: z.boolean(),
     requireConsentForContacts: z.boolean(),
     locations: z.record(z.string(), LocationOverrides),

@@ -1,10 +1,34 @@
 import type { Migration } from '../migrate.ts';
 
-/** Tables whose rows belong to one company and are behind forced row-level security on PostgreSQL. */
+/**
+ * Tables whose rows belong to one company and are behind forced row-level security on PostgreSQL. Outside it stand
+ * `company`, `allowed_origin` (a preflight names no company), `mailbox_position` and `job`: ids, origins and counters only.
+ */
 const OWNED = [
-  'signing_key', 'api_key', 'settings', 'location_override', 'location', 'staff', 'staff_location', 'staff_restriction', 'patient',
-  'care_team', 'care_team_member', 'portal_user', 'portal_connection', 'directory_change', 'conversation', 'participant', 'receipt',
-  'message', 'idempotency', 'draft', 'mailbox', 'event', 'email', 'audit_event',
+  'signing_key',
+  'api_key',
+  'settings',
+  'location_override',
+  'location',
+  'staff',
+  'staff_location',
+  'staff_restriction',
+  'patient',
+  'care_team',
+  'care_team_member',
+  'portal_user',
+  'portal_connection',
+  'directory_change',
+  'conversation',
+  'participant',
+  'receipt',
+  'message',
+  'idempotency',
+  'draft',
+  'mailbox',
+  'event',
+  'email',
+  'audit_event',
 ];
 
 // INT is 64 bits on both databases; STRICT refuses a value of the wrong type on SQLite as PostgreSQL always does.
@@ -14,8 +38,10 @@ create table signing_key (company_id text not null, kid text not null, public_jw
 create table api_key (company_id text not null, key_id text not null, name text not null, secret_hash text not null, scopes text not null, created_at INT not null, revoked_at INT, primary key (company_id, key_id)) STRICT;
 create unique index api_key_secret on api_key (company_id, secret_hash);
 create table settings (company_id text not null primary key, version INT not null default 1, enabled INT not null default 0, mode text, brand_name text not null,
-  neutral_sender text, portal_url text, mail_from text, allowed_origins text not null default '[]', emergency_notice text not null, non_urgent_notice text not null, part2_notice text not null,
+  neutral_sender text, portal_url text, mail_from text, emergency_notice text not null, non_urgent_notice text not null, part2_notice text not null,
   email_quiet_minutes INT not null default 0, staff_messaging_requires_role INT not null default 0, require_consent_for_contacts INT not null default 0, updated_at INT, updated_by text) STRICT;
+create table allowed_origin (company_id text not null, origin text not null, primary key (company_id, origin)) STRICT;
+create index allowed_origin_any on allowed_origin (origin);
 create table location_override (company_id text not null, location_id text not null, enabled INT, mode text, brand_name text, emergency_notice text, primary key (company_id, location_id)) STRICT;
 create table location (company_id text not null, location_id text not null, name text not null, active INT not null default 1, version INT, primary key (company_id, location_id)) STRICT;
 create table staff (company_id text not null, staff_id text not null, name text not null, name_fold text not null, title text, active INT not null, super_admin INT not null, available INT not null, all_locations INT not null, version INT, primary key (company_id, staff_id)) STRICT;

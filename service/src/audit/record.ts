@@ -1,0 +1,43 @@
+import { actorOf, type Principal } from '../auth/principal.ts';
+import { newId } from '../store/ids.ts';
+import type { Tx } from '../store/tx.ts';
+
+/** Who acted, and from where. */
+export interface AuditContext {
+  actor: string;
+  requestId: string | null;
+  ip: string | null;
+}
+
+export interface AuditRecord {
+  /** What was done, as `noun.verb`: `message.send`, `settings.change`, `directory.staff.put`. */
+  act: string;
+  /** The id of what it was done to. */
+  subject?: string | null;
+  outcome?: 'done' | 'refused';
+  /** Ids, codes and counts only: no name, no text. */
+  data?: Record<string, unknown>;
+}
+
+export function auditContext(principal: Principal, meta: { requestId: string; ip: string }): AuditContext {
+  return { actor: actorOf(principal), requestId: meta.requestId, ip: meta.ip };
+}
+
+/** Appends a record in the act's own transaction: both are stored, or neither. */
+export async function recordAudit(tx: Tx, context: AuditContext, record: AuditRecord): Promise<void> {
+  await tx.db
+    .insertInto('audit_event')
+    .values({
+      company_id: tx.companyId,
+      audit_id: newId(tx.now),
+      at: tx.now,
+      actor: context.actor,
+      act: record.act,
+      subject: record.subject ?? null,
+      outcome: record.outcome ?? 'done',
+      data: JSON.stringify(record.data ?? {}),
+      request_id: context.requestId,
+      ip: context.ip,
+    })
+    .execute();
+}

@@ -1,0 +1,102 @@
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { parseSecretKeys, type SecretKeys, secretKeysFromFile } from './auth/secrets.ts';
+
+/** Where the rows are. */
+export type DatabaseConfig = { dialect: 'sqlite'; file: string } | { dialect: 'postgres'; url: string };
+
+export interface Config {
+  database: DatabaseConfig;
+  secretKeys: SecretKeys;
+  host: string;
+  port: number;
+  /** Absent: mail waits in the outbox. */
+  smtpUrl?: string;
+  publicUrl?: string;
+  trustedProxies: ReadonlySet<string>;
+  logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  metricsToken?: string;
+  /** Defaults that `company create` copies into the company's settings. */
+  defaults: { portalUrl: string | null; mailFrom: string | null; allowedOrigins: string[] };
+}
+
+/** What is wrong with the environment, naming the variable and the rule. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const Environment = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:|postgres(ql)?:\/\/)/, 'must start with file: or postgres://')
+    .default('file:./data/kipu-messages.db'),
+  SECRET_KEYS: z.string().optional(),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int('must be a whole number').min(0).max(65535).default(8080),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, 'must look like smtp://host:port')
+    .optional(),
+  TRUSTED_PROXIES: z.string().default(''),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  PORTAL_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  MAIL_FROM: z.email('must be an e-mail address').optional(),
+  ALLOWED_ORIGINS: z.string().default(''),
+});
+
+/** Reads the environment once. Throws a `ConfigError` that names each variable that is wrong. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`).join('\n'),
+    );
+  }
+  const e = parsed.data;
+  const database = databaseOf(e.DATABASE_URL);
+  return {
+    database,
+    secretKeys: secretKeysOf(e.SECRET_KEYS, database),
+    host: e.HOST,
+    port: e.PORT,
+    ...(e.SMTP_URL === undefined ? {} : { smtpUrl: e.SMTP_URL }),
+    ...(e.PUBLIC_URL === undefined ? {} : { publicUrl: e.PUBLIC_URL }),
+    trustedProxies: new Set(list(e.TRUSTED_PROXIES)),
+    logLevel: e.LOG_LEVEL,
+    ...(e.METRICS_TOKEN === undefined ? {} : { metricsToken: e.METRICS_TOKEN }),
+    defaults: {
+      portalUrl: e.PORTAL_URL ?? null,
+      mailFrom: e.MAIL_FROM ?? null,
+      allowedOrigins: list(e.ALLOWED_ORIGINS),
+    },
+  };
+}
+
+function databaseOf(url: string): DatabaseConfig {
+  return url.startsWith('file:')
+    ? { dialect: 'sqlite', file: resolve(url.slice('file:'.length)) }
+    : { dialect: 'postgres', url };
+}
+
+function secretKeysOf(text: string | undefined, database: DatabaseConfig): SecretKeys {
+  try {
+    if (text !== undefined) return parseSecretKeys(text);
+  } catch (error) {
+    throw new ConfigError((error as Error).message);
+  }
+  if (database.dialect === 'postgres')
+    throw new ConfigError('SECRET_KEYS is required with PostgreSQL: base64 of 32 random bytes');
+  return secretKeysFromFile(join(dirname(database.file), 'secret.key'));
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}

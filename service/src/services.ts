@@ -1,0 +1,18 @@
+import type { Logger } from 'pino';
+import type { ViewAudit } from './audit/views.ts';
+import type { Authenticator } from './auth/authenticator.ts';
+import type { Config } from './config.ts';
+import type { Hub } from './events/hub.ts';
+import type { Store } from './store/tx.ts';
+
+/** What a handler may use. Made once, in the composition root. */
+export interface Services {
+  readonly config: Config;
+  readonly store: Store;
+  readonly auth: Authenticator;
+  readonly hub: Hub;
+  readonly views: ViewAudit;
+  readonly log: Logger;
+  /** Aborted when the service drains: streams end, workers stop. */
+  readonly draining: AbortSignal;
+}
