@@ -1,0 +1,57 @@
+import { css } from 'lit';
+
+export const badgeStyles = css`
+  :host {
+    display: inline-block;
+    vertical-align: middle;
+  }
+  .bell {
+    position: relative;
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    inline-size: max(40px, var(--_target));
+    block-size: max(40px, var(--_target));
+    padding: 0;
+    border: 0;
+    border-radius: var(--_radius);
+    background: none;
+    color: var(--kipu-badge-icon, inherit);
+    cursor: pointer;
+    transition: background-color var(--_fast);
+  }
+  .bell:hover {
+    background: color-mix(in srgb, currentColor 10%, transparent);
+  }
+  .count {
+    position: absolute;
+    inset-block-start: 1px;
+    inset-inline-start: calc(50% + 1px);
+    min-inline-size: 18px;
+    padding-inline: 5px;
+    border-radius: 999px;
+    background: var(--_badge);
+    color: var(--_on-badge);
+    box-shadow: 0 0 0 2px var(--kipu-badge-ring, var(--_surface));
+    font-size: 11px;
+    line-height: 18px;
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+    text-align: center;
+    animation: count var(--_enter);
+  }
+  .stale {
+    opacity: 0.6;
+  }
+  @media (forced-colors: active) {
+    .count {
+      outline: 1px solid CanvasText;
+    }
+  }
+  @keyframes count {
+    from {
+      opacity: 0;
+      translate: 0 2px;
+    }
+  }
+`;
