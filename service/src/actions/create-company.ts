@@ -1,0 +1,64 @@
+import { type CreatedKey, createApiKey } from '../auth/api-keys.ts';
+import type { SecretKeys } from '../auth/secrets.ts';
+import { newSigningKey, rotateSigningKey } from '../auth/session-tokens.ts';
+import type { Config } from '../config.ts';
+import {
+  DEFAULT_EMERGENCY_NOTICE,
+  DEFAULT_NON_URGENT_NOTICE,
+  DEFAULT_PART2_NOTICE,
+} from '../rules/settings-in-force.ts';
+import { newId } from '../store/ids.ts';
+import type { Store } from '../store/tx.ts';
+
+/** Makes a company: messaging off, no mode named, the environment's defaults copied into its settings. Answers its id. */
+export async function createCompany(
+  store: Store,
+  secrets: SecretKeys,
+  input: { name: string; defaults: Config['defaults'] },
+): Promise<string> {
+  const companyId = newId();
+  const pair = await newSigningKey();
+  await store.write(companyId, async (tx) => {
+    await tx.db
+      .insertInto('company')
+      .values({ company_id: companyId, name: input.name, created_at: tx.now })
+      .execute();
+    await tx.db
+      .insertInto('settings')
+      .values({
+        company_id: companyId,
+        mode: null,
+        brand_name: input.name,
+        neutral_sender: null,
+        portal_url: input.defaults.portalUrl,
+        mail_from: input.defaults.mailFrom,
+        emergency_notice: DEFAULT_EMERGENCY_NOTICE,
+        non_urgent_notice: DEFAULT_NON_URGENT_NOTICE,
+        part2_notice: DEFAULT_PART2_NOTICE,
+        updated_at: null,
+        updated_by: null,
+      })
+      .execute();
+    for (const origin of new Set(input.defaults.allowedOrigins)) {
+      await tx.db.insertInto('allowed_origin').values({ company_id: companyId, origin }).execute();
+    }
+    await rotateSigningKey(tx, secrets, pair);
+  });
+  return companyId;
+}
+
+/** Makes an API key of a company. Undefined when there is no such company. */
+export function createCompanyKey(
+  store: Store,
+  companyId: string,
+  name: string,
+): Promise<CreatedKey | undefined> {
+  return store.write(companyId, async (tx) => {
+    const company = await tx.db
+      .selectFrom('company')
+      .select('company_id')
+      .where('company_id', '=', companyId)
+      .executeTakeFirst();
+    return company === undefined ? undefined : createApiKey(tx, name);
+  });
+}

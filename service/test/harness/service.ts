@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { createCompany, createCompanyKey } from '../../src/actions/create-company.ts';
+import { createMessaging, type Messaging } from '../../src/app.ts';
+import type { Config } from '../../src/config.ts';
+import type { Store } from '../../src/store/tx.ts';
+import { checkAgainstContract } from './contract.ts';
+import { createDatabase, type TestDatabase } from './database.ts';
+
+/** What JSON.parse gives: the contract checks its shape, the test reads what it expects. */
+export type Json = ReturnType<typeof JSON.parse>;
+
+export interface Answer<T = Json> {
+  status: number;
+  headers: Headers;
+  body: T;
+  text: string;
+}
+
+export interface RequestOptions {
+  /** A session token or an API key. */
+  token?: string | undefined;
+  body?: unknown;
+  /** Sent as it is, with its own content type in `headers`. */
+  raw?: string | Uint8Array | ReadableStream;
+  headers?: Record<string, string>;
+}
+
+/** A running service on a database of its own, reached over HTTP as any client would. */
+export interface TestService {
+  baseUrl: string;
+  messaging: Messaging;
+  database: TestDatabase;
+  config: Config;
+  /** Makes a request; every answer is checked against openapi.yaml. */
+  request<T = Json>(method: string, path: string, options?: RequestOptions): Promise<Answer<T>>;
+  /** A new company and an API key of it. */
+  company(name?: string): Promise<{ id: string; key: string }>;
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  config?: Partial<Config>;
+  store?: (database: TestDatabase) => Promise<Store>;
+}
+
+export async function startService(options: StartOptions = {}): Promise<TestService> {
+  const database = await createDatabase();
+  const config: Config = {
+    database: database.config,
+    secretKeys: [randomBytes(32)],
+    host: '127.0.0.1',
+    port: 0,
+    trustedProxies: new Set(),
+    logLevel: 'silent',
+    defaults: {
+      portalUrl: 'https://portal.example.org/inbox',
+      mailFrom: 'no-reply@clinic.example.org',
+      allowedOrigins: [],
+    },
+    ...options.config,
+  };
+  const messaging = await createMessaging(
+    config,
+    options.store === undefined ? {} : { store: await options.store(database) },
+  );
+  const baseUrl = await messaging.start();
+  return {
+    baseUrl,
+    messaging,
+    database,
+    config,
+    async request(method, path, { token, body, raw, headers = {} } = {}) {
+      const response = await fetch(baseUrl + path, {
+        method,
+        headers: {
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(raw === undefined ? {} : { body: raw, duplex: 'half' }),
+      } as RequestInit);
+      const text = await response.text();
+      checkAgainstContract(method, path.split('?')[0] ?? path, response, text);
+      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        body: isJson ? JSON.parse(text) : text,
+      };
+    },
+    async company(name = 'North Clinic') {
+      const { store, config: inUse } = messaging.services;
+      const id = await createCompany(store, inUse.secretKeys, { name, defaults: config.defaults });
+      const key = await createCompanyKey(store, id, 'test');
+      return { id, key: key?.key ?? '' };
+    },
+    async stop() {
+      await messaging.stop();
+      await database.drop();
+    },
+  };
+}

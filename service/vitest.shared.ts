@@ -1,0 +1,20 @@
+import type { UserProjectConfigExport } from 'vitest/config';
+
+type Project = Exclude<Awaited<UserProjectConfigExport>, (...args: never[]) => unknown>;
+
+/** The one suite of the service, on one of its databases. Node's own processes: better-sqlite3 is native code. */
+export function serviceProject(name: string, database: 'sqlite' | 'postgres'): Project {
+  return {
+    test: {
+      name,
+      root: import.meta.dirname,
+      include: ['test/**/*.test.ts'],
+      environment: 'node',
+      pool: 'forks',
+      env: { KIPU_TEST_DATABASE: database },
+      globalSetup: database === 'postgres' ? ['./test/harness/postgres-server.ts'] : [],
+      testTimeout: 20_000,
+      hookTimeout: 60_000,
+    },
+  };
+}
