@@ -1,4 +1,4 @@
-import type { Client, InboxSnapshot, InboxStore } from '@kipu-messages/sdk';
+import type { InboxSnapshot, InboxStore, KipuClient } from '@kipu-messages/sdk';
 import { type CSSResultGroup, type CSSResultOrNative, html, LitElement, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Words } from '../locales/en.ts';
@@ -35,7 +35,7 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   /** The words of that language. */
   protected t: Words = coreWords.words('en');
 
-  #client: Client | undefined;
+  #client: KipuClient | undefined;
   #session: Session | undefined;
   #leave: (() => void)[] = [];
   #unsubscribe: (() => void) | undefined;
@@ -45,10 +45,10 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   }
 
   /** A client for this element and those within it, in place of the wrapper's or the page's. */
-  get client(): Client | undefined {
+  get client(): KipuClient | undefined {
     return this.#client;
   }
-  set client(client: Client | undefined) {
+  set client(client: KipuClient | undefined) {
     this.#client = client;
     if (this.isConnected) sessionsChanged();
   }

@@ -1,5 +1,10 @@
-import type { Client, ClientOptions, InboxStore } from '@kipu-messages/sdk';
-import * as sdk from '@kipu-messages/sdk';
+import {
+  type ClientOptions,
+  createClient,
+  createInbox,
+  type InboxStore,
+  type KipuClient,
+} from '@kipu-messages/sdk';
 import { composedParent } from './focus.ts';
 
 /** What the host gives: where the service is, and how to get a token of the signed-in user. */
@@ -25,7 +30,7 @@ export interface SessionHolder {
 }
 
 const watchers = new Set<() => void>();
-const ofClient = new WeakMap<Client, Session>();
+const ofClient = new WeakMap<KipuClient, Session>();
 const ofUrl = new Map<string, Session>();
 let page: { options: SessionOptions; session: Session } | undefined;
 
@@ -40,10 +45,10 @@ export function sessionsChanged(): void {
 }
 
 /** The one session of a client, made on first use. */
-export function sessionOf(client: Client): Session {
+export function sessionOf(client: KipuClient): Session {
   let session = ofClient.get(client);
   if (!session) {
-    session = new Session(sdk.createInbox(client));
+    session = new Session(createInbox(client));
     ofClient.set(client, session);
   }
   return session;
@@ -60,7 +65,7 @@ export function configure(options: SessionOptions): Session {
     if (before.session.store.snapshot.session === 'signed-out') before.session.store.retry();
     return before.session;
   }
-  page = { options: { ...options }, session: sessionOf(sdk.createClient(options)) };
+  page = { options: { ...options }, session: sessionOf(createClient(options)) };
   sessionsChanged();
   before?.session.signOut();
   return page.session;
@@ -85,7 +90,7 @@ export function sessionAt(baseUrl: string, sessionUrl: string): Session {
       if (!response.ok) throw new Error(`session-url answered ${response.status}`);
       return response.json();
     };
-    session = sessionOf(sdk.createClient({ baseUrl, getToken }));
+    session = sessionOf(createClient({ baseUrl, getToken }));
     ofUrl.set(key, session);
   }
   return session;

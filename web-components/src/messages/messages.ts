@@ -1,4 +1,4 @@
-import type { Client } from '@kipu-messages/sdk';
+import type { KipuClient } from '@kipu-messages/sdk';
 import { type Session, type SessionHolder, sessionAt, sessionOf, sessionsChanged } from '../base/session.ts';
 
 /**
@@ -35,7 +35,7 @@ export class KipuMessages extends HTMLElement implements SessionHolder {
     sessionsChanged();
   }
   /** A client in place of the two URLs. */
-  set client(client: Client) {
+  set client(client: KipuClient) {
     this.session = sessionOf(client);
   }
   /** @internal */

@@ -1,0 +1,80 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { type IconName, icon } from './icons.ts';
+
+/** What a pane says in place of content. */
+export interface StateContent {
+  icon: IconName;
+  heading: TemplateResult;
+  sentences?: readonly (string | undefined)[];
+  action?: { label: string; run: () => void } | undefined;
+  /** Small print, such as a request id with Copy. */
+  small?: TemplateResult | undefined;
+}
+
+/** A pane's state: icon, heading, what it means, and at most one thing to do. */
+export const stateView = ({ icon: name, heading, sentences, action, small }: StateContent): TemplateResult =>
+  html`<div class="state" part="state">
+    ${icon(name)}${heading}${sentences?.map((sentence) => (sentence ? html`<p>${sentence}</p>` : nothing))}${
+      action
+        ? html`<button type="button" class="btn primary" @click=${action.run}>${action.label}</button>`
+        : nothing
+    }${small ?? nothing}
+  </div>`;
+
+/** Rows in place of those that load; drawn only when the wait is long enough to be seen. */
+export const skeleton = (rows: number, words: string): TemplateResult =>
+  html`<div class="skeleton" role="status" aria-label=${words}>${Array.from({ length: rows }, () => html`<i></i>`)}</div>`;
+
+export const stateStyles = css`
+  .state {
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    gap: 4px;
+    max-inline-size: 360px;
+    margin: auto;
+    padding: 24px 16px;
+    text-align: center;
+    color: var(--_text-2);
+  }
+  .state > .icon {
+    inline-size: 24px;
+    block-size: 24px;
+    margin-block-end: 4px;
+  }
+  .state .title {
+    color: var(--_text);
+  }
+  .state p {
+    margin: 0;
+  }
+  .state .btn {
+    margin-block-start: 12px;
+  }
+  .skeleton {
+    animation: skeleton 0.15s 0.15s both;
+  }
+  .skeleton i {
+    display: block;
+    block-size: 64px;
+    padding: 12px 16px;
+  }
+  .skeleton i::before,
+  .skeleton i::after {
+    content: '';
+    display: block;
+    inline-size: 40%;
+    block-size: 12px;
+    margin-block-end: 12px;
+    border-radius: 4px;
+    background: var(--_line);
+  }
+  .skeleton i::after {
+    inline-size: 80%;
+  }
+  @keyframes skeleton {
+    from {
+      opacity: 0;
+    }
+  }
+`;
