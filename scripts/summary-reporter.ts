@@ -1,0 +1,58 @@
+import type { Reporter, TestModule } from 'vitest/node';
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/**
+ * Ends a run with figures: the tests of each project and, on the last line, all of them. A whole run fails when the
+ * service suites on SQLite and on PostgreSQL differ in size, for then some behaviour was proven on one database only.
+ */
+export default class SummaryReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const projects = new Map<string, Count>();
+    for (const module of modules) {
+      const count = projects.get(module.project.name) ?? { passed: 0, failed: 0, skipped: 0 };
+      projects.set(module.project.name, count);
+      // A file that cannot be loaded has no test that failed; it must not vanish from the figures.
+      if (
+        module.state() === 'failed' &&
+        [...module.children.allTests()].every((test) => test.result().state !== 'failed')
+      )
+        count.failed += 1;
+      for (const test of module.children.allTests()) {
+        const state = test.result().state;
+        if (state === 'passed' || state === 'failed') count[state] += 1;
+        else count.skipped += 1;
+      }
+    }
+    const all = [...projects.values()];
+    const sum = (field: keyof Count) => all.reduce((total, count) => total + count[field], 0);
+    const lines = [...projects].map(([name, count]) => `${name}: ${figures(count)}`);
+    const [sqlite, postgres] = ['service-sqlite', 'service-postgres'].map((name) => projects.get(name));
+    let extra = 0;
+    if (sqlite !== undefined && postgres !== undefined && size(sqlite) !== size(postgres)) {
+      extra = 1;
+      lines.push(
+        `the service has ${size(sqlite)} tests on SQLite and ${size(postgres)} on PostgreSQL: they must be the same`,
+      );
+      process.exitCode = 1;
+    }
+    // After the other reporters, so that the totals are what a reader sees last.
+    process.once('exit', () => {
+      process.stdout.write(
+        `\n${lines.join('\n')}\n${figures({ passed: sum('passed'), failed: sum('failed') + extra, skipped: sum('skipped') })}\n`,
+      );
+    });
+  }
+}
+
+function size(count: Count): number {
+  return count.passed + count.failed + count.skipped;
+}
+
+function figures({ passed, failed, skipped }: Count): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
