@@ -185,9 +185,15 @@ export interface Database {
     seq: number;
     status: string;
     attempts: Generated<number>;
+    /** The RFC 5322 Message-ID, the same at every attempt. */
     message_id: string;
+    /** A code such as `smtp_451` or `portal_disconnected`, never the server's words. */
     last_error: string | null;
+    /** 1 once it had to wait for the quiet time. */
+    deferred: Generated<number>;
     created_at: number;
+    /** When the last attempt began: quiet time counts from here. */
+    attempted_at: number | null;
     sent_at: number | null;
   };
   job: { company_id: string; kind: string; ref: string; due_at: number; lease_until: number | null };

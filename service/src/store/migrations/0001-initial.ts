@@ -76,8 +76,8 @@ create table mailbox (company_id text not null, user_key text not null, unread_m
 create table mailbox_position (company_id text not null, user_key text not null, event_seq INT not null, primary key (company_id, user_key)) STRICT;
 create table event (company_id text not null, user_key text not null, event_seq INT not null, kind text not null, data text not null, at INT not null, primary key (company_id, user_key, event_seq)) STRICT;
 create index event_age on event (company_id, at);
-create table email (company_id text not null, email_id text not null, portal_user_id text not null, conversation_id text not null, seq INT not null, status text not null, attempts INT not null default 0, message_id text not null, last_error text, created_at INT not null, sent_at INT, primary key (company_id, email_id)) STRICT;
-create index email_by_user on email (company_id, portal_user_id, status, sent_at);
+create table email (company_id text not null, email_id text not null, portal_user_id text not null, conversation_id text not null, seq INT not null, status text not null, attempts INT not null default 0, message_id text not null, last_error text, deferred INT not null default 0, created_at INT not null, attempted_at INT, sent_at INT, primary key (company_id, email_id)) STRICT;
+create index email_by_user on email (company_id, portal_user_id, status, attempted_at);
 create index email_by_status on email (company_id, status, email_id);
 create table job (company_id text not null, kind text not null, ref text not null, due_at INT not null, lease_until INT, primary key (company_id, kind, ref)) STRICT;
 create index job_due on job (kind, due_at);
