@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Services } from '../services.ts';
-import { StoreUnavailable } from '../store/tx.ts';
+import { NO_COMPANY, StoreUnavailable } from '../store/tx.ts';
 import { requestMeta } from './meta.ts';
 import type { App } from './operation.ts';
 import { Problem, problemResponse } from './problem.ts';
@@ -72,7 +72,7 @@ export function installMiddleware(app: App, services: Services): void {
 
 /** A preflight carries no credentials: any company's origin passes it; the answer itself goes by the caller's company. */
 async function isAllowed(services: Services, origin: string, companyId?: string): Promise<boolean> {
-  const row = await services.store.system((tx) => {
+  const row = await services.store.read(NO_COMPANY, (tx) => {
     const query = tx.db.selectFrom('allowed_origin').select('origin').where('origin', '=', origin).limit(1);
     return (companyId === undefined ? query : query.where('company_id', '=', companyId)).executeTakeFirst();
   });

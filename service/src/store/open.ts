@@ -2,14 +2,16 @@ import type { DatabaseConfig } from '../config.ts';
 import { missingMigrations } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
 import { openSqlite, type SqliteOptions } from './sqlite.ts';
-import type { Store } from './tx.ts';
+import { NO_COMPANY, type Store } from './tx.ts';
 
 /** Opens the configured database. Throws when its schema is older than this build: `migrate` is a step of its own. */
 export async function openStore(database: DatabaseConfig, options: SqliteOptions = {}): Promise<Store> {
   const store =
     database.dialect === 'sqlite' ? openSqlite(database.file, options) : openPostgres(database.url);
   try {
-    const applied = await store.system((tx) => tx.db.selectFrom('schema_migration').select('name').execute());
+    const applied = await store.read(NO_COMPANY, (tx) =>
+      tx.db.selectFrom('schema_migration').select('name').execute(),
+    );
     const missing = missingMigrations(applied.map((row) => row.name));
     if (missing.length > 0)
       throw new Error(`the database lacks ${missing.join(', ')}: run \`kipu-messages migrate\` first`);

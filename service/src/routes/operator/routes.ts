@@ -1,5 +1,6 @@
 import type { App } from '../../http/operation.ts';
 import type { Services } from '../../services.ts';
+import { NO_COMPANY } from '../../store/tx.ts';
 
 /** For the operator: alive, ready, and the contract. */
 export function registerOperatorRoutes(app: App, services: Services, contract: string): void {
@@ -7,7 +8,7 @@ export function registerOperatorRoutes(app: App, services: Services, contract: s
   app.get('/readyz', async (c) => {
     if (services.draining.aborted) return c.json({ status: 'draining' }, 503);
     try {
-      await services.store.system((tx) =>
+      await services.store.read(NO_COMPANY, (tx) =>
         tx.db.selectFrom('schema_migration').select('name').limit(1).execute(),
       );
       return c.json({ status: 'ready' });
