@@ -1,17 +1,24 @@
 import { z } from '@hono/zod-openapi';
 import { HostId, InstantInput, Relation, Timestamp } from './common.ts';
 
-const Name = z.string().trim().min(1).max(200);
+/** One line: no control characters, no half of a surrogate pair (PostgreSQL stores neither as sent). */
+const ONE_LINE = /^[^\u0000-\u001f\u007f-\u009f\p{Cs}]*$/u;
+const ONE_LINE_RULE = 'must be well-formed text without control characters';
+const Name = z.string().trim().min(1).max(200).regex(ONE_LINE, ONE_LINE_RULE);
+const Label = z.string().trim().min(1).max(200).regex(ONE_LINE, ONE_LINE_RULE);
 const version = z.number().int().min(0).optional().openapi({
   description: 'The EMR’s version of this row; a lower one than stored is refused as `stale_version`.',
 });
-const HttpUrl = z.url({ protocol: /^https?$/ }).max(2000);
+const HttpUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .regex(ONE_LINE, ONE_LINE_RULE);
 
 export const LocationInput = z.strictObject({ name: Name, version }).openapi('LocationInput');
 export const StaffInput = z
   .strictObject({
     name: Name,
-    title: z.string().trim().max(200).optional(),
+    title: Label.optional(),
     active: z.boolean().default(true),
     superAdmin: z.boolean().default(false),
     availableForPortalMessages: z
@@ -33,7 +40,7 @@ export const StaffInput = z
 export const PatientInput = z
   .strictObject({
     name: Name,
-    label: z.string().trim().max(200).optional().openapi({ description: 'Tells episodes of care apart.' }),
+    label: Label.optional().openapi({ description: 'Tells episodes of care apart.' }),
     locationId: HostId,
     chartUrl: HttpUrl.optional().openapi({ description: 'Where View patient chart leads; http or https.' }),
     personId: HostId.optional().openapi({ description: 'Ties episodes of one person together.' }),
@@ -42,7 +49,13 @@ export const PatientInput = z
   .openapi('PatientInput');
 export const CareTeamInput = z
   .strictObject({
-    members: z.array(z.strictObject({ staffId: HostId, endsAt: InstantInput.optional() })).max(1000),
+    members: z
+      .array(z.strictObject({ staffId: HostId, endsAt: InstantInput.optional() }))
+      .max(1000)
+      .refine(
+        (members) => new Set(members.map((member) => member.staffId)).size === members.length,
+        'must not name a staff user twice',
+      ),
     version,
   })
   .openapi('CareTeamInput');
@@ -64,7 +77,7 @@ export const PortalUserInput = z
 export const ConsentInput = z
   .strictObject({
     status: z.enum(['granted', 'revoked']),
-    scopes: z.array(z.string().min(1).max(100)).max(50),
+    scopes: z.array(z.string().min(1).max(100).regex(ONE_LINE, ONE_LINE_RULE)).max(50),
     grantedAt: InstantInput,
     expiresAt: InstantInput.optional(),
     revokedAt: InstantInput.optional(),

@@ -1,0 +1,153 @@
+import type { DirectorySubject } from '../events/directory-subjects.ts';
+import { type CareTeamContent, careTeams } from '../store/directory-care-teams.ts';
+import { type ConnectionContent, connections } from '../store/directory-connections.ts';
+import { type LocationContent, locations } from '../store/directory-locations.ts';
+import { type PatientContent, patients } from '../store/directory-patients.ts';
+import { type PortalUserContent, portalUsers } from '../store/directory-portal-users.ts';
+import { type StaffContent, staff } from '../store/directory-staff.ts';
+import { connectionKey, type DirectoryTable, sortedUnique } from '../store/directory-table.ts';
+import type {
+  CareTeamRow,
+  ConnectionRow,
+  DirectoryRow,
+  DirectoryType,
+  LocationRow,
+  PatientRow,
+  PortalUserRow,
+  StaffRow,
+} from './rows.ts';
+
+/** A reference to a row of another kind. Edges have no foreign key: one that leads nowhere yet grants nothing. */
+export interface Reference {
+  readonly type: 'location' | 'staff' | 'patient' | 'portalUser';
+  readonly id: string;
+}
+
+/** What pushing, deactivating and importing need to know of one kind of row. */
+export interface Kind<Row extends DirectoryRow, Content> {
+  readonly table: DirectoryTable<Content>;
+  keyOf(row: Row): string;
+  contentOf(row: Row): Content;
+  /** The content out of force; equal to the given one where it already is. */
+  deactivated(content: Content): Content;
+  /** What readers are told that a change touched. */
+  subjects(key: string, before: Content | undefined, after: Content): DirectorySubject[];
+  references(row: Row): Reference[];
+}
+
+/** The contents by kind. */
+export interface Contents {
+  location: LocationContent;
+  staff: StaffContent;
+  patient: PatientContent;
+  careTeam: CareTeamContent;
+  portalUser: PortalUserContent;
+  connection: ConnectionContent;
+}
+type RowOf<T extends DirectoryType> = Extract<DirectoryRow, { type: T }>;
+
+const locationKind: Kind<LocationRow, LocationContent> = {
+  table: locations,
+  keyOf: (row) => row.id,
+  contentOf: (row) => ({ name: row.name, active: true }),
+  deactivated: (content) => ({ ...content, active: false }),
+  subjects: (key) => [`location:${key}`],
+  references: () => [],
+};
+
+const staffKind: Kind<StaffRow, StaffContent> = {
+  table: staff,
+  keyOf: (row) => row.id,
+  contentOf: (row) => ({
+    name: row.name,
+    title: row.title ?? null,
+    active: row.active,
+    superAdmin: row.superAdmin,
+    availableForPortalMessages: row.availableForPortalMessages,
+    locationIds: row.locationIds === 'all' ? 'all' : sortedUnique(row.locationIds),
+    restrictedPatientIds: sortedUnique(row.restrictedPatientIds),
+  }),
+  deactivated: (content) => ({ ...content, active: false }),
+  subjects: (key) => [`staff:${key}`],
+  references: (row) => [
+    ...(row.locationIds === 'all' ? [] : row.locationIds.map((id) => ({ type: 'location', id }) as const)),
+    ...row.restrictedPatientIds.map((id) => ({ type: 'patient', id }) as const),
+  ],
+};
+
+const patientKind: Kind<PatientRow, PatientContent> = {
+  table: patients,
+  keyOf: (row) => row.id,
+  contentOf: (row) => ({
+    name: row.name,
+    label: row.label ?? null,
+    locationId: row.locationId,
+    chartUrl: row.chartUrl ?? null,
+    personId: row.personId ?? null,
+    active: true,
+  }),
+  deactivated: (content) => ({ ...content, active: false }),
+  subjects: (key) => [`patient:${key}`],
+  references: (row) => [{ type: 'location', id: row.locationId }],
+};
+
+const careTeamKind: Kind<CareTeamRow, CareTeamContent> = {
+  table: careTeams,
+  keyOf: (row) => row.patientId,
+  contentOf: (row) => ({
+    members: row.members
+      .map(({ staffId, endsAt }) => ({ staffId, endsAt }))
+      .sort((a, b) => (a.staffId < b.staffId ? -1 : 1)),
+  }),
+  deactivated: () => ({ members: [] }),
+  subjects: (key, before, after) => {
+    const was = new Map(before?.members.map((member) => [member.staffId, member.endsAt]));
+    const is = new Map(after.members.map((member) => [member.staffId, member.endsAt]));
+    const moved = [...new Set([...was.keys(), ...is.keys()])].filter((id) => was.get(id) !== is.get(id));
+    return [`patient:${key}`, ...moved.map((id) => `staff:${id}` as const)];
+  },
+  references: (row) => [
+    { type: 'patient', id: row.patientId },
+    ...row.members.map(({ staffId }) => ({ type: 'staff', id: staffId }) as const),
+  ],
+};
+
+const portalUserKind: Kind<PortalUserRow, PortalUserContent> = {
+  table: portalUsers,
+  keyOf: (row) => row.id,
+  contentOf: (row) => ({ name: row.name, email: row.email, status: row.status, locale: row.locale ?? null }),
+  deactivated: (content) => ({ ...content, status: 'disabled' }),
+  subjects: (key) => [`portal:${key}`],
+  references: () => [],
+};
+
+const connectionKind: Kind<ConnectionRow, ConnectionContent> = {
+  table: connections,
+  keyOf: (row) => connectionKey(row.portalUserId, row.patientId),
+  contentOf: (row) => ({ relation: row.relation, consent: row.consent, connected: true }),
+  deactivated: (content) => ({ ...content, connected: false }),
+  subjects: (key) => {
+    const [portalUserId = '', patientId = ''] = key.split('\n');
+    return [`portal:${portalUserId}`, `patient:${patientId}`];
+  },
+  references: (row) => [
+    { type: 'portalUser', id: row.portalUserId },
+    { type: 'patient', id: row.patientId },
+  ],
+};
+
+const KINDS: { readonly [T in DirectoryType]: Kind<RowOf<T>, Contents[T]> } = {
+  location: locationKind,
+  staff: staffKind,
+  patient: patientKind,
+  careTeam: careTeamKind,
+  portalUser: portalUserKind,
+  connection: connectionKind,
+};
+
+/** In the order in which a tidy upload sends them. */
+export const DIRECTORY_TYPES = Object.keys(KINDS) as DirectoryType[];
+
+export function kindOf<T extends DirectoryType>(type: T): Kind<RowOf<T>, Contents[T]> {
+  return KINDS[type];
+}

@@ -1,0 +1,106 @@
+import type { DirectorySubject } from '../events/directory-subjects.ts';
+import type { Entry, EntryChange } from '../store/directory-table.ts';
+import type { Tx } from '../store/tx.ts';
+import { DIRECTORY_TYPES, type Kind, kindOf } from './kinds.ts';
+import type { DirectoryRow, DirectoryType } from './rows.ts';
+
+/** What pushing rows comes to, before or after it is written. */
+export interface PushPlan {
+  /** For each row, in the order given: taken (changed or not), or older than what is stored. */
+  readonly outcomes: ReadonlyArray<'accepted' | 'stale'>;
+  /** Rows whose content differs from what was stored. */
+  readonly changed: number;
+  readonly subjects: ReadonlySet<DirectorySubject>;
+  /** Writes what differs. */
+  save(tx: Tx): Promise<void>;
+}
+
+/**
+ * Compares rows with what is stored. Reads only: a dry run stops here. Rows of one key take effect in their order; a
+ * row whose `version` is lower than the stored one is stale; one without a version is always taken and keeps the stored one.
+ */
+export async function planPush(tx: Tx, rows: readonly DirectoryRow[]): Promise<PushPlan> {
+  const outcomes: Array<'accepted' | 'stale'> = rows.map(() => 'accepted');
+  const subjects = new Set<DirectorySubject>();
+  const saves: Array<(tx: Tx) => Promise<void>> = [];
+  let changed = 0;
+  for (const type of DIRECTORY_TYPES) {
+    const own = rows.map((row, at) => ({ row, at })).filter(({ row }) => row.type === type);
+    if (own.length === 0) continue;
+    const plan = await planKind(tx, kindOf(type) as Kind<DirectoryRow, unknown>, own);
+    for (const at of plan.stale) outcomes[at] = 'stale';
+    for (const subject of plan.subjects) subjects.add(subject);
+    changed += plan.changed;
+    saves.push(plan.save);
+  }
+  return {
+    outcomes,
+    changed,
+    subjects,
+    async save(tx) {
+      for (const save of saves) await save(tx);
+    },
+  };
+}
+
+async function planKind<Content>(
+  tx: Tx,
+  kind: Kind<DirectoryRow, Content>,
+  rows: ReadonlyArray<{ row: DirectoryRow; at: number }>,
+) {
+  const stored = await kind.table.load(tx, [...new Set(rows.map(({ row }) => kind.keyOf(row)))]);
+  const next = new Map<string, Entry<Content>>();
+  const stale: number[] = [];
+  for (const { row, at } of rows) {
+    const key = kind.keyOf(row);
+    const version = (next.get(key) ?? stored.get(key))?.version ?? null;
+    if (row.version !== undefined && version !== null && row.version < version) stale.push(at);
+    else next.set(key, { content: kind.contentOf(row), version: row.version ?? version });
+  }
+  return { stale, ...differences(kind, stored, next) };
+}
+
+/** What would be written, and who would be told. A new version of the same content is stored and told to nobody. */
+function differences<Content>(
+  kind: Kind<DirectoryRow, Content>,
+  stored: ReadonlyMap<string, Entry<Content>>,
+  next: ReadonlyMap<string, Entry<Content>>,
+) {
+  const changes: Array<EntryChange<Content>> = [];
+  const subjects: DirectorySubject[] = [];
+  let changed = 0;
+  for (const [key, after] of next) {
+    const before = stored.get(key);
+    const same = before !== undefined && JSON.stringify(before.content) === JSON.stringify(after.content);
+    if (same && before.version === after.version) continue;
+    changes.push({ key, before, after });
+    if (same) continue;
+    changed += 1;
+    subjects.push(...kind.subjects(key, before?.content, after.content));
+  }
+  return {
+    changed,
+    subjects,
+    save: async (tx: Tx) => {
+      if (changes.length > 0) await kind.table.save(tx, changes);
+    },
+  };
+}
+
+/** Takes rows out of force, by key; those that are out already, or unknown, are left alone. */
+export async function planDeactivation(
+  tx: Tx,
+  type: DirectoryType,
+  keys: readonly string[],
+): Promise<Omit<PushPlan, 'outcomes'> & { known: number }> {
+  const kind = kindOf(type) as Kind<DirectoryRow, unknown>;
+  const stored = await kind.table.load(tx, keys);
+  const next = new Map(
+    [...stored].map(([key, entry]) => [
+      key,
+      { content: kind.deactivated(entry.content), version: entry.version },
+    ]),
+  );
+  const { changed, subjects, save } = differences(kind, stored, next);
+  return { known: stored.size, changed, subjects: new Set(subjects), save };
+}

@@ -1,0 +1,42 @@
+import type { CareTeamContent } from '../../store/directory-care-teams.ts';
+import type { ConnectionContent } from '../../store/directory-connections.ts';
+import type { Entry } from '../../store/directory-table.ts';
+
+/** A stored row with its id as the contract shows it. */
+export function withId<Content extends object>(id: string, { content, version }: Entry<Content>) {
+  return { id, ...content, version };
+}
+
+export function careTeamOnWire(patientId: string, { content, version }: Entry<CareTeamContent>) {
+  return {
+    patientId,
+    members: content.members.map(({ staffId, endsAt }) => ({ staffId, endsAt: timeOnWire(endsAt) })),
+    version,
+  };
+}
+
+export function connectionOnWire(key: string, { content, version }: Entry<ConnectionContent>) {
+  const [portalUserId, patientId] = key.split('\n');
+  const { consent } = content;
+  return {
+    portalUserId,
+    patientId,
+    relation: content.relation,
+    consent:
+      consent === null
+        ? null
+        : {
+            status: consent.status,
+            scopes: consent.scopes,
+            grantedAt: timeOnWire(consent.grantedAt),
+            expiresAt: timeOnWire(consent.expiresAt),
+            revokedAt: timeOnWire(consent.revokedAt),
+          },
+    connected: content.connected,
+    version,
+  };
+}
+
+function timeOnWire(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,76 @@
+import { fold } from '../rules/fold.ts';
+import type { DirectoryTable } from './directory-table.ts';
+
+export interface PortalUserContent {
+  readonly name: string;
+  readonly email: string;
+  readonly status: 'invited' | 'active' | 'disabled';
+  readonly locale: string | null;
+}
+
+export const portalUsers: DirectoryTable<PortalUserContent> = {
+  async load(tx, keys) {
+    if (keys.length === 0) return new Map();
+    const rows = await tx.db
+      .selectFrom('portal_user')
+      .selectAll()
+      .where('company_id', '=', tx.companyId)
+      .where('portal_user_id', 'in', keys)
+      .execute();
+    return new Map(
+      rows.map((row) => [
+        row.portal_user_id,
+        {
+          content: {
+            name: row.name,
+            email: row.email,
+            status: row.status as PortalUserContent['status'],
+            locale: row.locale,
+          },
+          version: row.version,
+        },
+      ]),
+    );
+  },
+
+  async save(tx, changes) {
+    await tx.db
+      .insertInto('portal_user')
+      .values(
+        changes.map(({ key, after: { content, version } }) => ({
+          company_id: tx.companyId,
+          portal_user_id: key,
+          name: content.name,
+          name_fold: fold(content.name),
+          email: content.email,
+          status: content.status,
+          locale: content.locale,
+          version,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(['company_id', 'portal_user_id']).doUpdateSet((eb) => ({
+          name: eb.ref('excluded.name'),
+          name_fold: eb.ref('excluded.name_fold'),
+          email: eb.ref('excluded.email'),
+          status: eb.ref('excluded.status'),
+          locale: eb.ref('excluded.locale'),
+          version: eb.ref('excluded.version'),
+        })),
+      )
+      .execute();
+  },
+
+  async activeKeys(tx, after, limit) {
+    const rows = await tx.db
+      .selectFrom('portal_user')
+      .select('portal_user_id')
+      .where('company_id', '=', tx.companyId)
+      .where('status', '<>', 'disabled')
+      .where('portal_user_id', '>', after)
+      .orderBy('portal_user_id')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.portal_user_id);
+  },
+};
