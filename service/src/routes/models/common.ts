@@ -6,10 +6,8 @@ export const HostId = z
   .string()
   .min(1)
   .max(200)
-  .regex(
-    /^[^\u0000-\u001f\u007f-\u009f\p{Cs}]+$/u,
-    'must not contain control characters or halves of surrogate pairs',
-  )
+  .regex(/^[^\u0000-\u001f\u007f-\u009f]+$/, 'must not contain control characters')
+  .refine((id) => id.isWellFormed(), 'must be well-formed Unicode')
   .openapi({
     description: 'An id the EMR chose: opaque, 1–200 characters, any but control characters.',
     example: '123:7e0c',

@@ -2,17 +2,24 @@ import { z } from '@hono/zod-openapi';
 import { HostId, InstantInput, Relation, Timestamp } from './common.ts';
 
 /** One line: no control characters, no half of a surrogate pair (PostgreSQL stores neither as sent). */
-const ONE_LINE = /^[^\u0000-\u001f\u007f-\u009f\p{Cs}]*$/u;
-const ONE_LINE_RULE = 'must be well-formed text without control characters';
-const Name = z.string().trim().min(1).max(200).regex(ONE_LINE, ONE_LINE_RULE);
-const Label = z.string().trim().min(1).max(200).regex(ONE_LINE, ONE_LINE_RULE);
+function oneLine(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must not contain control characters')
+    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+}
+const Name = oneLine(200);
+const Label = oneLine(200);
 const version = z.number().int().min(0).optional().openapi({
   description: 'The EMR’s version of this row; a lower one than stored is refused as `stale_version`.',
 });
 const HttpUrl = z
   .url({ protocol: /^https?$/ })
   .max(2000)
-  .regex(ONE_LINE, ONE_LINE_RULE);
+  .refine((url) => url.isWellFormed(), 'must be well-formed Unicode');
 
 export const LocationInput = z.strictObject({ name: Name, version }).openapi('LocationInput');
 export const StaffInput = z
@@ -77,7 +84,7 @@ export const PortalUserInput = z
 export const ConsentInput = z
   .strictObject({
     status: z.enum(['granted', 'revoked']),
-    scopes: z.array(z.string().min(1).max(100).regex(ONE_LINE, ONE_LINE_RULE)).max(50),
+    scopes: z.array(oneLine(100)).max(50),
     grantedAt: InstantInput,
     expiresAt: InstantInput.optional(),
     revokedAt: InstantInput.optional(),
