@@ -207,6 +207,9 @@ export class FakeStore implements InboxStore {
     this.calls.push(['patchSettings', patch, etag]);
     return this.onPatchSettings(patch, etag);
   }
+  close(): void {
+    this.calls.push(['close']);
+  }
   signOut(): void {
     this.calls.push(['signOut']);
     const { me: _, unread: __, ...rest } = this.snapshot;

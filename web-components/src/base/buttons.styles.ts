@@ -66,5 +66,9 @@ export const buttonStyles = css`
     .btn {
       border-color: currentColor;
     }
+    .primary,
+    .danger {
+      forced-color-adjust: none;
+    }
   }
 `;

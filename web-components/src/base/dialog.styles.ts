@@ -9,7 +9,7 @@ export const dialogStyles = css`
     max-block-size: calc(100dvh - 48px);
     margin: auto;
     padding: 0;
-    border: 1px solid transparent;
+    border: 1px solid light-dark(transparent, var(--_line));
     border-radius: 10px;
     background: var(--_surface);
     color: var(--_text);

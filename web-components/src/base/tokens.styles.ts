@@ -52,6 +52,10 @@ const forced: Partial<Record<keyof typeof roles, string>> = {
   accent: 'LinkText',
   'accent-hover': 'LinkText',
   'on-accent': 'Canvas',
+  danger: 'CanvasText',
+  'on-danger': 'Canvas',
+  badge: 'CanvasText',
+  'on-badge': 'Canvas',
   mark: 'Mark',
 };
 

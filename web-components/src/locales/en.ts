@@ -136,6 +136,7 @@ export const en = {
   loadFailed: "Messages couldn't be loaded",
   nothingLost: 'Nothing is lost.',
   tryAgain: 'Try again',
+  didNotWork: "That didn't work. Try again.",
   requestId: (id: string) => `Request ${id}`,
   signedOut: "You've been signed out",
   signInHint: 'Sign in again to go on.',

@@ -25,8 +25,8 @@ export const badgeStyles = css`
   }
   .count {
     position: absolute;
-    inset-block-start: 1px;
-    inset-inline-start: calc(50% + 1px);
+    inset-block-start: 0;
+    inset-inline-start: calc(50% + 3px);
     min-inline-size: 18px;
     padding-inline: 5px;
     border-radius: 999px;
@@ -45,7 +45,7 @@ export const badgeStyles = css`
   }
   @media (forced-colors: active) {
     .count {
-      outline: 1px solid CanvasText;
+      forced-color-adjust: none;
     }
   }
   @keyframes count {

@@ -1,0 +1,41 @@
+import type { KipuError } from '@kipu-messages/sdk';
+import { html, type TemplateResult } from 'lit';
+import type { Words } from '../locales/en.ts';
+import { emit } from './events.ts';
+import { stateView } from './state-view.ts';
+
+type Heading = (words: string) => TemplateResult;
+
+/** The session ended: content is gone, the reader may sign in again. */
+export const signedOutView = (from: HTMLElement, t: Words, heading: Heading): TemplateResult =>
+  stateView({
+    icon: 'alert',
+    heading: heading(t.signedOut),
+    sentences: [t.signInHint],
+    action: { label: t.signIn, run: () => emit(from, 'kipu-session-expired', {}) },
+  });
+
+/** Something could not be loaded, or may not be: why, what to do, and what to tell support. */
+export function errorView(
+  t: Words,
+  heading: Heading,
+  error: KipuError | undefined,
+  retry: () => void,
+): TemplateResult {
+  if (error?.status === 403) {
+    const sentences = error.reasons.map(({ message }) => message);
+    return stateView({ icon: 'alert', heading: heading(t.noPermission), sentences });
+  }
+  const { requestId } = error ?? {};
+  return stateView({
+    icon: 'alert',
+    heading: heading(t.loadFailed),
+    sentences: [t.nothingLost],
+    action: { label: t.tryAgain, run: retry },
+    small: requestId
+      ? html`<p class="meta">${t.requestId(requestId)}
+          <button type="button" class="link" @click=${() => void navigator.clipboard?.writeText(requestId)}>${t.copy}</button>
+        </p>`
+      : undefined,
+  });
+}

@@ -1,0 +1,4 @@
+import { define } from '../base/define.ts';
+import { KipuNewMessage } from '../new-message/new-message.ts';
+
+define('kipu-new-message', KipuNewMessage);

@@ -1,0 +1,31 @@
+const bare = (text: string) =>
+  text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
+
+/** A piece of a name, and whether the search hit it. */
+export type Piece = readonly [text: string, hit: boolean];
+
+/** Split a name where the words of a search begin or stand in it, whatever case and accents. */
+export function highlight(name: string, q: string): Piece[] {
+  const letters = [...name];
+  // Folding may make several letters of one: each folded letter remembers the one it came from.
+  const folded = letters.flatMap((letter, index) => [...bare(letter)].map((f) => [f, index] as const));
+  const text = folded.map(([f]) => f).join('');
+  const hits = new Set<number>();
+  for (const word of bare(q).split(/\s+/).filter(Boolean)) {
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+      const from = [...text.slice(0, at)].length;
+      for (const [, index] of folded.slice(from, from + [...word].length)) hits.add(index);
+    }
+  }
+  const pieces: [string, boolean][] = [];
+  letters.forEach((letter, index) => {
+    const hit = hits.has(index);
+    const last = pieces.at(-1);
+    if (last && last[1] === hit) last[0] += letter;
+    else pieces.push([letter, hit]);
+  });
+  return pieces;
+}

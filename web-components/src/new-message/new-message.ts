@@ -1,0 +1,291 @@
+import type { InboxSnapshot, InboxStore } from '@kipu-messages/sdk';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { buttonStyles } from '../base/buttons.styles.ts';
+import { dialogStyles } from '../base/dialog.styles.ts';
+import { openModal } from '../base/dialog.ts';
+import { emit } from '../base/events.ts';
+import { fieldStyles } from '../base/fields.styles.ts';
+import { icon } from '../base/icons.ts';
+import { KipuElement } from '../base/kipu-element.ts';
+import { toastStyles } from '../base/toast.styles.ts';
+import { Toast } from '../base/toast.ts';
+import { composeWords } from '../locales/compose.ts';
+import type { ComposeWords } from '../locales/compose-en.ts';
+import type { Words } from '../locales/en.ts';
+import { Composition, type CompositionHost } from './composition.ts';
+import { newMessageStyles } from './new-message.styles.ts';
+import type { Recipient, RecipientScope } from './recipient-search.ts';
+import { blocked, composeForm, stateBody, whoOf } from './view.ts';
+
+/** How long closing waits for the draft to be saved before it asks. */
+const SAVE_MS = 2000;
+
+/**
+ * Starts a conversation, in a dialog of its own button. Staff on a chart (`patient-id`) choose Portal or Staff; staff
+ * elsewhere write to staff; a portal user writes to the care team of one of their charts.
+ *
+ * @summary The New message dialog and its button.
+ * @fires {CustomEvent<BeforeSendDetail>} kipu-before-send - May this go? Cancel, or answer with `respondWith`.
+ * @fires {CustomEvent<{conversationId: string, messageId?: string, seq?: number}>} kipu-message-sent - It went.
+ * @fires {CustomEvent<{conversationId: string}>} kipu-conversation-open - "Open" was pressed after sending.
+ * @fires {CustomEvent<{}>} kipu-session-expired - "Sign in" was pressed.
+ * @fires {CustomEvent<{code: string, requestId?: string}>} kipu-error - Sending or loading failed.
+ * @slot trigger - Your own button in place of the element's.
+ * @csspart trigger - The element's own button.
+ * @csspart dialog - The dialog.
+ * @csspart to - The box of chips and the search field.
+ * @csspart options - The list of people to choose from.
+ * @csspart match - The part of a name that was searched for.
+ * @csspart send - The Send button.
+ * @csspart toast - What shows after closing.
+ */
+export class KipuNewMessage extends KipuElement implements CompositionHost {
+  static override readonly styles = [buttonStyles, fieldStyles, dialogStyles, toastStyles, newMessageStyles];
+
+  /** The chart this message is about, by the EMR's id. */
+  @property({ attribute: 'patient-id' }) patientId?: string;
+  /** The patient's name as the chart shows it, for the dialog's second line. */
+  @property({ attribute: 'patient-name' }) patientName?: string;
+  /** Whether the dialog is open. */
+  @property({ type: Boolean, reflect: true }) open = false;
+
+  /** The draft could not be saved: what closing would lose, in words. */
+  @state() private asking: string | undefined;
+
+  /** @internal */
+  words: ComposeWords = composeWords.words('en');
+  readonly #composition = new Composition(this);
+  readonly #toast = new Toast(this);
+  #dismiss: (() => void) | undefined;
+  #user: string | undefined;
+
+  /** Open the dialog. */
+  show(): void {
+    this.open = true;
+  }
+  /** Close the dialog as its X does: what was written stays as a draft. */
+  close(): void {
+    void this.#requestClose();
+  }
+
+  /** @internal */
+  get coreWords(): Words {
+    return this.t;
+  }
+  /** @internal */
+  get composingStore(): InboxStore | undefined {
+    return this.store;
+  }
+  /** @internal */
+  get snapshot(): InboxSnapshot | undefined {
+    return this.snap;
+  }
+  /** @internal */
+  get recipientScope(): RecipientScope | undefined {
+    return this.#composition.scope;
+  }
+  /** @internal */
+  recipientsChosen(chosen: readonly Recipient[]): void {
+    this.#composition.choose(chosen);
+  }
+  /** @internal */
+  compositionReady(): void {
+    const { rights, draft, chartId } = this.#composition;
+    if (typeof rights !== 'object') return;
+    const started = draft?.value.body;
+    const first =
+      rights.choices.length > 1 && !started
+        ? 'input[type=radio]:checked'
+        : rights.charts.length > 1 && !chartId
+          ? '#regarding'
+          : started
+            ? '#body'
+            : '#to';
+    void this.#focus(first);
+  }
+
+  protected override localeFound(): void {
+    this.words = composeWords.words(this.locale);
+  }
+  protected override storeConnected(_store: InboxStore): () => void {
+    return () => this.#composition.reset();
+  }
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#closed();
+    this.open = false;
+  }
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const user = this.snap?.session === 'signed-out' ? undefined : this.snap?.me?.user.id;
+    if (user !== this.#user || (changed.has('patientId') && this.hasUpdated)) {
+      this.#user = user;
+      this.asking = undefined;
+      this.#toast.close();
+      this.#composition.reset();
+    }
+    if (this.open && user) this.#composition.advance();
+  }
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    if (!changed.has('open')) return;
+    if (!this.open) {
+      this.#closed();
+      return;
+    }
+    this.#toast.close();
+    const dialog = this.renderRoot.querySelector('dialog');
+    if (dialog) this.#dismiss = openModal(dialog, this.#requestClose);
+  }
+
+  protected override render(): TemplateResult {
+    const { t, words: w } = this;
+    const title = this.label ?? w.newMessage;
+    const { portalUser, patient } = this.#composition;
+    const about = patient && !portalUser ? w.aboutPatient(patient) : undefined;
+    return html`<slot name="trigger" @click=${this.show}
+        ><button type="button" class="btn primary" part="trigger" aria-haspopup="dialog">
+          ${icon('compose')} ${title}
+        </button></slot
+      >
+      <dialog part="dialog" closedby="none" aria-label=${about ? `${title}. ${about}` : title}>
+        ${
+          this.open
+            ? html`<header>
+                  <div class="grow">
+                    ${this.heading(title)} ${about ? html`<div class="patient"><bdi>${about}</bdi></div>` : nothing}
+                  </div>
+                  <button
+                    type="button"
+                    class="btn quiet icon-only"
+                    aria-label=${t.close}
+                    title=${t.close}
+                    @click=${this.#requestClose}
+                  >
+                    ${icon('close')}
+                  </button>
+                </header>
+                ${this.#content()}`
+            : nothing
+        }
+      </dialog>
+      ${this.#toast.render()}`;
+  }
+
+  #content(): TemplateResult {
+    const { t, words: w, snap, asking, locale } = this;
+    const composition = this.#composition;
+    const { rights, type, portalUser } = composition;
+    if (snap?.session === 'signed-out') {
+      return stateBody(t.signedOut, t.signInHint, t.signIn, () => {
+        emit(this, 'kipu-session-expired', {});
+        this.store?.retry();
+      });
+    }
+    if (rights === 'failed' || snap?.session === 'failed') {
+      const id = (composition.failure ?? snap?.error)?.requestId;
+      const again = () => {
+        if (snap?.session === 'failed') this.store?.retry();
+        composition.retry();
+      };
+      return stateBody(t.loadFailed, t.nothingLost, t.tryAgain, again, id && t.requestId(id));
+    }
+    if (!rights || !composition.draft || composition.draft.status === 'loading') {
+      return html`<div class="body skeleton" aria-busy="true"><i></i><i></i><i></i></div>`;
+    }
+    if (!type) {
+      const reasons = rights.choices.flatMap((choice) =>
+        choice.reasons.map((reason) => t.reason(reason, portalUser)),
+      );
+      return blocked(t, w, [...new Set(reasons)], this.#requestClose);
+    }
+    return composeForm({
+      t,
+      w,
+      locale,
+      composition,
+      rights,
+      type,
+      asking,
+      send: this.#send,
+      close: this.#requestClose,
+      blur: () => void this.#save(),
+      keep: () => {
+        this.asking = undefined;
+        void this.#focus('#body');
+      },
+      discard: () => {
+        this.#discard();
+        this.open = false;
+      },
+    });
+  }
+
+  async #focus(selector: string): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
+  }
+  #closed(): void {
+    this.#dismiss?.();
+    this.#dismiss = undefined;
+    this.asking = undefined;
+    this.#composition.reset();
+  }
+  /** Whether the server has the text now. A failed save is the store's to repeat. */
+  async #save(): Promise<boolean> {
+    const { store } = this;
+    if (!store) return false;
+    await store.flushDrafts().catch(() => {});
+    return store.snapshot.drafts[this.#composition.draftKey]?.status === 'saved';
+  }
+  readonly #requestClose = async (): Promise<void> => {
+    const composition = this.#composition;
+    if (composition.sending || !this.open) return;
+    if (!composition.hasContent) {
+      this.open = false;
+      return;
+    }
+    const offline = this.snap?.connection.status === 'offline';
+    const late = new Promise<boolean>((resolve) => setTimeout(resolve, SAVE_MS, false));
+    if (offline || !(await Promise.race([this.#save(), late]))) {
+      this.asking = offline ? this.words.onlyHere : this.words.notSavedYet;
+      return this.#focus('.keep');
+    }
+    this.open = false;
+    await this.updateComplete;
+    const { t, words: w } = this;
+    this.#toast.show({
+      text: w.draftSaved,
+      actions: [
+        { label: t.open, run: () => this.show() },
+        { label: t.discard, run: () => this.#discard() },
+      ],
+    });
+  };
+  #discard(): void {
+    // A draft that cannot be discarded now shows again at the next opening: nothing is lost.
+    this.store?.discardDraft(this.#composition.draftKey).catch(() => {});
+  }
+  readonly #send = async (): Promise<void> => {
+    const composition = this.#composition;
+    if (composition.sending) return;
+    const wrong = composition.check();
+    if (wrong) return this.#focus(`#${wrong}`);
+    const who = whoOf(composition.field.chosen, this.locale, this.t);
+    const started = await composition.send();
+    if (!started) return composition.failure ? this.#focus('.failure') : undefined;
+    const { id, message } = started;
+    this.open = false;
+    await this.updateComplete;
+    emit(this, 'kipu-message-sent', { conversationId: id, messageId: message.id, seq: message.seq });
+    const open = () => emit(this, 'kipu-conversation-open', { conversationId: id });
+    this.#toast.show({ text: this.words.sentTo(who), actions: [{ label: this.t.open, run: open }] });
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'kipu-new-message': KipuNewMessage;
+  }
+}
