@@ -116,6 +116,11 @@ export class VirtualWindow<T> implements ReactiveController {
     return this.#options.body()?.children[at] as HTMLElement | undefined;
   }
 
+  /** The name of a rendered row. */
+  keyOf(row: Element): string | undefined {
+    return this.#observed.get(row);
+  }
+
   /** Bring a row into view; rows on the way are measured as they come, the goal stays until it is exact. */
   scrollTo(key: string, align: Align = 'nearest'): void {
     if (!this.#index.has(key)) return;

@@ -1,0 +1,89 @@
+import { css } from 'lit';
+
+export const composerStyles = css`
+  .composer {
+    grid-row: 4;
+    display: flex;
+    flex-direction: column;
+    gap: 8px;
+    max-block-size: 70cqb;
+    padding: 8px 16px 12px;
+    overflow: auto;
+    border-block-start: 1px solid var(--_line);
+    background: var(--_surface);
+  }
+  .composer > * {
+    flex: none;
+  }
+  .composer :is(p, ul, blockquote) {
+    margin: 0;
+  }
+  .composer ul {
+    padding-inline-start: 16px;
+  }
+  .to {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 4px 8px;
+  }
+  .chip {
+    padding: 1px 10px;
+    border: 1px solid var(--_control);
+    border-radius: 12px;
+    background: var(--_selected);
+    font-weight: 600;
+    overflow-wrap: anywhere;
+  }
+  .composer textarea {
+    min-block-size: calc(2lh + 14px);
+    max-block-size: calc(10lh + 14px);
+    overflow: auto;
+    unicode-bidi: plaintext;
+  }
+  .composer textarea:read-only {
+    background: var(--_sunken);
+  }
+  .copy {
+    align-self: start;
+  }
+  .conflict {
+    flex-wrap: wrap;
+    gap: 4px 16px;
+  }
+  .conflict > :is(p, blockquote) {
+    flex: 1 0 100%;
+  }
+  .conflict blockquote {
+    max-block-size: 5lh;
+    overflow: auto;
+    padding-inline-start: 12px;
+    border-inline-start: 2px solid;
+    white-space: pre-wrap;
+  }
+  .conflict .link {
+    color: inherit;
+  }
+  .foot {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: end;
+    gap: 8px 12px;
+  }
+  .notes {
+    flex: 1 1 200px;
+  }
+  .over {
+    color: var(--_danger);
+    font-weight: 600;
+  }
+  .send {
+    max-inline-size: 100%;
+  }
+  .send span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+`;

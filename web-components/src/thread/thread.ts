@@ -1,0 +1,273 @@
+import type { ThreadState } from '@kipu-messages/sdk';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { buttonStyles } from '../base/buttons.styles.ts';
+import { ConnectionBar } from '../base/connection-bar.ts';
+import { fieldStyles } from '../base/fields.styles.ts';
+import { KipuElement } from '../base/kipu-element.ts';
+import { errorView, signedOutView } from '../base/session-states.ts';
+import { skeleton, stateStyles, stateView } from '../base/state-view.ts';
+import { toastStyles } from '../base/toast.styles.ts';
+import { Toast } from '../base/toast.ts';
+import { VirtualWindow } from '../controllers/virtual-window.ts';
+import { composerStyles } from './composer.styles.ts';
+import { Composer, type ComposerHost } from './composer.ts';
+import { messageRow, type RowContext } from './message-row.ts';
+import { AT_END, OpenThread } from './open-thread.ts';
+import { peopleNames } from './people.ts';
+import { Reading } from './reading.ts';
+import type { ThreadRow } from './rows.ts';
+import { selectedIn } from './selection.ts';
+import { threadStyles } from './thread.styles.ts';
+import { type ActionsHost, ThreadActions } from './thread-actions.ts';
+import { threadHeader } from './thread-header.ts';
+
+/** Scrolled up by more than about one message, in px. */
+const AWAY = 120;
+
+/**
+ * One conversation: who is in it, its messages, and the composer. Give it a `conversation-id`.
+ *
+ * @summary One conversation with its composer.
+ * @slot start - At the start of the header, such as a Back button.
+ * @fires kipu-view-chart - Before the chart is opened; cancelable.
+ * @fires kipu-before-send - Before a message is sent; cancelable, `respondWith(promise)`.
+ * @fires kipu-message-sent - The service has the message.
+ * @fires kipu-conversation-archive - The conversation was archived or came back.
+ * @fires kipu-session-expired - The reader wants to sign in again.
+ * @fires kipu-error - Something the reader asked for failed.
+ * @csspart header - Who is in the conversation, and the actions.
+ * @csspart messages - The scrolling box of messages.
+ * @csspart message - The text of one message.
+ * @csspart composer - Where a reply is written.
+ * @csspart text - The text field.
+ * @csspart send - The Send button.
+ * @csspart state - What stands in place of content.
+ * @csspart toast - What was done, with Undo.
+ */
+export class KipuThread extends KipuElement implements ActionsHost {
+  static override styles = [
+    buttonStyles,
+    fieldStyles,
+    stateStyles,
+    toastStyles,
+    threadStyles,
+    composerStyles,
+  ];
+
+  /** Which conversation. */
+  @property({ attribute: 'conversation-id' }) conversationId?: string;
+  /** Which key sends: Enter alone, or (default) with Ctrl or ⌘. */
+  @property({ attribute: 'send-on' }) sendOn: 'enter' | 'modifier' = 'modifier';
+  /** `comfortable` is larger. */
+  @property({ reflect: true }) layout?: 'compact' | 'comfortable';
+  /** Open at this message instead, such as a search hit. */
+  @property({ attribute: false }) around: number | undefined;
+  /** Nothing is read until the reader scrolls, clicks or focuses: it was opened for them, not by them. */
+  @property({ attribute: false }) held = false;
+  /** Stands inside an inbox, which shows connection bars and the archive toast itself. */
+  @property({ type: Boolean }) embedded = false;
+
+  @state() private away = false;
+  /** @internal */
+  open: OpenThread | undefined;
+  #thread: ThreadState | undefined;
+
+  readonly #toast = new Toast(this);
+  readonly #bar = new ConnectionBar(this);
+  readonly #actions = new ThreadActions(this, this.#toast);
+  readonly #composer = new Composer(this);
+  readonly #window: VirtualWindow<ThreadRow>;
+  readonly #reading = new Reading(this, {
+    allowed: () => !this.held && !this.#thread?.readingHeld && this.snap?.session === 'ready',
+    read: (seq) => this.open?.store.markRead(this.open.id, seq),
+  });
+
+  constructor() {
+    super();
+    // Before the rows are measured: only what is really cut offers to be shown whole.
+    this.addController({
+      hostUpdated: () => {
+        for (const button of this.renderRoot.querySelectorAll<HTMLElement>('.show-all')) {
+          const text = button.previousElementSibling;
+          button.hidden = !text || text.scrollHeight <= text.clientHeight + 1;
+        }
+      },
+    });
+    this.#window = new VirtualWindow(this, {
+      scroller: () => this.renderRoot.querySelector<HTMLElement>('.scroller'),
+      body: () => this.renderRoot.querySelector('ol'),
+      key: ({ key }) => key,
+      estimate: ({ body, firstOfRun }) =>
+        42 + (firstOfRun ? 30 : 0) + 22 * Math.min(39, Math.floor(body.length / 64)),
+      pinned: () => [...(selectedIn(this.renderRoot) ?? [])].map((row) => this.#window.keyOf(row)),
+      followEnd: AT_END,
+      mayFollow: () => !this.#thread?.hasAfter && !selectedIn(this.renderRoot),
+      moved: () => {
+        this.open?.moved(this.#window);
+        this.away = this.#window.below > AWAY;
+      },
+    });
+  }
+
+  /** @internal */
+  get words(): typeof this.t {
+    return this.t;
+  }
+  /** @internal */
+  get composing(): ComposerHost['composing'] {
+    const { store, snap, t, locale } = this;
+    const conversation = this.#thread?.conversation;
+    if (!store || !snap || !conversation) return undefined;
+    const offline = snap.connection.status === 'offline';
+    return { store, conversation, draft: snap.drafts[conversation.id], t, locale, offline };
+  }
+  /** @internal */
+  sent(): void {
+    this.#window.scrollToEdge('end');
+  }
+  /** Open the conversation anew: reading goes on, the "New" line is drawn again. */
+  reopen(): void {
+    this.#close();
+    this.requestUpdate();
+  }
+  /** Put the focus on the header, the messages or the composer; false when it is not there. */
+  focusPart(part: 'header' | 'messages' | 'composer'): boolean {
+    const at = { header: '.who, .state', messages: '.scroller', composer: 'textarea, .blocked' }[part];
+    const target = this.renderRoot.querySelector<HTMLElement>(at);
+    target?.focus();
+    return !!target;
+  }
+
+  protected override storeConnected(): () => void {
+    return () => this.#close();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { store, conversationId: id, snap } = this;
+    if (this.open && (this.open.id !== id || this.open.store !== store)) this.#close();
+    if (store && id && !this.open) this.open = new OpenThread(store, id, this.around);
+    const before = this.#thread;
+    this.#thread = id && snap?.session !== 'signed-out' ? store?.snapshot.threads[id] : undefined;
+    if (changed.has('held') || before?.readingHeld !== this.#thread?.readingHeld) this.#reading.restart();
+    const tell = this.open?.follow(this.#thread);
+    if (tell) void this.updateComplete.then(() => tell(this, this.t));
+    this.#window.items = this.open?.rows ?? [];
+    if (this.#thread) this.open?.place(this.#thread, this.#window);
+  }
+
+  override render(): TemplateResult {
+    const { t, snap, locale } = this;
+    const thread = this.#thread;
+    const conversation = thread?.status === 'not-found' ? undefined : thread?.conversation;
+    const name = this.label ?? (conversation ? t.messagesOf(peopleNames(t, locale, conversation)) : t.title);
+    return html`<section class="pane" aria-label=${name} @pointerdown=${this.#unhold} @keydown=${this.#unhold}
+        @focusin=${this.#unhold} @wheel=${{ handleEvent: this.#unhold, passive: true }}>
+        ${
+          conversation
+            ? threadHeader(t, locale, conversation, (content) => this.heading(content), this.#actions)
+            : html`<slot name="start"></slot>`
+        }
+        ${this.embedded ? nothing : this.#bar.render(snap, t)}
+        ${this.#content(thread)}
+        ${conversation && thread?.status === 'ready' ? this.#composer.render() : nothing}
+      </section>
+      ${this.#toast.render()}`;
+  }
+
+  protected override updated(): void {
+    this.#reading.watch(
+      [...this.renderRoot.querySelectorAll('.end')].filter(
+        // The end of a text that is cut short is not in view.
+        (end) => !end.parentElement?.querySelector('.show-all:not([hidden])'),
+      ),
+    );
+  }
+
+  #content(thread: ThreadState | undefined): TemplateResult {
+    const { t, snap } = this;
+    if (snap?.session === 'signed-out') return signedOutView(this, t, (words) => this.heading(words));
+    if (!this.conversationId)
+      return stateView({ icon: 'message', heading: this.heading(t.chooseConversation) });
+    if (thread?.status === 'not-found') {
+      return stateView({ icon: 'alert', heading: this.heading(t.notFound), sentences: [t.notFoundHint] });
+    }
+    if (thread?.status === 'error' || snap?.session === 'failed') {
+      const error = thread?.error ?? snap?.error;
+      return errorView(
+        t,
+        (words) => this.heading(words),
+        error,
+        () => {
+          if (snap?.session === 'failed') this.store?.retry();
+          else this.reopen();
+        },
+      );
+    }
+    if (!thread?.conversation || thread.status === 'loading') return skeleton(6, t.loading);
+    return this.#messages(thread);
+  }
+
+  #messages(thread: ThreadState): TemplateResult {
+    const { t, open } = this;
+    const conversation = thread.conversation!;
+    const rows = this.#window.items;
+    const context: RowContext = {
+      t,
+      locale: this.locale,
+      now: new Date(),
+      firstUnread: open?.firstUnread,
+      readThrough: conversation.readThroughSeq,
+      newest: conversation.lastMessage.seq,
+      read: open?.lastRead(thread),
+      found: open?.around,
+      expanded: open?.expanded ?? new Set(),
+      expand: this.#expand,
+      ...this.#actions,
+    };
+    const unseen = open?.unseen ?? 0;
+    return html`<div class="scroller" part="messages" tabindex="0" role="region" aria-label=${t.title}>
+        <ol role="list">${repeat(
+          this.#window.indices,
+          (i) => rows[i]!.key,
+          (i) => messageRow(rows[i]!, context),
+        )}</ol>
+      </div>
+      ${
+        this.away || thread.hasAfter
+          ? html`<button type="button" class="btn pill" title=${t.toNewest} @click=${this.#toNewest}>
+              ${unseen ? t.newMessages(unseen) : html`<span class="sr">${t.toNewest}</span>`}
+              <span aria-hidden="true">↓</span>
+            </button>`
+          : nothing
+      }`;
+  }
+
+  #close(): void {
+    this.open?.close();
+    this.open = undefined;
+    this.away = false;
+  }
+  readonly #unhold = (): void => {
+    this.held = false;
+  };
+  readonly #toNewest = (): void => {
+    this.focusPart('messages');
+    if (this.#thread?.hasAfter) {
+      this.around = undefined;
+      this.reopen();
+    } else this.#window.scrollToEdge('end');
+  };
+  readonly #expand = (key: string): void => {
+    this.open?.expanded.add(key);
+    this.focusPart('messages');
+    this.requestUpdate();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'kipu-thread': KipuThread;
+  }
+}
