@@ -1,21 +1,19 @@
 import type { Operation } from '../http/operation.ts';
-import { putLocation } from './locations/put.ts';
-import { putPatient } from './patients/put.ts';
-import { putCareTeam } from './patients/put-care-team.ts';
-import { putPortalUser } from './portal-users/put.ts';
-import { putConnection } from './portal-users/put-connection.ts';
+import { DIRECTORY_OPERATIONS } from './directory/operations.ts';
+import { listChanges } from './events/changes.ts';
+import { streamEvents } from './events/stream.ts';
 import { createUserSession } from './sessions/post.ts';
-import { putStaff } from './staff/put.ts';
+import { getSettings } from './settings/get.ts';
+import { patchSettings } from './settings/patch.ts';
 import { getUnread } from './unread/get.ts';
 
 /** Every operation of the API, in the order of the contract. */
 export const OPERATIONS: readonly Operation[] = [
   getUnread,
-  putLocation,
-  putStaff,
-  putPatient,
-  putCareTeam,
-  putPortalUser,
-  putConnection,
+  streamEvents,
+  listChanges,
+  getSettings,
+  patchSettings,
+  ...DIRECTORY_OPERATIONS,
   createUserSession,
 ];

@@ -9,20 +9,33 @@ const Origin = z
   .string()
   .max(300)
   .regex(/^https?:\/\/[^/?#\s]+$/, 'must be an origin such as https://emr.example.org')
+  .refine((origin) => URL.canParse(origin), 'must be an origin such as https://emr.example.org')
   .openapi({ example: 'https://emr.example.org' });
 const PortalUrl = z
   .url({ protocol: /^https?$/ })
   .max(2000)
   .openapi({ description: 'Where “Open Inbox” in the e-mail leads. http or https.' });
 const MailFrom = z.email().max(320).openapi({ description: 'The sender address of e-mails.' });
-const NoticeText = z.string().trim().min(1).max(500);
+/** Text that a database and an e-mail header take as it is; notices may have lines, names may not. */
+function text(max: number, refused = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((value) => !refused.test(value), 'must not contain control characters')
+    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
+}
+const oneLine = (max: number) => text(max, /[\u0000-\u001f\u007f-\u009f]/);
+const NoticeText = text(500);
+const Part2Text = text(2000).openapi({ description: 'The redisclosure notice of 42 CFR Part 2.' });
 
 const overridable = {
   enabled: z
     .boolean()
     .openapi({ description: 'Messaging is on. Off: nobody sends; everything stays readable.' }),
   mode: Mode.nullable().openapi({ description: 'Null until a Super Admin names one.' }),
-  brandName: z.string().trim().min(1).max(100).openapi({ description: 'Whose message it is, in e-mails.' }),
+  brandName: oneLine(100).openapi({ description: 'Whose message it is, in e-mails.' }),
   emergencyNotice: NoticeText.openapi({ description: 'Shown to portal users wherever they write.' }),
 };
 
@@ -45,7 +58,7 @@ export const Settings = z
     mailFrom: MailFrom.nullable(),
     allowedOrigins: z.array(Origin),
     nonUrgentNotice: NoticeText,
-    part2Notice: NoticeText.max(2000).openapi({ description: 'The redisclosure notice of 42 CFR Part 2.' }),
+    part2Notice: Part2Text,
     emailQuietMinutes: z.number().int().min(0).max(1440).openapi({
       description: 'Minutes after an e-mail in which no further one goes to the same portal user.',
     }),
@@ -69,13 +82,13 @@ export const SettingsPatch = z
     enabled: overridable.enabled.optional(),
     mode: Mode.optional(),
     brandName: overridable.brandName.optional(),
-    neutralSender: z.string().trim().min(1).max(100).nullable().optional(),
+    neutralSender: oneLine(100).nullable().optional(),
     portalUrl: PortalUrl.nullable().optional(),
     mailFrom: MailFrom.nullable().optional(),
     allowedOrigins: z.array(Origin).max(50).optional(),
     emergencyNotice: overridable.emergencyNotice.optional(),
     nonUrgentNotice: NoticeText.optional(),
-    part2Notice: NoticeText.max(2000).optional(),
+    part2Notice: Part2Text.optional(),
     emailQuietMinutes: z.number().int().min(0).max(1440).optional(),
     staffMessagingRequiresRole: z.boolean().optional(),
     requireConsentForContacts: z.boolean().optional(),

@@ -1,0 +1,66 @@
+import { z } from '@hono/zod-openapi';
+import { changeSettings } from '../../actions/change-settings.ts';
+import { auditContext } from '../../audit/record.ts';
+import { operation } from '../../http/operation.ts';
+import { invalid, Problem } from '../../http/problem.ts';
+import { Settings, SettingsPatch } from '../models/settings.ts';
+import { SETTINGS_EXAMPLE, settingsAnswer } from './to-wire.ts';
+
+const IfMatch = z.object({
+  'if-match': z
+    .string()
+    .regex(/^(\*|"\d{1,15}")$/, 'must be the ETag of the settings, or *')
+    .optional()
+    .openapi({ description: 'The `ETag` of the settings that were seen. Required.', example: '"3"' }),
+});
+
+export const patchSettings = operation({
+  method: 'patch',
+  path: '/v1/settings',
+  operationId: 'changeSettings',
+  tag: 'Settings',
+  summary: 'Change the settings',
+  description:
+    'A JSON merge patch: what is absent stays, `null` removes where it is allowed. Messaging cannot be enabled before a mode was named, company-wide or at that location. Takes effect on the next request of anyone, and open pages learn of it at once. For a Super Admin or an API key with the scope `settings`; audited.',
+  access: 'settings',
+  scope: 'settings',
+  headers: IfMatch,
+  body: SettingsPatch,
+  bodyExample: { enabled: true, mode: 'selected_users', locations: { south: { mode: 'care_team' } } },
+  bodyMediaTypes: ['application/json', 'application/merge-patch+json'],
+  responses: {
+    200: {
+      description: 'The settings after the change.',
+      schema: Settings,
+      example: SETTINGS_EXAMPLE,
+      headers: { ETag: 'The new version.' },
+    },
+  },
+  problems: [
+    'super_admin_required',
+    'scope_required',
+    'malformed',
+    'version_mismatch',
+    'too_large',
+    'unsupported_media_type',
+    'precondition_required',
+  ],
+  async handle({ principal, meta, headers, body }, services) {
+    const ifMatch = headers['if-match'];
+    if (ifMatch === undefined) {
+      throw new Problem('precondition_required', { detail: 'Send the ETag of the settings as If-Match' });
+    }
+    const result = await changeSettings(services, principal, auditContext(principal, meta), {
+      expected: ifMatch === '*' ? '*' : Number(ifMatch.slice(1, -1)),
+      change: body,
+    });
+    if (result.outcome === 'not_allowed') throw new Problem('super_admin_required');
+    if (result.outcome === 'version_mismatch') {
+      throw new Problem('version_mismatch', {
+        detail: 'The settings were changed meanwhile; read them again',
+      });
+    }
+    if (result.outcome === 'invalid') throw invalid(...result.problems);
+    return settingsAnswer(result.settings);
+  },
+});

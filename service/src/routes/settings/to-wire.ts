@@ -1,0 +1,35 @@
+import type { SettingsView } from '../../actions/read-settings.ts';
+
+/** Settings as the contract shows them, with the ETag that a change must name. */
+export function settingsAnswer(view: SettingsView) {
+  return {
+    status: 200,
+    headers: { etag: `"${view.version}"` },
+    body: {
+      ...view.content,
+      locationNames: view.locationNames,
+      updatedAt: view.updatedAt === null ? null : new Date(view.updatedAt).toISOString(),
+      updatedBy: view.updatedByName,
+    },
+  };
+}
+
+export const SETTINGS_EXAMPLE = {
+  enabled: true,
+  mode: 'selected_users',
+  brandName: 'North Clinic',
+  neutralSender: null,
+  portalUrl: 'https://portal.example.org/inbox',
+  mailFrom: 'no-reply@clinic.example.org',
+  allowedOrigins: ['https://emr.example.org'],
+  emergencyNotice: "If this is an emergency, call 911. Don't use messages: they may not be read right away.",
+  nonUrgentNotice: 'For non-urgent messages only. Replies may take time.',
+  part2Notice: '42 CFR part 2 prohibits unauthorized use or disclosure of these records.',
+  emailQuietMinutes: 0,
+  staffMessagingRequiresRole: false,
+  requireConsentForContacts: false,
+  locations: { south: { mode: 'care_team' } },
+  locationNames: { north: 'North', south: 'South' },
+  updatedAt: '2026-03-04T09:41:00.000Z',
+  updatedBy: 'Sam Ito',
+};
