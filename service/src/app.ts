@@ -9,6 +9,7 @@ import { Hub } from './events/hub.ts';
 import { installMiddleware } from './http/middleware.ts';
 import { openapiDocument } from './http/openapi.ts';
 import type { App } from './http/operation.ts';
+import { EmailWorker, type EmailWorkerOptions } from './outbox/email-worker.ts';
 import { OPERATIONS } from './routes/index.ts';
 import { registerOperatorRoutes } from './routes/operator/routes.ts';
 import type { Services } from './services.ts';
@@ -18,6 +19,8 @@ import type { Store } from './store/tx.ts';
 export interface MessagingOptions {
   /** Instead of the store that the configuration names; tests plant faults here. */
   store?: Store;
+  /** How the outbox works, other than by default. */
+  outbox?: Omit<EmailWorkerOptions, 'smtpUrl'>;
 }
 
 /** The service: an app to mount, and its life. */
@@ -36,6 +39,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const log = pino({ level: config.logLevel, base: null });
   const store = options.store ?? (await openStore(config.database));
   const draining = new AbortController();
+  const outbox = new EmailWorker(store, log, { ...options.outbox, smtpUrl: config.smtpUrl });
   const services: Services = {
     config,
     store,
@@ -43,6 +47,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     auth: new Authenticator(store),
     hub: new Hub(),
     views: new ViewAudit(store, log),
+    outbox,
     draining: draining.signal,
   };
   const app: App = new OpenAPIHono();
@@ -55,6 +60,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     app,
     services,
     start() {
+      outbox.start();
       return new Promise((resolve, reject) => {
         server = serve(
           { fetch: (request, env) => app.fetch(request, env), hostname: config.host, port: config.port },
@@ -67,6 +73,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     async stop() {
       draining.abort();
       await new Promise<void>((done) => (server === undefined ? done() : server.close(() => done())));
+      await outbox.stop();
       await services.views.flush();
       await store.close();
     },

@@ -3,6 +3,7 @@ import type { ViewAudit } from './audit/views.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import type { Hub } from './events/hub.ts';
+import type { OutboxBell } from './outbox/enqueue.ts';
 import type { Store } from './store/tx.ts';
 
 /** What a handler may use. Made once, in the composition root. */
@@ -12,6 +13,8 @@ export interface Services {
   readonly auth: Authenticator;
   readonly hub: Hub;
   readonly views: ViewAudit;
+  /** Woken after the commit of what queues an e-mail. */
+  readonly outbox: OutboxBell;
   readonly log: Logger;
   /** Aborted when the service drains: streams end, workers stop. */
   readonly draining: AbortSignal;

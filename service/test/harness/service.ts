@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createCompany, createCompanyKey } from '../../src/actions/create-company.ts';
-import { createMessaging, type Messaging } from '../../src/app.ts';
+import { createMessaging, type Messaging, type MessagingOptions } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import type { Store } from '../../src/store/tx.ts';
 import { checkAgainstContract } from './contract.ts';
@@ -41,6 +41,7 @@ export interface TestService {
 export interface StartOptions {
   config?: Partial<Config>;
   store?: (database: TestDatabase) => Promise<Store>;
+  outbox?: NonNullable<MessagingOptions['outbox']>;
 }
 
 export async function startService(options: StartOptions = {}): Promise<TestService> {
@@ -59,10 +60,10 @@ export async function startService(options: StartOptions = {}): Promise<TestServ
     },
     ...options.config,
   };
-  const messaging = await createMessaging(
-    config,
-    options.store === undefined ? {} : { store: await options.store(database) },
-  );
+  const messaging = await createMessaging(config, {
+    ...(options.store === undefined ? {} : { store: await options.store(database) }),
+    ...(options.outbox === undefined ? {} : { outbox: options.outbox }),
+  });
   const baseUrl = await messaging.start();
   return {
     baseUrl,

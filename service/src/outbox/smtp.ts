@@ -1,0 +1,73 @@
+import { createTransport } from 'nodemailer';
+import { composeEmail, headerName } from './email-text.ts';
+import type { Attempt } from './prepare-email.ts';
+import type { SendResult } from './settle-email.ts';
+
+/** How many e-mails are handed over at the same time. */
+export const CONNECTIONS = 4;
+const CONNECT_MS = 10_000;
+const SILENCE_MS = 30_000;
+
+/** Hands e-mails to a mail server. */
+export interface MailSender {
+  /** Never throws: what went wrong is the answer. */
+  send(attempt: Attempt): Promise<SendResult>;
+  close(): void;
+}
+
+/** Opens the way to the server of `SMTP_URL`; connections are made when needed and kept. */
+export function openSmtp(url: string): MailSender {
+  const transport = createTransport({
+    url,
+    pool: true,
+    maxConnections: CONNECTIONS,
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: CONNECT_MS,
+    socketTimeout: SILENCE_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    async send(attempt) {
+      const { subject, text, html } = composeEmail({
+        brand: attempt.from.name,
+        link: attempt.link,
+        locale: attempt.locale,
+      });
+      try {
+        await transport.sendMail({
+          from: { name: headerName(attempt.from.name), address: attempt.from.address },
+          // The address alone: a name beside it would be the patient's.
+          to: { name: '', address: attempt.to },
+          subject,
+          text,
+          html,
+          messageId: attempt.messageId,
+          headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+        });
+        return { kind: 'accepted' };
+      } catch (error) {
+        return failureOf(error);
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** Nodemailer's errors: `code` names the step, `responseCode` is the server's three digits. */
+function failureOf(error: unknown): SendResult {
+  const code = property(error, 'code');
+  const response = property(error, 'responseCode');
+  // 5xx about this e-mail is final. 5xx at sign-in or greeting is about the server, and may be mended.
+  const aboutThisEmail = code === 'EENVELOPE' || code === 'EMESSAGE';
+  const permanent = aboutThisEmail && typeof response === 'number' && response >= 500 && response < 600;
+  if (typeof response === 'number') return { kind: 'failed', code: `smtp_${response}`, permanent };
+  const name = typeof code === 'string' && /^E[A-Z]{2,20}$/.test(code) ? code.toLowerCase() : 'failed';
+  return { kind: 'failed', code: name, permanent };
+}
+
+function property(error: unknown, name: 'code' | 'responseCode'): unknown {
+  return error instanceof Error && name in error
+    ? (error as Error & Record<typeof name, unknown>)[name]
+    : undefined;
+}

@@ -1,0 +1,276 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { startService, type TestService } from '../harness/service.ts';
+import { CANARIES, Clinic, movableStore } from './clinic.ts';
+import { addressOf, type MailServer, startMailServer } from './mail-server.ts';
+
+const MINUTE = 60_000;
+const clock = movableStore();
+let mail: MailServer;
+let service: TestService;
+let clinic: Clinic;
+
+beforeEach(async () => {
+  mail = await startMailServer();
+  service = await startService({
+    config: { smtpUrl: mail.url },
+    store: clock.open,
+    outbox: { pollMs: 50, random: () => 0.5 },
+  });
+  clinic = await Clinic.open(service, 'dana@example.org');
+});
+afterEach(async () => {
+  await service.stop();
+  await mail.stop();
+});
+
+/** Moves time on and lets the worker look. */
+function later(ms: number): void {
+  clock.advance(ms);
+  service.messaging.services.outbox.wake();
+}
+const statusesBecome = (statuses: string[]) =>
+  vi.waitFor(async () => expect(await clinic.statuses()).toEqual(statuses), { timeout: 5000, interval: 20 });
+
+describe('what an e-mail is', () => {
+  test('B32: a portal message e-mails the account’s own address, from the brand, with an Open Inbox link', async () => {
+    await clinic.message();
+    await statusesBecome(['sent']);
+    expect(mail.received).toHaveLength(1);
+    const received = mail.received[0];
+    expect(received?.to).toEqual(['dana@example.org']);
+    expect(addressOf(received?.mail.from)).toEqual({
+      name: 'Harbor Recovery',
+      address: 'no-reply@clinic.example.org',
+    });
+    expect(received?.mail.subject).toBe('New message from Harbor Recovery');
+    expect(received?.mail.text).toContain('Open Inbox: https://portal.example.org/inbox');
+    expect(received?.mail.html).toContain('<a href="https://portal.example.org/inbox"');
+    expect(received?.mail.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(await clinic.jobs()).toEqual([]);
+    expect(await clinic.audit()).toEqual(['email.send']);
+  });
+
+  test('B4: the brand is the one of the chart’s location', async () => {
+    await clinic.brandOfLocation('Harbor North');
+    await clinic.message();
+    await statusesBecome(['sent']);
+    expect(mail.received[0]?.mail.subject).toBe('New message from Harbor North');
+    expect(addressOf(mail.received[0]?.mail.from).name).toBe('Harbor North');
+  });
+
+  test('B33: with a neutral sender the brand is nowhere in the e-mail', async () => {
+    await clinic.brandOfLocation('Harbor North');
+    await clinic.settings({ neutral_sender: 'Secure Inbox' });
+    await clinic.message();
+    await statusesBecome(['sent']);
+    expect(mail.received[0]?.mail.subject).toBe('New message from Secure Inbox');
+    expect(mail.received[0]?.raw).not.toContain('Harbor');
+  });
+
+  test('B33: no name, subject, text or id of ours is in the raw e-mail', async () => {
+    await clinic.message();
+    await statusesBecome(['sent']);
+    const received = mail.received[0];
+    const seen = [
+      received?.raw,
+      received?.mail.text,
+      String(received?.mail.html),
+      received?.mail.subject,
+    ].join('\n');
+    for (const canary of [...Object.values(CANARIES), clinic.conversationId, clinic.companyId]) {
+      expect(seen).not.toContain(canary);
+    }
+    expect(addressOf([received?.mail.to ?? []].flat()).name).toBe('');
+  });
+
+  test.each([
+    ['es-MX', 'Nuevo mensaje de Harbor Recovery', 'lang="es" dir="ltr"'],
+    ['ar', 'رسالة جديدة من Harbor Recovery', 'lang="ar" dir="rtl"'],
+    ['tlh', 'New message from Harbor Recovery', 'lang="en" dir="ltr"'],
+    ['constructor', 'New message from Harbor Recovery', 'lang="en" dir="ltr"'],
+  ])('B32: a portal user of locale %s reads %s', async (locale, subject, tag) => {
+    await clinic.account({ locale });
+    await clinic.message();
+    await statusesBecome(['sent']);
+    expect(mail.received[0]?.mail.subject).toBe(subject);
+    expect(mail.received[0]?.mail.html).toContain(tag);
+  });
+
+  test('B33: a brand name cannot add a header, a recipient or markup', async () => {
+    await clinic.settings({
+      brand_name: 'Evil\r\nBcc: spy@example.org\r\n\r\n<script>alert("x")</script>, "Q" <a@b.c>',
+    });
+    await clinic.message();
+    await statusesBecome(['sent']);
+    const received = mail.received[0];
+    expect(received?.to).toEqual(['dana@example.org']);
+    expect(received?.mail.headers.has('bcc')).toBe(false);
+    expect([received?.mail.from ?? []].flat().flatMap((field) => field.value)).toHaveLength(1);
+    expect(addressOf(received?.mail.from).address).toBe('no-reply@clinic.example.org');
+    expect(received?.mail.html).not.toContain('<script');
+  });
+});
+
+describe('when it goes', () => {
+  test('B34: a message that was not stored sends nothing', async () => {
+    await expect(clinic.message({ fail: true })).rejects.toThrow('the send failed');
+    await clinic.message();
+    await statusesBecome(['sent']);
+    expect(mail.received).toHaveLength(1);
+  });
+
+  test('B32: by default each message has its own e-mail', async () => {
+    await clinic.message();
+    await clinic.message();
+    await clinic.message();
+    await statusesBecome(['sent', 'sent', 'sent']);
+    expect(new Set(mail.received.map((one) => one.mail.messageId)).size).toBe(3);
+  });
+
+  test('B33: in quiet time the next e-mail waits, then one goes out for all, and the last message is covered', async () => {
+    await clinic.settings({ email_quiet_minutes: 10 });
+    await clinic.message();
+    await statusesBecome(['sent']);
+    await clinic.message();
+    await clinic.message();
+    await vi.waitFor(async () => {
+      const waiting = (await clinic.emails()).slice(1);
+      expect(waiting.map((one) => (one.nextAttemptAt ?? 0) > one.createdAt + 9 * MINUTE)).toEqual([
+        true,
+        true,
+      ]);
+    });
+    later(9 * MINUTE);
+    await clinic.message();
+    await vi.waitFor(async () => expect((await clinic.emails())[3]?.nextAttemptAt).toBeGreaterThan(0));
+    expect(mail.received).toHaveLength(1);
+    later(MINUTE + 1000);
+    await vi.waitFor(() => expect(mail.received).toHaveLength(2));
+    await vi.waitFor(async () =>
+      expect((await clinic.statuses()).toSorted()).toEqual(['covered', 'covered', 'sent', 'sent']),
+    );
+    expect(await clinic.jobs()).toEqual([]);
+  });
+
+  test('B33: what was read in the quiet time is not written about', async () => {
+    await clinic.settings({ email_quiet_minutes: 10 });
+    await clinic.message();
+    await statusesBecome(['sent']);
+    await clinic.message();
+    await vi.waitFor(async () => {
+      const second = (await clinic.emails())[1];
+      expect(second?.nextAttemptAt).toBeGreaterThan((second?.createdAt ?? 0) + 9 * MINUTE);
+    });
+    await clinic.readAll();
+    later(10 * MINUTE);
+    await statusesBecome(['sent', 'cancelled']);
+    expect((await clinic.emails())[1]?.lastError).toBe('already_read');
+    expect(mail.received).toHaveLength(1);
+  });
+});
+
+describe('when it fails', () => {
+  test('B34: a temporary failure is tried again with the same Message-ID until it is accepted', async () => {
+    mail.refuse = (attempt) => (attempt <= 2 ? { at: 'data', code: 451 } : undefined);
+    await clinic.message();
+    await vi.waitFor(async () =>
+      expect((await clinic.emails())[0]).toMatchObject({ attempts: 1, lastError: 'smtp_451' }),
+    );
+    const [first] = await clinic.emails();
+    expect(first?.nextAttemptAt).toBeGreaterThanOrEqual((first?.lastAttemptAt ?? 0) + 10_000);
+    later(10_000);
+    await vi.waitFor(async () => expect((await clinic.emails())[0]?.attempts).toBe(2));
+    expect(mail.received).toHaveLength(0);
+    later(MINUTE);
+    await statusesBecome(['sent']);
+    expect(mail.received).toHaveLength(1);
+    const stored = await clinic.store.read(clinic.companyId, (tx) =>
+      tx.db
+        .selectFrom('email')
+        .select('message_id')
+        .where('company_id', '=', clinic.companyId)
+        .executeTakeFirstOrThrow(),
+    );
+    expect(mail.received[0]?.mail.messageId).toBe(stored.message_id);
+    expect((await clinic.emails())[0]).toMatchObject({ attempts: 3, lastError: null });
+  });
+
+  test('B34: after the last try it is dead and visible, without the server’s words', async () => {
+    mail.refuse = () => ({ at: 'recipient', code: 450 });
+    await clinic.message();
+    for (const [tries, wait] of [
+      10_000,
+      MINUTE,
+      5 * MINUTE,
+      30 * MINUTE,
+      120 * MINUTE,
+      360 * MINUTE,
+    ].entries()) {
+      await vi.waitFor(async () =>
+        expect((await clinic.emails())[0]).toMatchObject({ status: 'queued', attempts: tries + 1 }),
+      );
+      later(wait);
+    }
+    await statusesBecome(['dead']);
+    expect((await clinic.emails())[0]).toMatchObject({
+      attempts: 7,
+      lastError: 'smtp_450',
+      nextAttemptAt: null,
+    });
+    expect(mail.attempts).toBe(7);
+    expect(await clinic.audit()).toEqual(['email.dead']);
+  });
+
+  test('B34: what the server refuses for good is dead at once', async () => {
+    mail.refuse = () => ({ at: 'recipient', code: 550 });
+    await clinic.message();
+    await statusesBecome(['dead']);
+    expect((await clinic.emails())[0]).toMatchObject({ attempts: 1, lastError: 'smtp_550' });
+  });
+
+  test('B34: the address is read at each attempt', async () => {
+    mail.refuse = (attempt) => (attempt === 1 ? { at: 'data', code: 421 } : undefined);
+    await clinic.message();
+    await vi.waitFor(async () =>
+      expect((await clinic.emails())[0]).toMatchObject({ attempts: 1, status: 'queued' }),
+    );
+    await clinic.account({ email: 'new@example.org' });
+    await clinic.settings({ portal_url: 'https://new.example.org/', brand_name: 'New Name' });
+    later(10_000);
+    await statusesBecome(['sent']);
+    expect(mail.received[0]?.to).toEqual(['new@example.org']);
+    expect(mail.received[0]?.mail.text).toContain('https://new.example.org/');
+    expect(mail.received[0]?.mail.subject).toBe('New message from New Name');
+  });
+
+  test.each<[string, (clinic: Clinic) => Promise<unknown>, string]>([
+    ['disabled', (one) => one.account({ status: 'disabled' }), 'account_inactive'],
+    ['disconnected', (one) => one.connected(false), 'disconnected'],
+  ])('B34: an account that was %s since cancels it', async (_says, change, reason) => {
+    mail.refuse = (attempt) => (attempt === 1 ? { at: 'data', code: 451 } : undefined);
+    await clinic.message();
+    await vi.waitFor(async () =>
+      expect((await clinic.emails())[0]).toMatchObject({ attempts: 1, status: 'queued' }),
+    );
+    await change(clinic);
+    later(10_000);
+    await statusesBecome(['cancelled']);
+    expect((await clinic.emails())[0]?.lastError).toBe(reason);
+    expect(mail.received).toHaveLength(0);
+    expect(await clinic.jobs()).toEqual([]);
+    expect(await clinic.audit()).toEqual(['email.cancel']);
+  });
+
+  test('B34: without a sender or a link it waits, uncounted, and goes when they are set', async () => {
+    await clinic.settings({ mail_from: null });
+    await clinic.message();
+    await vi.waitFor(async () => expect((await clinic.emails())[0]?.lastError).toBe('mail_from_not_set'));
+    await clinic.settings({ mail_from: 'care@harbor.example.org', portal_url: null });
+    later(MINUTE);
+    await vi.waitFor(async () => expect((await clinic.emails())[0]?.lastError).toBe('portal_url_not_set'));
+    await clinic.settings({ portal_url: 'https://portal.example.org/inbox' });
+    later(MINUTE);
+    await statusesBecome(['sent']);
+    expect((await clinic.emails())[0]?.attempts).toBe(1);
+  });
+});
