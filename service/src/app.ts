@@ -6,10 +6,10 @@ import { ViewAudit } from './audit/views.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import { Hub } from './events/hub.ts';
+import { PositionWatch } from './events/watch.ts';
 import { installMiddleware } from './http/middleware.ts';
 import { openapiDocument } from './http/openapi.ts';
 import type { App } from './http/operation.ts';
-import { EmailWorker, type EmailWorkerOptions } from './outbox/email-worker.ts';
 import { OPERATIONS } from './routes/index.ts';
 import { registerOperatorRoutes } from './routes/operator/routes.ts';
 import type { Services } from './services.ts';
@@ -19,8 +19,6 @@ import type { Store } from './store/tx.ts';
 export interface MessagingOptions {
   /** Instead of the store that the configuration names; tests plant faults here. */
   store?: Store;
-  /** How the outbox works, other than by default. */
-  outbox?: Omit<EmailWorkerOptions, 'smtpUrl'>;
 }
 
 /** The service: an app to mount, and its life. */
@@ -39,7 +37,6 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const log = pino({ level: config.logLevel, base: null });
   const store = options.store ?? (await openStore(config.database));
   const draining = new AbortController();
-  const outbox = new EmailWorker(store, log, { ...options.outbox, smtpUrl: config.smtpUrl });
   const services: Services = {
     config,
     store,
@@ -47,9 +44,9 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     auth: new Authenticator(store),
     hub: new Hub(),
     views: new ViewAudit(store, log),
-    outbox,
     draining: draining.signal,
   };
+  const watch = new PositionWatch(store, services.hub, log);
   const app: App = new OpenAPIHono();
   installMiddleware(app, services);
   for (const operation of OPERATIONS) operation.register(app, services);
@@ -60,7 +57,6 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     app,
     services,
     start() {
-      outbox.start();
       return new Promise((resolve, reject) => {
         server = serve(
           { fetch: (request, env) => app.fetch(request, env), hostname: config.host, port: config.port },
@@ -73,7 +69,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     async stop() {
       draining.abort();
       await new Promise<void>((done) => (server === undefined ? done() : server.close(() => done())));
-      await outbox.stop();
+      await watch.stop();
       await services.views.flush();
       await store.close();
     },

@@ -16,8 +16,8 @@ export function decodeState(state: string): Position | undefined {
   return match === null ? undefined : { eventSeq: Number(match[1]), directoryVersion: Number(match[2]) };
 }
 
-/** The position in this very snapshot: a stream that starts from it misses nothing of what the snapshot lacks. */
-export async function readState(tx: Tx, userKey: string): Promise<string> {
+/** Where this very snapshot stands. */
+export async function readPosition(tx: Tx, userKey: string): Promise<Position> {
   const row = await tx.db
     .selectFrom('company')
     .leftJoin('mailbox_position', (join) =>
@@ -28,5 +28,10 @@ export async function readState(tx: Tx, userKey: string): Promise<string> {
     .select(['company.directory_version', 'mailbox_position.event_seq'])
     .where('company.company_id', '=', tx.companyId)
     .executeTakeFirst();
-  return encodeState({ eventSeq: row?.event_seq ?? 0, directoryVersion: row?.directory_version ?? 0 });
+  return { eventSeq: row?.event_seq ?? 0, directoryVersion: row?.directory_version ?? 0 };
+}
+
+/** The position in this very snapshot: a stream that starts from it misses nothing of what the snapshot lacks. */
+export async function readState(tx: Tx, userKey: string): Promise<string> {
+  return encodeState(await readPosition(tx, userKey));
 }

@@ -1,4 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Services } from '../services.ts';
 import { NO_COMPANY, StoreUnavailable } from '../store/tx.ts';
 import { requestMeta } from './meta.ts';
@@ -28,6 +30,12 @@ export function installMiddleware(app: App, services: Services): void {
       status: c.res.status,
       ms: Math.round((performance.now() - meta.startedAt) * 10) / 10,
     });
+    const takeOver = c.get('takeOver');
+    if (takeOver === undefined || c.res.status !== 200) return;
+    takeOver((c.env as HttpBindings).outgoing as ServerResponse, c.res.headers);
+    // Unset first, or the headers would be copied into a new response that node-server sends once more.
+    c.res = undefined;
+    c.res = RESPONSE_ALREADY_SENT;
   });
 
   app.use('/v1/*', async (c, next) => {

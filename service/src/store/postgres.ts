@@ -10,6 +10,8 @@ export interface PostgresOptions {
 }
 
 const ATTEMPTS = 6;
+/** Nothing cheap says whether rows changed: every tick is worth a look. */
+const WATCH_MS = 300;
 /** Serialisation failure, deadlock: PostgreSQL chose this transaction as the one to run again. */
 const RUN_AGAIN = new Set(['40001', '40P01']);
 const INT8 = 20;
@@ -80,6 +82,10 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
     read: (companyId, work) => run(companyId, work, true),
     write: (companyId, work) => run(companyId, work, false),
     system: (work) => run(NO_COMPANY, work, false),
+    watch(onChange) {
+      const timer = setInterval(onChange, WATCH_MS).unref();
+      return () => clearInterval(timer);
+    },
     close: () => db.destroy(),
   };
 }

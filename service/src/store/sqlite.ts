@@ -16,6 +16,8 @@ export interface SqliteOptions {
 }
 
 const STATEMENTS_MAX = 500;
+/** How often to look whether another connection has committed. */
+const WATCH_MS = 200;
 
 /** Kysely prepares each query anew, half of its cost; the same SQL text is kept prepared, least recently used out first. */
 function withStatementCache(handle: BetterSqlite3.Database) {
@@ -94,6 +96,17 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Store {
     read,
     write: (companyId, work) => writer.enqueue(companyId, work),
     system: (work) => writer.enqueue(NO_COMPANY, work),
+    watch(onChange) {
+      const version = () => readHandle.pragma('data_version', { simple: true });
+      let seen = version();
+      // The number changes with every commit by another connection: this process's writer, and other processes.
+      const timer = setInterval(() => {
+        if (closed || version() === seen) return;
+        seen = version();
+        onChange();
+      }, WATCH_MS).unref();
+      return () => clearInterval(timer);
+    },
     async close() {
       await writer.close();
       await lane;

@@ -26,6 +26,11 @@ export interface Store {
   read<T>(companyId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** For what belongs to no company: companies, jobs, positions. On PostgreSQL no company's rows are visible in it. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Calls, a few times a second at most, whenever rows may have changed, whichever process wrote them. Returns the way
+   * out. Must not throw.
+   */
+  watch(onChange: () => void): () => void;
   /** Counters since the start, for /metrics and for the durability figures. */
   readonly stats: StoreStats;
   close(): Promise<void>;

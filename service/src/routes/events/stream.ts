@@ -38,9 +38,14 @@ export const streamEvents = operation({
       description: 'The stream. The schema is that of each event’s `data`.',
       mediaType: 'text/event-stream',
       schema: Event,
-      example:
-        'id: st1.42.7\nevent: hello\ndata: {"id":"st1.42.7","type":"hello","state":"st1.42.7"}\n\n' +
-        'id: st1.43.7\nevent: unread\ndata: {"id":"st1.43.7","type":"unread","messages":1,"conversations":1,"active":1,"archived":0}\n\n',
+      example: {
+        id: 'st1.43.7',
+        type: 'unread',
+        messages: 1,
+        conversations: 1,
+        active: 1,
+        archived: 0,
+      },
     },
   },
   problems: [],

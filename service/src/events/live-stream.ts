@@ -1,0 +1,150 @@
+import { isActive } from '../auth/authenticator.ts';
+import type { UserPrincipal } from '../auth/principal.ts';
+import { type EventSink, type EventSource, eventText } from '../http/event-stream.ts';
+import type { Services } from '../services.ts';
+import type { Tx } from '../store/tx.ts';
+import { type FeedEvent, type FeedPage, readFeed } from './feed.ts';
+import type { LiveReader } from './hub.ts';
+import { encodeState, type Position, readPosition } from './state.ts';
+
+const PING_MS = 25_000;
+/** Own events read at a time; what a slow reader has not taken stays in the database, not in memory. */
+const BATCH = 200;
+/** The longest delay a timer takes. */
+const TIMER_MAX = 2_147_483_647;
+
+/** `'now'`: what happens from now on; `'unknown'`: the reader named a position that is none of ours. */
+export type StartAt = Position | 'now' | 'unknown';
+
+/**
+ * One open stream of one user. It is woken without being told why, reads what the database holds after its own position,
+ * and writes that; so nothing is missed or told twice, whoever wrote it and in whichever process. It ends with the
+ * token, with the user's account, with the service, or when the reader takes nothing any more.
+ */
+export class LiveStream implements EventSource, LiveReader {
+  readonly companyId: string;
+  readonly userKey: string;
+  readonly #services: Services;
+  readonly #principal: UserPrincipal;
+  readonly #sink: EventSink;
+  readonly #startAt: StartAt;
+  readonly #release: Array<() => void> = [];
+  #position: Position | undefined;
+  /** The directory's version at which the account was last seen active. */
+  #activeAt: number | undefined;
+  #running = false;
+  #again = false;
+  #behind = false;
+  #ended = false;
+
+  constructor(services: Services, principal: UserPrincipal, startAt: StartAt, sink: EventSink) {
+    this.companyId = principal.companyId;
+    this.userKey = principal.user.key;
+    this.#services = services;
+    this.#principal = principal;
+    this.#startAt = startAt;
+    this.#sink = sink;
+    const end = () => this.#end();
+    const ping = setInterval(() => this.#ping(), PING_MS).unref();
+    const expiry = setTimeout(end, Math.min(principal.expiresAt - Date.now(), TIMER_MAX)).unref();
+    services.draining.addEventListener('abort', end, { once: true });
+    this.#release.push(
+      services.hub.subscribe(this),
+      () => clearInterval(ping),
+      () => clearTimeout(expiry),
+      () => services.draining.removeEventListener('abort', end),
+    );
+    if (services.draining.aborted) end();
+    else this.wake();
+  }
+
+  position(): Position | undefined {
+    return this.#position;
+  }
+
+  wake(): void {
+    this.#again = true;
+    if (!this.#running && !this.#ended) void this.#run();
+  }
+
+  drained(): void {
+    this.#behind = false;
+    this.wake();
+  }
+
+  closed(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const release of this.#release) release();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    try {
+      while (this.#again && !this.#ended) {
+        this.#again = false;
+        // The request that woke us is answered first; wakes of one turn become one look.
+        await new Promise<void>((turn) => setImmediate(turn));
+        if (!this.#ended) await this.#look();
+      }
+    } catch (error) {
+      // The reader comes back with its last id and loses nothing.
+      this.#services.log.warn({ event: 'stream_failed', error: (error as Error).name });
+      this.#end();
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { active, now, page } = await this.#services.store.read(this.companyId, (tx) => this.#read(tx));
+    if (this.#ended) return;
+    if (!active) return this.#end();
+    this.#activeAt = now.directoryVersion;
+    if (this.#position === undefined) this.#greet(now);
+    if (page === undefined) return;
+    this.#position = page.position;
+    if (page.reset) {
+      const state = encodeState(page.position);
+      this.#write([{ id: state, type: 'reset', state }]);
+      return;
+    }
+    this.#write(page.events);
+    if (page.more) this.#again = true;
+  }
+
+  async #read(tx: Tx): Promise<{ active: boolean; now: Position; page: FeedPage | undefined }> {
+    const { user } = this.#principal;
+    const now = await readPosition(tx, user.key);
+    const active = now.directoryVersion === this.#activeAt || (await isActive(tx, user));
+    if (!active || this.#behind) return { active, now, page: undefined };
+    const from = this.#position ?? this.#startAt;
+    if (from === 'now') return { active, now, page: undefined };
+    if (from === 'unknown') return { active, now, page: { reset: true, position: now } };
+    return { active, now, page: await readFeed(tx, user.key, { from, now, limit: BATCH }) };
+  }
+
+  /** Names where this stream begins: a reader that is cut off right after it must not come back further on. */
+  #greet(now: Position): void {
+    this.#position = typeof this.#startAt === 'string' ? now : this.#startAt;
+    const state = encodeState(this.#position);
+    this.#write([{ id: state, type: 'hello', state }]);
+  }
+
+  #write(events: readonly FeedEvent[]): void {
+    if (events.length > 0 && !this.#sink.write(events.map(eventText).join(''))) this.#behind = true;
+  }
+
+  #ping(): void {
+    // A whole period without taking what was written: nobody is there.
+    if (this.#behind) this.#sink.destroy();
+    else if (!this.#sink.write(': ping\n\n')) this.#behind = true;
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    if (this.#behind) this.#sink.destroy();
+    else this.#sink.end();
+    this.closed();
+  }
+}
