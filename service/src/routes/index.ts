@@ -1,7 +1,13 @@
 import type { Operation } from '../http/operation.ts';
+import { getConversation } from './conversations/get.ts';
+import { listOwnConversations } from './conversations/list.ts';
+import { patchOwnConversation } from './conversations/patch.ts';
+import { startNewConversation } from './conversations/start.ts';
 import { DIRECTORY_OPERATIONS } from './directory/operations.ts';
 import { listChanges } from './events/changes.ts';
 import { streamEvents } from './events/stream.ts';
+import { listOwnMessages } from './messages/list.ts';
+import { sendOwnMessage } from './messages/send.ts';
 import { createUserSession } from './sessions/post.ts';
 import { getSettings } from './settings/get.ts';
 import { patchSettings } from './settings/patch.ts';
@@ -9,6 +15,12 @@ import { getUnread } from './unread/get.ts';
 
 /** Every operation of the API, in the order of the contract. */
 export const OPERATIONS: readonly Operation[] = [
+  listOwnConversations,
+  startNewConversation,
+  getConversation,
+  patchOwnConversation,
+  listOwnMessages,
+  sendOwnMessage,
   getUnread,
   streamEvents,
   listChanges,

@@ -42,39 +42,42 @@ export interface UnreadDelta {
 }
 
 /**
- * Changes counts in the transaction of what caused it, under the lock of each user's mailbox in the order of their keys.
- * Answers the counts after.
+ * Changes counts in the transaction of what caused it. Whoever changes them has taken event numbers of the same users
+ * before (`reserveEventSeqs`): that lock makes the counts read here the last ones. Answers the counts after.
  */
 export async function changeUnread(
   tx: Tx,
   deltas: readonly UnreadDelta[],
 ): Promise<Map<UserKey, UnreadCounts>> {
-  const after = new Map<UserKey, UnreadCounts>();
-  // A row may not pass below zero even in the row that an upsert proposes, so the mailbox is made first, then changed.
-  for (const delta of [...deltas].sort((a, b) => (a.user < b.user ? -1 : 1))) {
-    await tx.db
-      .insertInto('mailbox')
-      .values({
-        company_id: tx.companyId,
-        user_key: delta.user,
-        unread_messages: 0,
-        unread_active: 0,
-        unread_archived: 0,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    const row = await tx.db
-      .updateTable('mailbox')
-      .set((eb) => ({
-        unread_messages: eb('unread_messages', '+', delta.messages),
-        unread_active: eb('unread_active', '+', delta.active),
-        unread_archived: eb('unread_archived', '+', delta.archived),
-      }))
-      .where('company_id', '=', tx.companyId)
-      .where('user_key', '=', delta.user)
-      .returning(['unread_messages', 'unread_active', 'unread_archived'])
-      .executeTakeFirstOrThrow();
-    after.set(delta.user, countsOf(row));
-  }
-  return after;
+  if (deltas.length === 0) return new Map();
+  const rows = await tx.db
+    .selectFrom('mailbox')
+    .select(['user_key', 'unread_messages', 'unread_active', 'unread_archived'])
+    .where('company_id', '=', tx.companyId)
+    .where(
+      'user_key',
+      'in',
+      deltas.map((delta) => delta.user),
+    )
+    .execute();
+  const before = new Map(rows.map((row) => [row.user_key, row]));
+  const after = deltas.map((delta) => ({
+    company_id: tx.companyId,
+    user_key: delta.user,
+    unread_messages: (before.get(delta.user)?.unread_messages ?? 0) + delta.messages,
+    unread_active: (before.get(delta.user)?.unread_active ?? 0) + delta.active,
+    unread_archived: (before.get(delta.user)?.unread_archived ?? 0) + delta.archived,
+  }));
+  await tx.db
+    .insertInto('mailbox')
+    .values(after)
+    .onConflict((conflict) =>
+      conflict.columns(['company_id', 'user_key']).doUpdateSet((eb) => ({
+        unread_messages: eb.ref('excluded.unread_messages'),
+        unread_active: eb.ref('excluded.unread_active'),
+        unread_archived: eb.ref('excluded.unread_archived'),
+      })),
+    )
+    .execute();
+  return new Map(after.map((row) => [row.user_key, countsOf(row)]));
 }

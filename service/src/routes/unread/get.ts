@@ -21,7 +21,7 @@ export const getUnread = operation({
     },
   },
   problems: [],
-  async handle({ principal }, { store }) {
-    return { status: 200, body: await readUnread(store, principal) };
+  async handle({ principal }, services) {
+    return { status: 200, body: await readUnread(services, principal) };
   },
 });

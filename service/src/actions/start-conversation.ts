@@ -1,0 +1,149 @@
+import { type AuditContext, recordAudit } from '../audit/record.ts';
+import { type UserKey, type UserPrincipal, userKey } from '../auth/principal.ts';
+import { canMessagePortal, canStartStaff } from '../rules/eligibility.ts';
+import {
+  portalStartWithoutLocation,
+  staffStartWithoutLocation,
+  startWithoutConnection,
+} from '../rules/no-access.ts';
+import type { ReasonCode } from '../rules/reasons.ts';
+import type { Services } from '../services.ts';
+import { insertConversation } from '../store/conversations.ts';
+import { placeOf, portalFacts, staffFacts } from '../store/eligibility-facts.ts';
+import { claimKey, releaseKey } from '../store/idempotency.ts';
+import { newId } from '../store/ids.ts';
+import { membersOf } from '../store/inbox.ts';
+import { messageAt } from '../store/messages.ts';
+import type { Tx } from '../store/tx.ts';
+import { type MessageView, messageView, namesOf } from './conversation-view.ts';
+import type { IdempotencyKey } from './idempotent.ts';
+import { type ConversationView, wholeConversation } from './whole-conversation.ts';
+import { type DraftRef, writeMessage } from './write-message.ts';
+
+export interface NewConversation {
+  readonly type: 'portal' | 'staff';
+  /** Required for `portal`; null: no chart. */
+  readonly patientId: string | null;
+  /** Portal: exactly one. Staff: 1–50, each once. */
+  readonly recipientIds: readonly string[];
+  /** Normalised; null: none. */
+  readonly subject: string | null;
+  /** Normalised. */
+  readonly body: string;
+  readonly draft: DraftRef | undefined;
+  readonly idempotency: IdempotencyKey | undefined;
+}
+
+export type StartResult =
+  | { readonly kind: 'key_reused' }
+  | { readonly kind: 'refused'; readonly reasons: readonly ReasonCode[] }
+  | {
+      readonly kind: 'started';
+      readonly conversation: ConversationView & { message: MessageView };
+      readonly replayed: boolean;
+    };
+
+const OPERATION = 'start';
+
+/**
+ * Starts a conversation with its first message: each New Message is a new one (B22). A refusal is audited with every
+ * reason; the caller without access to the chart is told no more than for a chart that does not exist.
+ */
+export function startConversation(
+  services: Pick<Services, 'store' | 'hub' | 'outbox'>,
+  principal: UserPrincipal,
+  input: NewConversation,
+  audit: AuditContext,
+): Promise<StartResult> {
+  const { user } = principal;
+  const { idempotency } = input;
+  return services.store.write(principal.companyId, async (tx): Promise<StartResult> => {
+    const conversationId = newId(tx.now);
+    const before =
+      idempotency &&
+      (await claimKey(tx, user.key, { ...idempotency, operation: OPERATION, conversationId, seq: 1 }));
+    if (before !== undefined) {
+      if (before.operation !== OPERATION || before.bodyHash !== idempotency?.bodyHash)
+        return { kind: 'key_reused' };
+      return started(tx, principal, before.conversationId, true);
+    }
+
+    const { receivers, reasons, told } = await decide(tx, principal, input);
+    if (reasons.length > 0) {
+      if (idempotency !== undefined) await releaseKey(tx, user.key, idempotency.key);
+      await recordAudit(tx, audit, {
+        act: 'conversation.start',
+        subject: input.patientId,
+        outcome: 'refused',
+        data: { type: input.type, recipientIds: input.recipientIds, reasons },
+      });
+      return { kind: 'refused', reasons: told };
+    }
+    await insertConversation(tx, { id: conversationId, ...input });
+    await writeMessage(tx, services, {
+      conversationId,
+      seq: 1,
+      author: user,
+      body: input.body,
+      receivers,
+      passedOver: [],
+      before: new Map(),
+      draft: input.draft,
+      audit,
+      act: 'conversation.start',
+    });
+    return started(tx, principal, conversationId, false);
+  });
+}
+
+async function started(
+  tx: Tx,
+  { user }: UserPrincipal,
+  conversationId: string,
+  replayed: boolean,
+): Promise<StartResult> {
+  const conversation = await wholeConversation(tx, user, conversationId);
+  if (conversation === undefined) throw new Error('a started conversation is not its starter’s own');
+  const names = namesOf(await membersOf(tx, [conversationId]));
+  const message = messageView(await messageAt(tx, conversationId, 1), names);
+  return { kind: 'started', conversation: { ...conversation, message }, replayed };
+}
+
+interface StartDecision {
+  readonly receivers: UserKey[];
+  /** Every reason, for the audit. */
+  readonly reasons: readonly ReasonCode[];
+  /** What the caller may be told of them. */
+  readonly told: readonly ReasonCode[];
+}
+
+async function decide(tx: Tx, { user }: UserPrincipal, input: NewConversation): Promise<StartDecision> {
+  const { now } = tx;
+  const { chart, settings, companyWide } = await placeOf(tx, input.patientId);
+  if (input.type === 'staff') {
+    const [actor, ...targets] = await staffFacts(tx, [user.id, ...input.recipientIds], chart);
+    if (actor === undefined) throw new Error('no facts of the caller');
+    const about = input.patientId === null ? null : { id: input.patientId };
+    const { reasons } = canStartStaff({ settings, actor, chart: about, targets, now });
+    return {
+      receivers: input.recipientIds.map((id) => userKey('staff', id)),
+      reasons,
+      told:
+        about === null || actor.locationAccess
+          ? reasons
+          : staffStartWithoutLocation({ companyWide, staff: actor, chart: about, now }).reasons,
+    };
+  }
+  const [recipientId = ''] = input.recipientIds;
+  const [staffId, portalId] = user.type === 'staff' ? [user.id, recipientId] : [recipientId, user.id];
+  const [staff] = await staffFacts(tx, [staffId], chart);
+  const [portal] = await portalFacts(tx, [portalId], chart);
+  if (staff === undefined || portal === undefined) throw new Error('no facts of the two sides');
+  const { reasons } = canMessagePortal({ settings, staff, portal, now });
+  const receivers = [userKey(user.type === 'staff' ? 'portal' : 'staff', recipientId)];
+  if (user.type === 'staff' && !staff.locationAccess)
+    return { receivers, reasons, told: portalStartWithoutLocation({ companyWide, staff, now }).reasons };
+  if (user.type === 'portal' && portal.connection === null)
+    return { receivers, reasons, told: startWithoutConnection({ companyWide, portal, now }).reasons };
+  return { receivers, reasons, told: reasons };
+}

@@ -1,0 +1,129 @@
+import type { UserKey } from '../auth/principal.ts';
+import { fold } from '../rules/text.ts';
+import type { Tx } from './tx.ts';
+
+export interface MessageRow {
+  readonly message_id: string;
+  readonly seq: number;
+  readonly author_key: string;
+  readonly body: string;
+  readonly sent_at: number;
+  readonly removed_at: number | null;
+}
+
+const COLUMNS = ['message_id', 'seq', 'author_key', 'body', 'sent_at', 'removed_at'] as const;
+
+/** Messages are written once and never changed. */
+export async function insertMessage(
+  tx: Tx,
+  message: { id: string; conversationId: string; seq: number; author: UserKey; body: string },
+): Promise<void> {
+  await tx.db
+    .insertInto('message')
+    .values({
+      company_id: tx.companyId,
+      conversation_id: message.conversationId,
+      seq: message.seq,
+      message_id: message.id,
+      author_key: message.author,
+      body: message.body,
+      body_fold: fold(message.body),
+      sent_at: tx.now,
+      removed_at: null,
+      removed_by: null,
+      removed_ground: null,
+    })
+    .execute();
+}
+
+/** Which messages: numbered above `after`, below `before`, and never above `through`, the last the reader may see. */
+export interface MessageRange {
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+  readonly through: number;
+  readonly limit: number;
+}
+
+/** At most `limit` messages, oldest first: the first of them after `after`, else the last before `before` or the end. */
+export async function messagesOf(tx: Tx, conversationId: string, range: MessageRange): Promise<MessageRow[]> {
+  const newest = range.after === undefined;
+  const rows = await tx.db
+    .selectFrom('message')
+    .select(COLUMNS)
+    .where('company_id', '=', tx.companyId)
+    .where('conversation_id', '=', conversationId)
+    .where('seq', '>', range.after ?? 0)
+    .where('seq', '<', Math.min(range.before ?? range.through + 1, range.through + 1))
+    .orderBy('seq', newest ? 'desc' : 'asc')
+    .limit(range.limit)
+    .execute();
+  return newest ? rows.reverse() : rows;
+}
+
+export async function messageAt(tx: Tx, conversationId: string, seq: number): Promise<MessageRow> {
+  return tx.db
+    .selectFrom('message')
+    .select(COLUMNS)
+    .where('company_id', '=', tx.companyId)
+    .where('conversation_id', '=', conversationId)
+    .where('seq', '=', seq)
+    .executeTakeFirstOrThrow();
+}
+
+/** How many messages by others stand above `after`, none above `through`. */
+export async function countByOthers(
+  tx: Tx,
+  conversationId: string,
+  reader: UserKey,
+  range: { after: number; through: number },
+): Promise<number> {
+  const row = await tx.db
+    .selectFrom('message')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('company_id', '=', tx.companyId)
+    .where('conversation_id', '=', conversationId)
+    .where('seq', '>', range.after)
+    .where('seq', '<=', range.through)
+    .where('author_key', '!=', reader)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+/** The last message by another that this reader may see; null when there is none. */
+export async function lastByAnother(
+  tx: Tx,
+  conversationId: string,
+  reader: UserKey,
+  through: number,
+): Promise<number | null> {
+  const row = await tx.db
+    .selectFrom('message')
+    .select('seq')
+    .where('company_id', '=', tx.companyId)
+    .where('conversation_id', '=', conversationId)
+    .where('seq', '<=', through)
+    .where('author_key', '!=', reader)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.seq ?? null;
+}
+
+/** The numbers of the messages by others from `from` on. */
+export async function seqsByOthersFrom(
+  tx: Tx,
+  conversationId: string,
+  reader: UserKey,
+  from: number,
+): Promise<number[]> {
+  const rows = await tx.db
+    .selectFrom('message')
+    .select('seq')
+    .where('company_id', '=', tx.companyId)
+    .where('conversation_id', '=', conversationId)
+    .where('seq', '>=', from)
+    .where('author_key', '!=', reader)
+    .orderBy('seq')
+    .execute();
+  return rows.map((row) => row.seq);
+}
