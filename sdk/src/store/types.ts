@@ -173,4 +173,6 @@ export interface InboxStore {
 
   /** Wipe everything, in memory and in `sessionStorage`, before returning. */
   signOut(): void;
+  /** Stop for good without wiping: the live connection, timers and listeners end; the snapshot stays as it is. */
+  close(): void;
 }

@@ -1,0 +1,229 @@
+/** The EMR's back end: pushes its directory, mints sessions, keeps settings and keys. Never for a browser. */
+import { Call } from './call.ts';
+import { AuthError } from './errors.ts';
+import type { components } from './generated/openapi.ts';
+import { List } from './pagination.ts';
+import { type CallOptions, type Operation, Transport, type TransportOptions } from './transport.ts';
+
+export type { Call } from './call.ts';
+export * from './errors.ts';
+export type { List } from './pagination.ts';
+export type { Answer, Attempt, CallOptions, Hooks, Operation } from './transport.ts';
+
+type Schemas = components['schemas'];
+export type LocationInput = Schemas['LocationInput'];
+export type StaffInput = Schemas['StaffInput'];
+export type PatientInput = Schemas['PatientInput'];
+export type CareTeamInput = Schemas['CareTeamInput'];
+export type PortalUserInput = Schemas['PortalUserInput'];
+export type ConnectionInput = Schemas['ConnectionInput'];
+export type ImportResult = Schemas['ImportResult'];
+export type Settings = Schemas['Settings'];
+export type SettingsPatch = Schemas['SettingsPatch'];
+
+export interface AdminOptions extends TransportOptions {
+  /** `kmk_<companyId>_<secret>`: stays on the server. */
+  apiKey: string;
+}
+
+/** One line of an import; the fields of the PUT of that type. */
+export type ImportRow =
+  | ({ type: 'location'; id: string } & LocationInput)
+  | ({ type: 'staff'; id: string } & StaffInput)
+  | ({ type: 'patient'; id: string } & PatientInput)
+  | ({ type: 'careTeam'; patientId: string } & CareTeamInput)
+  | ({ type: 'portalUser'; id: string } & PortalUserInput)
+  | ({ type: 'connection'; portalUserId: string; patientId: string } & ConnectionInput)
+  | { type: 'end'; count: number };
+
+export interface ImportOptions extends CallOptions {
+  /** Check every line and change nothing. */
+  dryRun?: boolean;
+  /** Deactivate what a complete, clean upload lacks; its last row must be `{type: 'end', count}`. */
+  prune?: boolean;
+  /** The largest share (0 to 1) that `prune` may deactivate. */
+  pruneMax?: number;
+}
+
+/** An import can take minutes. */
+const IMPORT_TIMEOUT_MS = 30 * 60_000;
+
+/** PUT, GET and DELETE of one kind of row. */
+class Resource<Input, Row> {
+  readonly #request: AdminClient['request'];
+  readonly #route: Operation['route'];
+
+  constructor(request: AdminClient['request'], route: Operation['route']) {
+    this.#request = request;
+    this.#route = route;
+  }
+
+  /** Idempotent; `version` lower than the stored one rejects with `stale_version` (409). */
+  put(id: string, input: Input, options?: CallOptions): Call<Row> {
+    return this.#request({ method: 'PUT', route: this.#route, params: { id }, body: input }, options);
+  }
+  get(id: string, options?: CallOptions): Call<Row> {
+    return this.#request({ method: 'GET', route: this.#route, params: { id } }, options);
+  }
+  /** Takes the row out of use; what was written with it stays readable to its participants. */
+  delete(id: string, options?: CallOptions): Call<void> {
+    return this.#request({ method: 'DELETE', route: this.#route, params: { id } }, options);
+  }
+}
+
+/** Everything an API key may do. */
+export class AdminClient {
+  readonly transport: Transport;
+  readonly locations: Resource<LocationInput, Schemas['Location']>;
+  readonly staff: Resource<StaffInput, Schemas['Staff']>;
+  readonly patients: Resource<PatientInput, Schemas['Patient']>;
+  readonly portalUsers: Resource<PortalUserInput, Schemas['PortalUser']>;
+
+  constructor({ apiKey, ...options }: AdminOptions) {
+    const refused = () =>
+      Promise.reject(new AuthError('The API key was refused.', { code: 'unauthorized', status: 401 }));
+    this.transport = new Transport(options, {
+      current: () => Promise.resolve(apiKey),
+      replace: refused,
+      end: () => {},
+    });
+    const request: AdminClient['request'] = (operation, call) => this.request(operation, call);
+    this.locations = new Resource(request, '/v1/locations/{id}');
+    this.staff = new Resource(request, '/v1/staff/{id}');
+    this.patients = new Resource(request, '/v1/patients/{id}');
+    this.portalUsers = new Resource(request, '/v1/portal-users/{id}');
+  }
+
+  readonly careTeams = {
+    /** Replaces the whole team of one chart. */
+    put: (patientId: string, input: CareTeamInput, options?: CallOptions): Call<Schemas['CareTeam']> =>
+      this.request(
+        { method: 'PUT', route: '/v1/patients/{id}/care-team', params: { id: patientId }, body: input },
+        options,
+      ),
+    get: (patientId: string, options?: CallOptions): Call<Schemas['CareTeam']> =>
+      this.request(
+        { method: 'GET', route: '/v1/patients/{id}/care-team', params: { id: patientId } },
+        options,
+      ),
+  };
+
+  /** The link between a portal user and a chart. */
+  readonly connections = {
+    put: (
+      portalUserId: string,
+      patientId: string,
+      input: ConnectionInput,
+      options?: CallOptions,
+    ): Call<Schemas['Connection']> =>
+      this.request(
+        {
+          method: 'PUT',
+          route: '/v1/portal-users/{id}/connections/{patientId}',
+          params: { id: portalUserId, patientId },
+          body: input,
+        },
+        options,
+      ),
+    delete: (portalUserId: string, patientId: string, options?: CallOptions): Call<void> =>
+      this.request(
+        {
+          method: 'DELETE',
+          route: '/v1/portal-users/{id}/connections/{patientId}',
+          params: { id: portalUserId, patientId },
+        },
+        options,
+      ),
+  };
+
+  readonly directory = {
+    /**
+     * Streams rows as NDJSON, in any order, in bounded memory. Bad rows are named by line and lose none of the others.
+     * Give rows (an array, a generator, an async iterable), or a stream of NDJSON bytes such as an open file.
+     */
+    import: (
+      rows: Iterable<ImportRow> | AsyncIterable<ImportRow> | ReadableStream<Uint8Array>,
+      { dryRun, prune, pruneMax, ...options }: ImportOptions = {},
+    ): Call<ImportResult> =>
+      this.request(
+        {
+          method: 'POST',
+          route: '/v1/directory/import',
+          query: { dryRun, prune, pruneMax },
+          headers: { 'content-type': 'application/x-ndjson' },
+          body: rows instanceof ReadableStream ? rows : ndjson(rows),
+          once: true,
+        },
+        // A stream can be read once only, so the import is never repeated by itself.
+        { timeoutMs: IMPORT_TIMEOUT_MS, deadlineMs: IMPORT_TIMEOUT_MS, ...options, maxRetries: 0 },
+      ),
+  };
+
+  readonly sessions = {
+    /** A session token of one user whom the host has signed in; `PolicyError` if that user is not active. */
+    create: (input: Schemas['SessionInput'], options?: CallOptions): Call<Schemas['Session']> =>
+      this.request({ method: 'POST', route: '/v1/sessions', body: input }, options),
+  };
+
+  /** `.withResponse()` gives the `etag` that `patch` needs. */
+  readonly settings = {
+    get: (options?: CallOptions): Call<Settings> =>
+      this.request({ method: 'GET', route: '/v1/settings' }, options),
+    patch: (patch: SettingsPatch, etag: string, options?: CallOptions): Call<Settings> =>
+      this.request(
+        { method: 'PATCH', route: '/v1/settings', body: patch, headers: { 'if-match': etag } },
+        options,
+      ),
+  };
+
+  /** Any operation of the contract, with the same key, retries and errors. */
+  request<T>(operation: Operation, options?: CallOptions): Call<T> {
+    return new Call(this.transport.request<T>(operation, options));
+  }
+
+  /** A list of the contract that is walked by `nextCursor`. */
+  list<Row>(
+    operation: Operation,
+    options?: CallOptions,
+  ): List<Row, { data: Row[]; nextCursor: string | null }, { cursor?: string }> {
+    return new List(
+      {
+        fetch: (query) =>
+          this.transport.request({ ...operation, query: { ...operation.query, ...query } }, options),
+        rows: (page) => page.data,
+        next: (page) => (page.nextCursor === null ? undefined : { cursor: page.nextCursor }),
+      },
+      {},
+    );
+  }
+}
+
+/** Rows as bytes of NDJSON, made as they are read. */
+function ndjson(rows: Iterable<ImportRow> | AsyncIterable<ImportRow>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const source = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      let lines = '';
+      // Lines go in pieces of about 16 KiB: a chunk for each would cost more than the rows.
+      while (lines.length < 16_384) {
+        const { done, value } = await source.next();
+        if (done) {
+          if (lines) controller.enqueue(encoder.encode(lines));
+          controller.close();
+          return;
+        }
+        lines += `${JSON.stringify(value)}\n`;
+      }
+      controller.enqueue(encoder.encode(lines));
+    },
+    async cancel() {
+      await source.return?.();
+    },
+  });
+}
+
+/** The client of the EMR's back end. No request is made before the first call. */
+export function createAdminClient(options: AdminOptions): AdminClient {
+  return new AdminClient(options);
+}

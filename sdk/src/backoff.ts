@@ -1,0 +1,30 @@
+import { AbortedError } from './errors.ts';
+
+/** Full jitter: any moment between zero and `base · 2^attempt`, at most `cap` (milliseconds). */
+export function backoff(attempt: number, base: number, cap: number): number {
+  return Math.random() * Math.min(cap, base * 2 ** attempt);
+}
+
+/** Resolves after `ms`, or at once when `wake` is called; rejects when `signal` aborts. */
+export function pause(ms: number, signal?: AbortSignal, wake?: (now: () => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(abortedBy(signal));
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    };
+    const stop = () => {
+      clearTimeout(timer);
+      reject(abortedBy(signal));
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+    wake?.(done);
+  });
+}
+
+/** The error of a call whose own signal ended it. */
+export function abortedBy(signal: AbortSignal | undefined): AbortedError {
+  return new AbortedError('The call was aborted.', { code: 'aborted', cause: signal?.reason });
+}

@@ -1,0 +1,159 @@
+import { AbortedError, AuthError, type KipuError } from './errors.ts';
+
+/** What the host's back end got from `POST /v1/sessions`. */
+export interface Token {
+  token: string;
+  /** RFC 3339; used only when the token itself does not say how long it lives. */
+  expiresAt?: string;
+}
+/** `start`: none yet · `expiring`: soon over · `unauthorized`: the service refused the last one. */
+export type TokenReason = 'start' | 'expiring' | 'unauthorized';
+/**
+ * The host's way to a session. `null`: this person is signed out. A rejection: the session cannot be had right now; it
+ * is asked again with back-off and nothing is taken from the screen.
+ */
+export type GetToken = (request: { reason: TokenReason; signal: AbortSignal }) => Promise<Token | null>;
+
+/** `signed-out`: the host or the service said so · `user-changed`: the new token is another person's. */
+export type SessionChange = 'signed-out' | 'user-changed';
+
+interface Claims {
+  iat?: number;
+  exp?: number;
+  sub?: string;
+}
+
+/** The unverified claims of a JWT; empty for any other token. The service verifies, this only times renewal. */
+function claimsOf(token: string): Claims {
+  try {
+    const part = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
+    return JSON.parse(atob(part)) as Claims;
+  } catch {
+    return {};
+  }
+}
+
+const seconds = () => performance.now() / 1000;
+
+/**
+ * One user's token: asked for once at a time, renewed before it ends. A machine's clock may be wrong by hours, so the
+ * end is judged by the token's lifetime counted from its receipt on a clock that only runs forward.
+ */
+export class Session {
+  readonly #getToken: GetToken;
+  readonly #listeners = new Set<(change: SessionChange) => void>();
+  #abort = new AbortController();
+  #token: string | undefined;
+  #subject: string | undefined;
+  #renewAt = 0;
+  #pending: Promise<string> | undefined;
+  #signedOut = false;
+
+  constructor(getToken: GetToken) {
+    this.#getToken = getToken;
+  }
+
+  get signedOut(): boolean {
+    return this.#signedOut;
+  }
+
+  /** Calls back when the session ends or becomes another person's. Returns the way out. */
+  onChange(listener: (change: SessionChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * A token that should still be good. Rejects with an `AuthError`: `signed_out`, or `session_unavailable` (retryable).
+   */
+  current(): Promise<string> {
+    if (this.#signedOut) return Promise.reject(signedOutError());
+    if (this.#token === undefined) return this.#ask('start');
+    return seconds() < this.#renewAt ? Promise.resolve(this.#token) : this.#ask('expiring');
+  }
+
+  /** The service refused `token`: the one that replaces it. Many callers at once cause one request. */
+  replace(token: string): Promise<string> {
+    if (this.#signedOut) return Promise.reject(signedOutError());
+    return this.#token !== undefined && this.#token !== token
+      ? Promise.resolve(this.#token)
+      : this.#ask('unauthorized');
+  }
+
+  /** A fresh token was refused too, or the host said so: nobody is signed in. */
+  end(): void {
+    if (this.#signedOut) return;
+    this.#forget();
+    this.#signedOut = true;
+    this.#tell('signed-out');
+  }
+
+  /** Ask the host again, for instance after somebody signed in anew. */
+  restart(): void {
+    this.#forget();
+    this.#signedOut = false;
+  }
+
+  #forget(): void {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#token = undefined;
+    this.#subject = undefined;
+    this.#pending = undefined;
+  }
+
+  #tell(change: SessionChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  #ask(reason: TokenReason): Promise<string> {
+    this.#pending ??= this.#renew(reason, this.#abort.signal);
+    return this.#pending;
+  }
+
+  async #renew(reason: TokenReason, signal: AbortSignal): Promise<string> {
+    let answer: Token | null;
+    try {
+      answer = await this.#getToken({ reason, signal });
+    } catch (cause) {
+      if (signal.aborted) throw new AbortedError('The session was ended.', { code: 'aborted' });
+      this.#pending = undefined;
+      if (cause instanceof AuthError && cause.code === 'signed_out') throw cause;
+      throw new AuthError('The session cannot be had right now.', {
+        code: 'session_unavailable',
+        retryable: true,
+        cause,
+      });
+    }
+    if (signal.aborted) throw new AbortedError('The session was ended.', { code: 'aborted' });
+    this.#pending = undefined;
+    if (answer === null) {
+      this.end();
+      throw signedOutError();
+    }
+    return this.#accept(answer);
+  }
+
+  #accept({ token, expiresAt }: Token): string {
+    const { iat, exp, sub } = claimsOf(token);
+    const life =
+      iat !== undefined && exp !== undefined
+        ? exp - iat
+        : (Date.parse(expiresAt ?? '') - Date.now()) / 1000 || 900;
+    // The last fifth, at most a minute of it, is for the renewal; a wrong clock must not make every call ask anew.
+    this.#renewAt = seconds() + Math.max(life - Math.min(60, life / 5), 5);
+    const changed = this.#subject !== undefined && sub !== undefined && sub !== this.#subject;
+    this.#token = token;
+    this.#subject = sub ?? this.#subject;
+    if (changed) {
+      this.#tell('user-changed');
+      // What was asked for in one person's name must not go out in another's.
+      throw new AuthError('Another person is signed in now.', { code: 'user_changed' });
+    }
+    return token;
+  }
+}
+
+export function signedOutError(): KipuError {
+  return new AuthError('Nobody is signed in.', { code: 'signed_out', status: 401 });
+}

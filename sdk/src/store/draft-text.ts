@@ -1,0 +1,22 @@
+import { merge } from './state.ts';
+import type { Draft, DraftInput } from './types.ts';
+
+/** Nothing that anyone would miss. */
+export function isEmpty(value: DraftInput): boolean {
+  return value.body === '' && !value.subject && !value.recipientIds?.length;
+}
+
+/** What was written, without what the service adds. */
+export function inputOf({ body, subject, type, recipientIds }: Draft): DraftInput {
+  return merge<DraftInput>({ body }, { subject, type, recipientIds });
+}
+
+/** True if nobody could tell the two apart. */
+export function sameText(a: DraftInput, b: DraftInput): boolean {
+  return (
+    a.body === b.body &&
+    (a.subject ?? '') === (b.subject ?? '') &&
+    a.type === b.type &&
+    String(a.recipientIds ?? []) === String(b.recipientIds ?? [])
+  );
+}

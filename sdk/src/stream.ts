@@ -1,0 +1,166 @@
+import { backoff, pause } from './backoff.ts';
+import { AuthError, KipuError, NotFoundError, ValidationError } from './errors.ts';
+import type { components } from './generated/openapi.ts';
+import { type ServerSentEvent, sseParser } from './sse.ts';
+import type { Transport } from './transport.ts';
+
+/** What the service tells: ids and counts, never text. `id` is the position to resume from. */
+export type FeedEvent = components['schemas']['Event'];
+/** `offline`: the browser says there is no network. */
+export type FeedStatus = 'connecting' | 'open' | 'reconnecting' | 'offline';
+
+/** Who listens to a feed. */
+export interface FeedHandlers {
+  event(event: FeedEvent): void;
+  status(status: FeedStatus): void;
+  /** Something came from the service, be it only a heartbeat. */
+  heard(): void;
+  /** Nobody is signed in any more; nothing follows. */
+  ended(error: KipuError): void;
+}
+/** A feed that runs until it is closed. */
+export interface Feed {
+  close(): void;
+  /** Do not wait for the next try. */
+  nudge(): void;
+}
+
+/** The service writes at least a comment every 25 s; this long without a byte and the connection is dead. */
+export const SILENCE_MS = 45_000;
+const CONNECT_MS = 15_000;
+const FIRST_RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 30_000;
+
+/** Whether the browser says that there is no network; never in Node. */
+const isOffline = () => globalThis.navigator?.onLine === false;
+
+/**
+ * One connection to `/v1/events` that never gives up: after an error, a clean end or silence it connects again with a
+ * fresh token, from the last event it delivered.
+ */
+export class EventStream implements Feed {
+  readonly #transport: Transport;
+  readonly #handlers: FeedHandlers;
+  readonly #closed = new AbortController();
+  /** Where the next connection starts: the id of the last event delivered. */
+  #position: string | undefined;
+  #attempt = 0;
+  #connection: AbortController | undefined;
+  #wake: (() => void) | undefined;
+  #watchdog: ReturnType<typeof setTimeout> | undefined;
+  #heardAt = Date.now();
+
+  constructor(transport: Transport, since: string | undefined, handlers: FeedHandlers) {
+    this.#transport = transport;
+    this.#position = since;
+    this.#handlers = handlers;
+    const { signal } = this.#closed;
+    globalThis.addEventListener?.('online', () => this.nudge(true), { signal });
+    globalThis.addEventListener?.('offline', () => this.#status('offline'), { signal });
+    globalThis.document?.addEventListener(
+      'visibilitychange',
+      () => document.visibilityState === 'visible' && this.nudge(Date.now() - this.#heardAt > SILENCE_MS),
+      { signal },
+    );
+    void this.#run();
+  }
+
+  close(): void {
+    clearTimeout(this.#watchdog);
+    this.#closed.abort();
+    this.#connection?.abort();
+  }
+
+  /** Do not wait for the next try; with `anew`, do not trust the connection that stands either. */
+  nudge(anew = false): void {
+    if (this.#wake) this.#wake();
+    else if (anew) this.#connection?.abort();
+  }
+
+  #status(status: FeedStatus): void {
+    this.#handlers.status(status);
+  }
+
+  /** (Re)starts the clock of the watchdog; after `ms` of silence the connection is given up. */
+  #watch(ms: number): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => this.#connection?.abort(), ms);
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closed;
+    this.#status('connecting');
+    while (!signal.aborted) {
+      let wait = 0;
+      try {
+        await this.#connect();
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof AuthError && !error.retryable) return this.#handlers.ended(error);
+        if (error instanceof KipuError) wait = Math.min(error.retryAfterMs ?? 0, LONGEST_RETRY_MS);
+        // The service does not know this position any more: everything has to be read anew.
+        if (
+          this.#position !== undefined &&
+          (error instanceof NotFoundError ? error.status === 410 : error instanceof ValidationError)
+        ) {
+          this.#position = undefined;
+          this.#handlers.event({ type: 'reset', id: '', state: '' });
+        }
+      }
+      clearTimeout(this.#watchdog);
+      if (signal.aborted) return;
+      this.#status(isOffline() ? 'offline' : 'reconnecting');
+      const ms = wait + backoff(this.#attempt++, FIRST_RETRY_MS, LONGEST_RETRY_MS);
+      await pause(ms, signal, (wake) => {
+        this.#wake = wake;
+      }).catch(() => undefined);
+      this.#wake = undefined;
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const connection = new AbortController();
+    this.#connection = connection;
+    this.#watch(CONNECT_MS);
+    const response = await this.#transport.open(
+      {
+        method: 'GET',
+        route: '/v1/events',
+        headers: {
+          accept: 'text/event-stream',
+          ...(this.#position && { 'last-event-id': this.#position }),
+        },
+      },
+      { signal: connection.signal },
+    );
+    const parse = sseParser((event) => this.#deliver(event));
+    const decoder = new TextDecoder();
+    const reader = response.body?.getReader();
+    try {
+      for (;;) {
+        const chunk = await reader?.read();
+        if (!chunk || chunk.done) return;
+        this.#heardAt = Date.now();
+        this.#watch(SILENCE_MS);
+        this.#handlers.heard();
+        parse(decoder.decode(chunk.value, { stream: true }));
+      }
+    } finally {
+      connection.abort();
+    }
+  }
+
+  #deliver({ id, event, data }: ServerSentEvent): void {
+    if (this.#closed.signal.aborted) return;
+    const message = { type: event, id, ...(JSON.parse(data) as object) } as FeedEvent;
+    if (message.type === 'hello') {
+      this.#attempt = 0;
+      // The greeting names where the service stands now; what was missed comes only after it.
+      this.#position ??= message.state;
+      this.#status('open');
+    } else if (message.id) {
+      this.#position = message.id;
+    }
+    this.#handlers.event(message);
+  }
+}
