@@ -1,0 +1,28 @@
+import { startDemo } from './demo.ts';
+import { readOptions, USAGE, UsageError } from './options.ts';
+
+/** Starts the demo, prints its one URL, and drains on the first Ctrl-C. Exit status 0, 1 (failed), 2 (usage). */
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2), process.env);
+  const stopped = new Promise<void>((done) => {
+    process.once('SIGINT', () => done());
+    process.once('SIGTERM', () => done());
+  });
+  const demo = await startDemo(options, (line) => process.stderr.write(`${line}\n`));
+  // The terminal sends Ctrl-C to npm and to this program alike, so it may come twice: draining goes on.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  if (options.json)
+    console.log(JSON.stringify({ url: demo.url, service: demo.service, mailFolder: demo.mailFolder }));
+  else console.log(`Kipu Messages demo: ${demo.url}  (Ctrl-C stops it)`);
+  await stopped;
+  await demo.stop();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: Error) => {
+    console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error.message);
+    process.exit(error instanceof UsageError ? 2 : 1);
+  },
+);
