@@ -4,6 +4,9 @@ import { listOwnConversations } from './conversations/list.ts';
 import { patchOwnConversation } from './conversations/patch.ts';
 import { startNewConversation } from './conversations/start.ts';
 import { DIRECTORY_OPERATIONS } from './directory/operations.ts';
+import { deleteDraft } from './drafts/delete.ts';
+import { listOwnDrafts } from './drafts/list.ts';
+import { putDraft } from './drafts/put.ts';
 import { listChanges } from './events/changes.ts';
 import { streamEvents } from './events/stream.ts';
 import { listOwnMessages } from './messages/list.ts';
@@ -22,6 +25,9 @@ export const OPERATIONS: readonly Operation[] = [
   listOwnMessages,
   sendOwnMessage,
   getUnread,
+  listOwnDrafts,
+  putDraft,
+  deleteDraft,
   streamEvents,
   listChanges,
   getSettings,

@@ -1,0 +1,68 @@
+import type { UserPrincipal } from '../auth/principal.ts';
+import { appendEvents } from '../events/append.ts';
+import type { Services } from '../services.ts';
+import {
+  type DraftContent,
+  insertDraft,
+  isParticipant,
+  lockDraft,
+  type StoredDraft,
+  updateDraft,
+} from '../store/drafts.ts';
+import { type DraftView, draftView } from './draft-view.ts';
+
+/** What the writer believes is stored: nothing (`'none'`), anything (`'any'`), or one of these versions. */
+export type DraftBase = 'none' | 'any' | readonly number[];
+
+/** `mismatch`: something else is stored than the writer believes (null: nothing is, it was sent or discarded). */
+export type SavedDraft =
+  | { outcome: 'saved'; created: boolean; draft: DraftView }
+  | { outcome: 'mismatch'; stored: DraftView | null }
+  | { outcome: 'not_found' };
+
+/**
+ * Saves what a user is writing, if the stored draft is the one they had before: an older tab never overwrites newer text.
+ * The same text again is the same save, so a retry whose first answer was lost is not taken for another tab's.
+ */
+export function saveDraft(
+  { store, hub }: Services,
+  { companyId, user }: UserPrincipal,
+  input: { key: string; conversationId: string | null; base: DraftBase; content: DraftContent },
+): Promise<SavedDraft> {
+  const { key, base, content } = input;
+  return store.write(companyId, async (tx): Promise<SavedDraft> => {
+    if (input.conversationId !== null && !(await isParticipant(tx, user.key, input.conversationId)))
+      return { outcome: 'not_found' };
+    const stored = await lockDraft(tx, user.key, key);
+    const live = stored === undefined || stored.consumed ? undefined : stored;
+    if (live !== undefined && isSame(live, content))
+      return { outcome: 'saved', created: false, draft: draftView(live) };
+    if (!fits(base, live))
+      return { outcome: 'mismatch', stored: live === undefined ? null : draftView(live) };
+    const saved =
+      stored === undefined
+        ? await insertDraft(tx, user.key, key, content)
+        : await updateDraft(tx, user.key, key, content);
+    if (saved === undefined) {
+      const other = await lockDraft(tx, user.key, key);
+      return { outcome: 'mismatch', stored: other === undefined ? null : draftView(other) };
+    }
+    await appendEvents(tx, [{ user: user.key, data: { type: 'draft', key, version: saved.version } }]);
+    tx.afterCommit(() => hub.wakeUser(companyId, user.key));
+    return { outcome: 'saved', created: live === undefined, draft: draftView(saved) };
+  });
+}
+
+export function fits(base: DraftBase, live: StoredDraft | undefined): boolean {
+  if (base === 'none') return live === undefined;
+  return live !== undefined && (base === 'any' || base.includes(live.version));
+}
+
+function isSame(stored: StoredDraft, content: DraftContent): boolean {
+  return (
+    stored.body === content.body &&
+    stored.subject === content.subject &&
+    stored.type === content.type &&
+    JSON.stringify(stored.recipientIds) === JSON.stringify(content.recipientIds)
+  );
+}
