@@ -8,7 +8,15 @@ import { type CallOptions, type Operation, Transport, type TransportOptions } fr
 export type { Call } from './call.ts';
 export * from './errors.ts';
 export type { List } from './pagination.ts';
-export type { Answer, Attempt, CallOptions, Hooks, Operation } from './transport.ts';
+export type {
+  Answer,
+  Attempt,
+  CallOptions,
+  Hooks,
+  Operation,
+  Transport,
+  TransportOptions,
+} from './transport.ts';
 
 type Schemas = components['schemas'];
 export type LocationInput = Schemas['LocationInput'];

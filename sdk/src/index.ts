@@ -19,4 +19,12 @@ export type { GetToken, Session, SessionChange, Token, TokenReason } from './ses
 export { createInbox, type InboxOptions } from './store/inbox.ts';
 export type * from './store/types.ts';
 export type { FeedEvent } from './stream.ts';
-export type { Answer, Attempt, CallOptions, Hooks, Operation } from './transport.ts';
+export type {
+  Answer,
+  Attempt,
+  CallOptions,
+  Hooks,
+  Operation,
+  Transport,
+  TransportOptions,
+} from './transport.ts';
