@@ -14,12 +14,25 @@ export type SessionOptions = Pick<ClientOptions, 'baseUrl' | 'getToken'>;
 export class Session {
   /** The framework-free store that the elements draw from. */
   readonly store: InboxStore;
+  readonly #ended = new AbortController();
+
   constructor(store: InboxStore) {
     this.store = store;
+    // Closing the tab with text that the server lacks raises the browser's own warning (B31).
+    const warn = (event: Event) => {
+      if (store.hasUnsavedText) event.preventDefault();
+    };
+    addEventListener('beforeunload', warn, { signal: this.#ended.signal });
   }
   /** Wipe everything that this user saw or wrote, before the next paint. */
   signOut(): void {
     this.store.signOut();
+  }
+  /** Sign out and stop for good: another session takes this one's place. */
+  end(): void {
+    this.#ended.abort();
+    this.store.signOut();
+    this.store.close();
   }
 }
 
@@ -67,7 +80,7 @@ export function configure(options: SessionOptions): Session {
   }
   page = { options: { ...options }, session: sessionOf(createClient(options)) };
   sessionsChanged();
-  before?.session.signOut();
+  before?.session.end();
   return page.session;
 }
 
@@ -92,7 +105,7 @@ export function sessionAt(baseUrl: string, sessionUrl: string): Session {
     };
     session = sessionOf(createClient({ baseUrl, getToken }));
     ofUrl.set(key, session);
-  }
+  } else if (session.store.snapshot.session === 'signed-out') session.store.retry();
   return session;
 }
 

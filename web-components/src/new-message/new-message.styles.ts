@@ -241,24 +241,6 @@ export const newMessageStyles = css`
     margin-inline-end: 12px;
     color: inherit;
   }
-  .state {
-    align-items: center;
-    justify-content: center;
-    gap: 8px;
-    min-block-size: 200px;
-    text-align: center;
-  }
-  .skeleton i {
-    block-size: 40px;
-    border-radius: var(--_radius);
-    background: var(--_hover);
-    animation: wait 0.15s 0.15s both;
-  }
-  @keyframes wait {
-    from {
-      opacity: 0;
-    }
-  }
   @media (width < 640px) {
     header,
     .foot,

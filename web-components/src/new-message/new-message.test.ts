@@ -33,7 +33,7 @@ async function opened(store: FakeStore, attributes: Record<string, string> = onC
   const { el, root } = mounted;
   el.show();
   const $ = <T extends HTMLElement>(selector: string) => root.querySelector<T>(selector) as T;
-  await vi.waitFor(() => expect($('dialog .body:not(.skeleton)')).not.toBeNull());
+  await vi.waitFor(() => expect($('dialog .body:not(.wait)')).not.toBeNull());
   return { ...mounted, $, key: store.called('openDraft')[0]?.[0] as string };
 }
 const write = (field: HTMLElement, text: string) => userEvent.fill(field, text);

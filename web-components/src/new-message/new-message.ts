@@ -8,6 +8,8 @@ import { emit } from '../base/events.ts';
 import { fieldStyles } from '../base/fields.styles.ts';
 import { icon } from '../base/icons.ts';
 import { KipuElement } from '../base/kipu-element.ts';
+import { errorView, signedOutView } from '../base/session-states.ts';
+import { skeleton, stateStyles } from '../base/state-view.ts';
 import { toastStyles } from '../base/toast.styles.ts';
 import { Toast } from '../base/toast.ts';
 import { composeWords } from '../locales/compose.ts';
@@ -16,7 +18,7 @@ import type { Words } from '../locales/en.ts';
 import { Composition, type CompositionHost } from './composition.ts';
 import { newMessageStyles } from './new-message.styles.ts';
 import type { Recipient, RecipientScope } from './recipient-search.ts';
-import { blocked, composeForm, stateBody, whoOf } from './view.ts';
+import { blocked, composeForm, whoOf } from './view.ts';
 
 /** How long closing waits for the draft to be saved before it asks. */
 const SAVE_MS = 2000;
@@ -41,7 +43,14 @@ const SAVE_MS = 2000;
  * @csspart toast - What shows after closing.
  */
 export class KipuNewMessage extends KipuElement implements CompositionHost {
-  static override readonly styles = [buttonStyles, fieldStyles, dialogStyles, toastStyles, newMessageStyles];
+  static override readonly styles = [
+    buttonStyles,
+    fieldStyles,
+    dialogStyles,
+    toastStyles,
+    stateStyles,
+    newMessageStyles,
+  ];
 
   /** The chart this message is about, by the EMR's id. */
   @property({ attribute: 'patient-id' }) patientId?: string;
@@ -177,22 +186,17 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
     const { t, words: w, snap, asking, locale } = this;
     const composition = this.#composition;
     const { rights, type, portalUser } = composition;
-    if (snap?.session === 'signed-out') {
-      return stateBody(t.signedOut, t.signInHint, t.signIn, () => {
-        emit(this, 'kipu-session-expired', {});
-        this.store?.retry();
-      });
-    }
+    const heading = (words: string) => this.heading(words, 1);
+    if (snap?.session === 'signed-out') return signedOutView(this, t, heading);
     if (rights === 'failed' || snap?.session === 'failed') {
-      const id = (composition.failure ?? snap?.error)?.requestId;
       const again = () => {
         if (snap?.session === 'failed') this.store?.retry();
         composition.retry();
       };
-      return stateBody(t.loadFailed, t.nothingLost, t.tryAgain, again, id && t.requestId(id));
+      return errorView(t, heading, composition.failure ?? snap?.error, again);
     }
     if (!rights || !composition.draft || composition.draft.status === 'loading') {
-      return html`<div class="body skeleton" aria-busy="true"><i></i><i></i><i></i></div>`;
+      return html`<div class="body wait">${skeleton(4, t.loading)}</div>`;
     }
     if (!type) {
       const reasons = rights.choices.flatMap((choice) =>

@@ -118,21 +118,6 @@ export function blocked(
     <div class="foot"><div class="grow"></div><button type="button" class="btn" @click=${close}>${t.close}</button></div>`;
 }
 
-/** A state in place of the fields: icon, heading, sentence, one action. */
-export function stateBody(
-  heading: string,
-  hint: string,
-  action: string,
-  act: () => void,
-  small?: string,
-): TemplateResult {
-  return html`<div class="body state" role="alert">
-    ${icon('alert')}<strong>${heading}</strong><span>${hint}</span>
-    <button type="button" class="btn" @click=${act}>${action}</button>
-    ${small ? html`<span class="meta">${small}</span>` : nothing}
-  </div>`;
-}
-
 const noticeBox = (text: string) => html`<div class="notice">${icon('alert')}<span>${text}</span></div>`;
 
 function failed({ t, w, composition }: ComposeView): TemplateResult {

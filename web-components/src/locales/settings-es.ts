@@ -1,0 +1,3 @@
+import { type SettingsWords, settingsEn } from './settings-en.ts';
+
+export const settingsEs: SettingsWords = { ...settingsEn };

@@ -1,0 +1,218 @@
+import { KipuError, type Settings } from '@kipu-messages/sdk';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { FakeStore } from '../../test/fake-store.ts';
+import { clearPage, mount } from '../../test/mount.ts';
+import { aMe, aSettings } from '../../test/samples.ts';
+import '../define/settings.ts';
+import { deepActiveElement } from '../base/focus.ts';
+import { narrowing, patchOf, rebase, withOverride } from './diff.ts';
+import type { KipuSettings } from './settings.ts';
+
+async function page(settings: Partial<Settings> = {}, store = new FakeStore()) {
+  store.onSettings = async () => ({ settings: aSettings(settings), etag: '"1"' });
+  const mounted = await mount<KipuSettings>('kipu-settings', { store });
+  const $ = <T extends HTMLElement>(selector: string) => mounted.root.querySelector<T>(selector) as T;
+  await vi.waitFor(() => expect($('section')).not.toBeNull());
+  const save = async () => {
+    await mounted.el.updateComplete;
+    $('.save').click();
+  };
+  return { ...mounted, $, save };
+}
+const patches = (store: FakeStore) => store.called('patchSettings');
+
+/** A company that has never named a mode; the wire says null. */
+const noMode = JSON.parse('{"enabled": false, "mode": null}') as Partial<Settings>;
+
+afterEach(clearPage);
+
+describe('B2: who may change the settings', () => {
+  it('B2: someone who is not a Super Admin sees no settings, and nothing is asked for', async () => {
+    const store = new FakeStore();
+    store.set({ me: aMe({ can: { ...aMe().can, manageSettings: { allowed: false, reasons: [] } } }) });
+    const { root } = await mount<KipuSettings>('kipu-settings', { store });
+    expect(root.textContent).toContain("You can't open these settings");
+    expect(root.querySelector('input')).toBeNull();
+    expect(store.called('settings')).toEqual([]);
+  });
+
+  it('B2: a change sends only what differs, under the version that was read', async () => {
+    const { store, $, root, save } = await page();
+    expect(root.querySelector('.bar')).toBeNull();
+    await userEvent.fill($('#brand'), 'Harbor');
+    await save();
+    await vi.waitFor(() => expect(patches(store)).toEqual([[{ brandName: 'Harbor' }, '"1"']]));
+    await vi.waitFor(() => expect(root.querySelector('.bar')).toBeNull());
+    expect($('.toast').textContent).toContain('Settings saved.');
+  });
+
+  it('B2: discarding brings the stored values back', async () => {
+    const { $, root } = await page();
+    await userEvent.fill($('#brand'), 'Harbor');
+    $('.bar .btn').click();
+    await vi.waitFor(() => expect($<HTMLInputElement>('#brand').value).toBe('Harbor Recovery'));
+    expect(root.querySelector('.bar')).toBeNull();
+  });
+});
+
+describe('B1, B3: turning on and off', () => {
+  it('B3: turning on without a mode is stopped before it is sent, and the choice has focus', async () => {
+    const { store, $, save } = await page(noMode);
+    $('#enabled').click();
+    await save();
+    await vi.waitFor(() => expect($('#mode-error').textContent).toBe('Choose who may message first.'));
+    await vi.waitFor(() => expect(deepActiveElement()?.getAttribute('name')).toBe('mode'));
+    expect(patches(store)).toEqual([]);
+    $('[value=selected_users]').click();
+    await save();
+    await vi.waitFor(() =>
+      expect(patches(store)).toEqual([[{ enabled: true, mode: 'selected_users' }, '"1"']]),
+    );
+  });
+
+  it('B1: turning off asks once; Cancel sends nothing, yes sends it', async () => {
+    const { store, $, save } = await page();
+    $('#enabled').click();
+    await save();
+    await vi.waitFor(() => expect($('dialog').textContent).toContain('Turn messaging off?'));
+    await userEvent.keyboard('{Escape}');
+    await vi.waitFor(() => expect($<HTMLDialogElement>('dialog').open).toBe(false));
+    expect(patches(store)).toEqual([]);
+    await save();
+    await vi.waitFor(() => expect($('.confirm')).not.toBeNull());
+    $('.confirm').click();
+    await vi.waitFor(() => expect(patches(store)).toEqual([[{ enabled: false }, '"1"']]));
+  });
+
+  it('B3: another mode that takes the right to reply from someone asks once', async () => {
+    const { store, $, save } = await page({ mode: 'care_team' });
+    $('[value=care_team_and_role]').click();
+    await save();
+    await vi.waitFor(() => expect($('dialog').textContent).toContain('Change who may message?'));
+    expect(patches(store)).toEqual([]);
+  });
+});
+
+describe('B4: locations', () => {
+  it('B4: a differing value shows the company value, and Reset inherits it again', async () => {
+    const { store, $, root, save } = await page();
+    const rows = [...root.querySelectorAll('tbody tr')].map((row) =>
+      row.textContent?.replace(/\s+/g, ' ').trim(),
+    );
+    expect(rows[0]).toContain('North clinic Same as the company');
+    expect(rows[1]).toContain('Who may message: People with the role Company: The care team Reset');
+    $('td .link').click();
+    await save();
+    await vi.waitFor(() => expect($('.confirm')).not.toBeNull());
+    $('.confirm').click();
+    await vi.waitFor(() =>
+      expect(patches(store)).toEqual([[{ locations: { 'loc-2': { mode: null } } }, '"1"']]),
+    );
+  });
+
+  it('B4: a location gets values of its own', async () => {
+    const { store, $, save } = await page();
+    $('td.end button').click();
+    await vi.waitFor(() => expect($('#own-brandName')).not.toBeNull());
+    await userEvent.fill($('#own-brandName'), 'Harbor North');
+    await save();
+    await vi.waitFor(() =>
+      expect(patches(store)).toEqual([[{ locations: { 'loc-1': { brandName: 'Harbor North' } } }, '"1"']]),
+    );
+  });
+});
+
+describe('B2: someone else changed them meanwhile', () => {
+  async function conflicting() {
+    const mounted = await page();
+    const { store } = mounted;
+    store.onPatchSettings = async () => {
+      throw new KipuError('changed', { code: 'version_mismatch', status: 412 });
+    };
+    store.onSettings = async () => ({
+      settings: aSettings({ brandName: 'Theirs', emailQuietMinutes: 30 }),
+      etag: '"7"',
+    });
+    await userEvent.fill(mounted.$('#brand'), 'Mine');
+    await mounted.save();
+    await vi.waitFor(() =>
+      expect(mounted.$('.bar').textContent).toContain('Ana Ruiz changed these settings'),
+    );
+    return mounted;
+  }
+  it('B2: Show their values takes the stored ones', async () => {
+    const { $ } = await conflicting();
+    $('.bar .btn').click();
+    await vi.waitFor(() => expect($<HTMLInputElement>('#brand').value).toBe('Theirs'));
+    expect($<HTMLInputElement>('#quiet').value).toBe('30');
+  });
+  it('B2: Keep mine saves only my change on top of theirs', async () => {
+    const { store, $ } = await conflicting();
+    store.onPatchSettings = async () => ({
+      settings: aSettings({ brandName: 'Mine', emailQuietMinutes: 30 }),
+      etag: '"8"',
+    });
+    $('.bar .primary').click();
+    await vi.waitFor(() => expect(patches(store).at(-1)).toEqual([{ brandName: 'Mine' }, '"7"']));
+    await vi.waitFor(() => expect($<HTMLInputElement>('#quiet').value).toBe('30'));
+  });
+});
+
+describe('B2: what the service refuses', () => {
+  it('B2: a rule named by the service stands at its field, which has focus, and the change stays', async () => {
+    const { store, $, save } = await page();
+    store.onPatchSettings = async () => {
+      throw new KipuError('no', {
+        code: 'validation_failed',
+        status: 422,
+        fields: [{ pointer: '/portalUrl', message: 'must be a URL' }],
+      });
+    };
+    await userEvent.fill($('#portal'), 'nowhere');
+    await save();
+    await vi.waitFor(() => expect($('#portal-error').textContent).toBe('must be a URL'));
+    await vi.waitFor(() => expect(deepActiveElement()?.id).toBe('portal'));
+    expect($<HTMLInputElement>('#portal').value).toBe('nowhere');
+  });
+  it('B23: a notice cannot be emptied', async () => {
+    const { store, $, save } = await page();
+    await userEvent.fill($('#non-urgent'), ' ');
+    await save();
+    await vi.waitFor(() => expect($('#non-urgent-error').textContent).toBe('This cannot be empty.'));
+    expect(patches(store)).toEqual([]);
+  });
+});
+
+describe('settings, compared', () => {
+  const base = aSettings();
+  it('B4: patchOf names what differs and removes an override with null', () => {
+    expect(patchOf(base, base)).toBeUndefined();
+    const after = withOverride(withOverride(base, 'loc-2', 'mode', undefined), 'loc-1', 'enabled', false);
+    expect(patchOf(base, after)).toEqual({
+      locations: { 'loc-1': { enabled: false }, 'loc-2': { mode: null } },
+    });
+  });
+  it('B2: rebase keeps both sides where they touched different things', () => {
+    const mine = withOverride({ ...base, brandName: 'Mine' }, 'loc-1', 'enabled', false);
+    const theirs = { ...base, emailQuietMinutes: 5, locations: {} };
+    expect(rebase(base, mine, theirs)).toMatchObject({
+      brandName: 'Mine',
+      emailQuietMinutes: 5,
+      locations: { 'loc-1': { enabled: false } },
+    });
+  });
+  it('B4: narrowing sees a single location that is turned off, and nothing where messaging was off', () => {
+    expect(narrowing(base, withOverride(base, 'loc-1', 'enabled', false))).toBe('off');
+    expect(narrowing(base, { ...base, mode: 'care_team_and_role' })).toBe('narrower');
+    expect(
+      narrowing({ ...base, mode: 'care_team_and_role', locations: {} }, { ...base, locations: {} }),
+    ).toBeUndefined();
+    expect(
+      narrowing(
+        { ...base, enabled: false, locations: {} },
+        { ...base, mode: 'care_team_and_role', locations: {} },
+      ),
+    ).toBeUndefined();
+  });
+});
