@@ -107,6 +107,11 @@ export class VirtualWindow<T> implements ReactiveController {
   get below(): number {
     return Math.max(0, this.#total - this.#top - this.viewport);
   }
+  /** The name of the first row in view. */
+  get firstInView(): string | undefined {
+    const item = this.#items[this.#at(this.#top)];
+    return item === undefined ? undefined : this.#options.key(item);
+  }
   indexOf(key: string): number {
     return this.#index.get(key) ?? -1;
   }

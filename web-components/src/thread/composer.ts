@@ -27,6 +27,8 @@ export interface ComposerHost extends HTMLElement {
         t: Words;
         locale: string;
         offline: boolean;
+        /** Reasons are worded for whom they are told. */
+        portalUser: boolean;
       }
     | undefined;
   /** A message left the composer. */
@@ -115,7 +117,7 @@ export class Composer implements ReactiveController {
     const about = patient && !readers.some(({ relation }) => relation && relation !== 'patient');
     return html`<p class="to" id="to">
         <span class="meta">${t.to}</span>
-        ${readers.map((person) => html`<bdi class="chip">${personInFull(t, person, conversation)}</bdi>`)}${
+        ${readers.map((person) => html`<span class="chip">${personInFull(t, person, conversation)}</span>`)}${
           about
             ? html`<span class="meta">${conversation.type === 'staff' ? `${t.staff} · ` : ''}${t.aboutPatient(patient.name)}</span>`
             : conversation.type === 'staff'
@@ -200,11 +202,11 @@ export class Composer implements ReactiveController {
     return t.sendTo(count === 1 && name !== undefined ? name : t.people(count));
   }
 
-  #reasons({ conversation }: NonNullable<ComposerHost['composing']>): TemplateResult {
-    const [first, ...rest] = conversation.reasons;
-    return rest.length
-      ? html`<ul>${conversation.reasons.map(({ message }) => html`<li>${message}</li>`)}</ul>`
-      : html`<p>${first?.message}</p>`;
+  #reasons({ conversation, portalUser, t }: NonNullable<ComposerHost['composing']>): TemplateResult {
+    const said = conversation.reasons.map((reason) => t.reason(reason, portalUser));
+    return said.length > 1
+      ? html`<ul>${said.map((words) => html`<li>${words}</li>`)}</ul>`
+      : html`<p>${said}</p>`;
   }
 
   readonly #unload = (event: BeforeUnloadEvent): void => {

@@ -10,6 +10,10 @@ export const others = ({ participants }: WithPeople): readonly Participant[] => 
   return rest.length ? rest : participants;
 };
 
+/** A name that runs the other way must not turn the sentence around it. */
+const isolated = (name: string): string =>
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name;
+
 /** Names joined as the language joins them. */
 export const joined = (locale: string, names: readonly string[]): string =>
   new Intl.ListFormat(locale, { type: 'conjunction' }).format(names);
@@ -30,9 +34,11 @@ export function roleOf(t: Words, conversation: WithPeople): string {
 /** One person as the reader must know them: "Dana Whitfield, guardian of Marcus Whitfield". */
 export function personInFull(t: Words, person: Participant, conversation: WithPeople): string {
   const { patient } = conversation;
-  if (person.relation && patient) return t.personOfPatient(person.name, person.relation, patient.name);
-  if (person.relation) return t.personWithRelation(person.name, person.relation);
-  return person.title ? `${person.name} (${person.title})` : person.name;
+  const { relation, title } = person;
+  const name = isolated(person.name);
+  if (relation && patient) return t.personOfPatient(name, relation, isolated(patient.name));
+  if (relation) return t.personWithRelation(name, relation);
+  return title ? `${name} (${title})` : name;
 }
 
 /** "Intensive outpatient, North clinic": which episode of care is meant. */

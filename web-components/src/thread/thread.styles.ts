@@ -87,7 +87,7 @@ export const threadStyles = css`
     overflow-anchor: none;
     scrollbar-gutter: stable;
     overscroll-behavior: contain;
-    border-block-end: 4px solid transparent;
+    margin-block-end: 4px;
   }
   .scroller:focus-visible {
     outline-offset: -2px;

@@ -120,8 +120,15 @@ export class KipuThread extends KipuElement implements ActionsHost {
     const { store, snap, t, locale } = this;
     const conversation = this.#thread?.conversation;
     if (!store || !snap || !conversation) return undefined;
-    const offline = snap.connection.status === 'offline';
-    return { store, conversation, draft: snap.drafts[conversation.id], t, locale, offline };
+    return {
+      store,
+      conversation,
+      draft: snap.drafts[conversation.id],
+      t,
+      locale,
+      offline: snap.connection.status === 'offline',
+      portalUser: snap.me?.user.type === 'portal',
+    };
   }
   /** @internal */
   sent(): void {

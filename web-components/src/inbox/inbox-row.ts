@@ -1,0 +1,110 @@
+import type { ConversationListItem, SearchResult } from '@kipu-messages/sdk';
+import { html, nothing, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
+import { icon } from '../base/icons.ts';
+import { fullTime, rowTime } from '../base/time.ts';
+import type { Words } from '../locales/en.ts';
+import { others, peopleNames, roleOf } from '../thread/people.ts';
+
+/** A row of the list, or a hit of a search. */
+export type Entry = ConversationListItem & Partial<Pick<SearchResult, 'matches'>>;
+
+export interface InboxRowContext {
+  t: Words;
+  locale: string;
+  now: Date;
+  current: boolean;
+  tabStop: boolean;
+  fresh: boolean;
+  failed: boolean;
+  setSize: number;
+  position: number;
+  open(entry: Entry): void;
+}
+
+/** A text with what was searched for marked, built from text nodes. */
+function marked(text: string, entry: Entry): unknown {
+  const ranges = (entry.matches ?? [])
+    .flatMap(({ snippet, ranges }) => {
+      const at = text.indexOf(snippet);
+      return at < 0 ? [] : ranges.map(([from, to]) => [at + (from ?? 0), at + (to ?? 0)] as const);
+    })
+    .sort(([a], [b]) => a - b);
+  const parts: unknown[] = [];
+  let end = 0;
+  for (const [from, to] of ranges) {
+    if (from < end) continue;
+    parts.push(text.slice(end, from), html`<mark part="match">${text.slice(from, to)}</mark>`);
+    end = to;
+  }
+  return ranges.length ? [...parts, text.slice(end)] : text;
+}
+
+/** The piece of a long text that was found, where the text itself is not shown. */
+const found = (entry: Entry, field: string) => entry.matches?.find((match) => match.field === field)?.snippet;
+
+/** Who speaks in the preview: "You:", or a first name among colleagues. */
+function speaker(t: Words, { type, participants, lastMessage }: Entry): string {
+  const me = participants.find(({ you }) => you);
+  const { author } = lastMessage;
+  if (author.id === me?.id && author.type === me.type) return `${t.you}:`;
+  return type === 'staff' && participants.length > 2 ? `${author.name.split(' ')[0]}:` : '';
+}
+
+/** One conversation as one button of three lines. */
+export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult {
+  const { t, locale, now, current, tabStop, fresh, failed, setSize, position, open } = context;
+  const { patient, subject, unread, hasDraft, lastMessage, matches } = entry;
+  const at = new Date(lastMessage.sentAt);
+  const names = peopleNames(t, locale, entry);
+  const time = rowTime(locale, at, now, t.yesterday);
+  const hit = found(entry, 'subject');
+  const about = subject && hit && !subject.includes(hit) ? hit : subject;
+  const second = [patient && t.regardingPatient(patient.name), about].filter(Boolean).join(' — ');
+  const body = found(entry, 'body');
+  const says = speaker(t, entry);
+  const name = [
+    unread ? t.unread : '',
+    [names, ...(others(entry).length === 1 ? [roleOf(t, entry).toLocaleLowerCase(locale)] : [])].join(', '),
+    patient ? t.aboutPatient(patient.name) : '',
+    subject ?? '',
+    unread ? t.unreadCount(unread) : '',
+    hasDraft ? t.hasDraft : '',
+    failed ? t.notSent : '',
+    matches ? t.section[entry.archived ? 'archived' : 'active'] : '',
+    fullTime(locale, at),
+  ];
+  return html`<li class=${classMap({ fresh })} aria-setsize=${setSize} aria-posinset=${position}>
+    <button
+      type="button"
+      class=${classMap({ row: true, unread: unread > 0, two: !second })}
+      part="row"
+      tabindex=${tabStop ? 0 : -1}
+      aria-current=${ifDefined(current ? 'true' : undefined)}
+      aria-label=${name.filter(Boolean).join('. ')}
+      @click=${() => open(entry)}
+    >
+      <span class="dot" part="dot"></span>
+      <span class="line"
+        ><bdi class="names">${marked(names, entry)}</bdi><span class="role">· ${roleOf(t, entry)}</span></span
+      >
+      <time class="meta" datetime=${lastMessage.sentAt} title=${fullTime(locale, at)}>${time}</time>
+      ${second ? html`<span class="line about"><bdi>${marked(second, entry)}</bdi></span>` : nothing}
+      ${
+        matches
+          ? html`<span class="meta side">${t.section[entry.archived ? 'archived' : 'active']}</span>`
+          : unread > 1
+            ? html`<span class="meta side count">${unread > 99 ? '99+' : unread}</span>`
+            : nothing
+      }
+      <span class="line preview"
+        >${failed ? html`<span class="failed">${icon('alert')} ${t.notSent}</span>` : nothing}${
+          hasDraft ? html`<span class="failed">${t.draft}</span>` : nothing
+        }${!body && says ? html`<span>${says}</span>` : nothing}<bdi
+          >${body ? marked(body, entry) : lastMessage.preview}</bdi
+        ></span
+      >
+    </button>
+  </li>`;
+}

@@ -1,0 +1,356 @@
+import { css } from 'lit';
+
+export const inboxStyles = css`
+  :host {
+    container: inbox / size;
+    block-size: 100%;
+    contain-intrinsic-size: 960px min(100dvh, 720px);
+    background: var(--_surface);
+  }
+  .frame {
+    display: flex;
+    flex-direction: column;
+    block-size: 100%;
+  }
+  .bar {
+    flex: none;
+    margin: 0;
+    padding: 4px 16px;
+    background: var(--_notice-surface);
+    color: var(--_notice-text);
+  }
+  .panes {
+    flex: 1;
+    min-block-size: 0;
+    display: grid;
+    grid-template: minmax(0, 1fr) / 360px minmax(0, 1fr);
+  }
+  .list {
+    display: flex;
+    flex-direction: column;
+    min-inline-size: 0;
+    border-inline-end: 1px solid var(--_line);
+  }
+  .head {
+    display: grid;
+    gap: 8px;
+    padding: 12px 16px 0;
+    border-block-end: 1px solid var(--_line);
+    background: var(--_sunken);
+  }
+  .top,
+  .searching {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+  }
+  .top {
+    min-block-size: var(--_target);
+  }
+  .head .title {
+    font-size: 1.4286em;
+    line-height: 1.4;
+  }
+  .search {
+    position: relative;
+    display: flex;
+  }
+  .search .icon {
+    position: absolute;
+    inset-block-start: calc(50% - 10px);
+    inset-inline-start: 8px;
+    color: var(--_text-2);
+    pointer-events: none;
+  }
+  .search input {
+    padding-inline: 34px;
+  }
+  .search input::-webkit-search-cancel-button {
+    display: none;
+  }
+  .search .btn {
+    position: absolute;
+    inset-block: 0;
+    inset-inline-end: 0;
+  }
+  .search .btn .icon {
+    position: static;
+    color: inherit;
+  }
+  .tabs,
+  .searching {
+    min-block-size: var(--_target);
+    margin: 0;
+  }
+  .tabs {
+    display: flex;
+    gap: 16px;
+  }
+  [role='tab'] {
+    min-inline-size: 44px;
+    padding: 4px 0;
+    border: 0;
+    border-block-end: 2px solid transparent;
+    background: none;
+    color: var(--_text-2);
+  }
+  [role='tab'][aria-selected='true'] {
+    border-block-end-color: var(--_accent);
+    color: var(--_text);
+    font-weight: 600;
+  }
+  [role='tab'] .meta {
+    color: var(--_accent);
+    font-weight: 600;
+  }
+  .panel {
+    position: relative;
+    flex: 1;
+    min-block-size: 0;
+    display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+  }
+  .panel > * {
+    grid-area: 1 / 1;
+  }
+  .panel > .state {
+    overflow: auto;
+    max-block-size: 100%;
+  }
+  .scroller {
+    overflow: auto;
+    overflow-anchor: none;
+    overscroll-behavior: contain;
+  }
+  .pill {
+    place-self: start center;
+    margin-block-start: 8px;
+    border-radius: 999px;
+    z-index: 1;
+    box-shadow: 0 4px 16px rgb(0 0 0 / 0.16);
+  }
+  kipu-thread {
+    min-inline-size: 0;
+  }
+  @container inbox (inline-size < 960px) {
+    .panes {
+      grid-template-columns: 300px minmax(0, 1fr);
+    }
+  }
+  @container inbox (inline-size < 640px) {
+    .panes {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .list,
+    kipu-thread {
+      grid-area: 1 / 1;
+      border: 0;
+    }
+    .open .list,
+    .panes:not(.open) kipu-thread {
+      visibility: hidden;
+    }
+    .open kipu-thread {
+      animation: slide var(--_enter);
+    }
+  }
+  @container inbox (inline-size < 340px) {
+    .top .btn span {
+      display: none;
+    }
+    .top .btn {
+      padding: 0;
+    }
+  }
+  @container inbox (inline-size >= 640px) {
+    .back {
+      display: none;
+    }
+  }
+  @keyframes slide {
+    from {
+      opacity: 0;
+      translate: var(--_slide, 8px) 0;
+    }
+  }
+  :host(:dir(rtl)) {
+    --_slide: -8px;
+  }
+`;
+
+export const rowStyles = css`
+  .list {
+    --_row: 64px;
+  }
+  :host([layout='comfortable']) .list {
+    --_row: 76px;
+  }
+  @container style(--kipu-density: cosy) {
+    .list {
+      --_row: 76px;
+    }
+  }
+  @container style(--kipu-density: compact) {
+    :host([layout='comfortable']) .list {
+      --_row: 64px;
+    }
+  }
+  .skeleton {
+    overflow: hidden;
+  }
+  .skeleton i {
+    block-size: var(--_row);
+  }
+  ul {
+    position: relative;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  ul > li {
+    position: absolute;
+    inset-inline: 0;
+  }
+  li.fresh {
+    animation: fade var(--_enter);
+  }
+  .row {
+    position: relative;
+    display: grid;
+    grid-template: repeat(3, auto) / 16px minmax(0, 1fr) auto;
+    column-gap: 8px;
+    inline-size: 100%;
+    min-block-size: var(--_row);
+    padding-block: 8px;
+    padding-inline: 8px 16px;
+    border: 0;
+    background: none;
+    line-height: calc((var(--_row) - 16px) / 3);
+    text-align: start;
+  }
+  .row::after {
+    content: '';
+    position: absolute;
+    inset-block-end: 0;
+    inset-inline: 32px 0;
+    border-block-end: 1px solid var(--_line);
+  }
+  .row:hover {
+    background: var(--_hover);
+  }
+  .row[aria-current] {
+    background: var(--_selected);
+  }
+  .row:focus-visible {
+    outline-offset: -2px;
+  }
+  .dot {
+    grid-row: 1;
+    align-self: center;
+    justify-self: center;
+    inline-size: 8px;
+    block-size: 8px;
+    border-radius: 50%;
+  }
+  .unread .dot {
+    background: var(--_accent);
+    forced-color-adjust: none;
+  }
+  .line {
+    grid-column: 2;
+    display: flex;
+    gap: 4px;
+    white-space: nowrap;
+  }
+  .line > * {
+    flex: none;
+  }
+  /* Each text is cut at its own end, whichever way it runs. */
+  .line > bdi {
+    flex: 0 1 auto;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .line > .role {
+    flex: 0 3 auto;
+    min-inline-size: 4ch;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .unread .names {
+    font-weight: 600;
+  }
+  .role,
+  .about,
+  .preview {
+    color: var(--_text-2);
+  }
+  .about,
+  .preview {
+    font-size: 0.9286em;
+  }
+  .preview {
+    grid-column: 2 / -1;
+  }
+  .two .preview {
+    grid-row: 2 / 4;
+  }
+  .two bdi:not(.names) {
+    white-space: normal;
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+  }
+  .row .meta {
+    line-height: inherit;
+  }
+  .unread > time,
+  .row .count {
+    color: var(--_accent);
+    font-weight: 600;
+  }
+  .side {
+    grid-area: 2 / 3;
+    justify-self: end;
+  }
+  .failed {
+    color: var(--_danger);
+  }
+  .failed .icon {
+    inline-size: 16px;
+    block-size: 16px;
+    vertical-align: -3px;
+  }
+  mark {
+    background: var(--_mark);
+    color: var(--_text);
+  }
+  @keyframes fade {
+    from {
+      opacity: 0;
+    }
+  }
+  @media (prefers-contrast: more), (forced-colors: active) {
+    .row:hover,
+    .row[aria-current] {
+      outline: 2px solid var(--_control);
+      outline-offset: -2px;
+    }
+    mark {
+      text-decoration: underline;
+      font-weight: 600;
+    }
+  }
+  @media (forced-colors: active) {
+    [role='tab'][aria-selected='false'] {
+      border-color: Canvas;
+    }
+    .unread .dot {
+      background: CanvasText;
+    }
+    .row[aria-current] {
+      outline-color: Highlight;
+    }
+  }
+`;

@@ -1,0 +1,302 @@
+import type { InboxSnapshot, InboxStore, ListSection } from '@kipu-messages/sdk';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { buttonStyles } from '../base/buttons.styles.ts';
+import { ConnectionBar } from '../base/connection-bar.ts';
+import { emit, type KipuEvent } from '../base/events.ts';
+import { fieldStyles } from '../base/fields.styles.ts';
+import { icon } from '../base/icons.ts';
+import { KipuElement } from '../base/kipu-element.ts';
+import { signedOutView } from '../base/session-states.ts';
+import { stateStyles } from '../base/state-view.ts';
+import { toastStyles } from '../base/toast.styles.ts';
+import { Toast } from '../base/toast.ts';
+import type { KipuThread } from '../thread/thread.ts';
+import { BackEntry } from './back-entry.ts';
+import { inboxStyles, rowStyles } from './inbox.styles.ts';
+import type { Entry } from './inbox-row.ts';
+import { listHead } from './list-head.ts';
+import { ListPane, type ListPaneHost } from './list-pane.ts';
+
+/** Below this width, in px, one pane is shown at a time. */
+const TWO_PANES = 640;
+
+/**
+ * The reader's conversations, with the open one beside them or, in a narrow place, in front of them. It fills its
+ * container's height.
+ *
+ * @summary The inbox: list and conversation.
+ * @fires kipu-conversation-open - Before a conversation is opened; cancelable.
+ * @fires kipu-conversation-close - The reader went back to the list.
+ * @fires kipu-conversation-archive - A conversation was archived or came back.
+ * @fires kipu-view-chart - Before the chart is opened; cancelable.
+ * @fires kipu-before-send - Before a message is sent; cancelable, `respondWith(promise)`.
+ * @fires kipu-message-sent - The service has the message.
+ * @fires kipu-session-expired - The reader wants to sign in again.
+ * @fires kipu-error - Something the reader asked for failed.
+ * @csspart head - Title, search and tabs.
+ * @csspart compose - The Compose button.
+ * @csspart search - The search field.
+ * @csspart list - The scrolling box of rows.
+ * @csspart row - One conversation.
+ * @csspart dot - The unread dot.
+ * @csspart match - A piece of text that was searched for.
+ * @csspart pill - The button that shows what came in the meantime.
+ * @csspart thread - The open conversation, a kipu-thread.
+ * @csspart state - What stands in place of content.
+ * @csspart toast - What was done, with Undo.
+ */
+export class KipuInbox extends KipuElement implements ListPaneHost {
+  static override styles = [buttonStyles, fieldStyles, stateStyles, toastStyles, inboxStyles, rowStyles];
+
+  /** The open conversation. Set it to open one; it follows what the reader opens. */
+  @property({ attribute: 'conversation-id', reflect: true }) conversationId: string | undefined;
+  /** Which section the list shows. */
+  @property({ reflect: true }) section: ListSection = 'active';
+  /** `comfortable` is larger; portal users get it unless the host says `compact`. */
+  @property({ reflect: true }) layout?: 'compact' | 'comfortable';
+  /** With one pane, push one entry to the page's history, so that Back leads to the list. */
+  @property({ type: Boolean }) history = false;
+  /** Which key sends: Enter alone, or (default) with Ctrl or ⌘. */
+  @property({ attribute: 'send-on' }) sendOn: 'enter' | 'modifier' = 'modifier';
+
+  @state() private narrow = false;
+  readonly #toast = new Toast(this);
+  readonly #bar = new ConnectionBar(this);
+  readonly #pane = new ListPane(this);
+  readonly #back = new BackEntry(this, () => this.#close());
+  #width: ResizeObserver | undefined;
+
+  /** @internal */
+  get list(): ListPaneHost['list'] {
+    const { store, snap, t, locale } = this;
+    return { store, snap, t, locale };
+  }
+  /** @internal */
+  stateHeading(words: string): TemplateResult {
+    return this.heading(words, 1);
+  }
+  /** @internal */
+  select(entry: Entry): void {
+    const around = entry.matches?.find(({ field, seq }) => field === 'body' && seq !== undefined)?.seq;
+    void this.#open(entry.id, { around });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#width ??= new ResizeObserver(() => {
+      this.narrow = this.clientWidth < TWO_PANES;
+    });
+    this.#width.observe(this);
+    this.narrow = this.clientWidth < TWO_PANES;
+  }
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#width?.disconnect();
+  }
+  constructor() {
+    super();
+    this.addEventListener('keydown', this.#keys);
+  }
+
+  protected override storeConnected(store: InboxStore): () => void {
+    store.openList(this.section);
+    return () => this.#pane.reset();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('section') && this.hasUpdated) this.store?.openList(this.section);
+    const { snap } = this;
+    if (snap?.session === 'signed-out') this.#pane.reset();
+    if (this.layout === undefined && snap?.me?.user.type === 'portal') this.layout = 'comfortable';
+  }
+
+  override render(): TemplateResult {
+    const { t, snap, conversationId, narrow, store } = this;
+    if (snap?.session === 'signed-out') {
+      return html`<div class="frame">${signedOutView(this, t, (words) => this.heading(words))}</div>`;
+    }
+    const open = conversationId !== undefined;
+    return html`<div class="frame">
+        ${this.#bar.render(snap, t)} ${messagingIsOff(snap) ? html`<p class="bar">${t.messagingOff('')}</p>` : nothing}
+        <div class="panes ${open ? 'open' : ''}">
+          <section class="list" aria-label=${this.label ?? t.title} ?inert=${narrow && open}>
+            ${listHead({
+              t,
+              heading: this.heading(t.title),
+              q: this.#pane.q,
+              search: snap?.search,
+              section: this.section,
+              unread: snap?.unread,
+              canCompose: !!snap?.me,
+              intent: loadNewMessage,
+              compose: this.#compose,
+              composed: this.#composed,
+              type: (q) => this.#pane.search(q),
+              clear: this.#clear,
+              choose: (section) => {
+                this.section = section;
+                store?.openList(section);
+              },
+            })}
+            <div class="panel" id="panel" role=${this.#pane.searching ? 'region' : 'tabpanel'} aria-label=${t.conversations}>
+              ${this.#pane.render()}
+            </div>
+          </section>
+          <kipu-thread
+            part="thread"
+            exportparts="header, messages, message, composer, text, send, state"
+            embedded
+            ?inert=${narrow && !open}
+            .conversationId=${conversationId}
+            .theme=${this.theme}
+            .layout=${this.layout}
+            .sendOn=${this.sendOn}
+            .headingLevel=${Math.min(6, this.headingLevel + 1)}
+            @kipu-conversation-archive=${this.#archived}
+            @marked-unread=${this.#markedUnread}
+            ><button
+              slot="start"
+              type="button"
+              class="btn quiet icon-only back"
+              title=${t.backToList}
+              aria-label=${t.backToList}
+              @click=${() => this.#leave()}
+            >
+              ${icon('back')}
+            </button></kipu-thread
+          >
+        </div>
+      </div>
+      ${this.#toast.render()}`;
+  }
+
+  get #thread(): KipuThread | null {
+    return this.renderRoot.querySelector('kipu-thread');
+  }
+
+  async #open(
+    id: string,
+    { around, held = false }: { around?: number | undefined; held?: boolean },
+  ): Promise<void> {
+    if (!emit(this, 'kipu-conversation-open', { conversationId: id })) return;
+    await this.#show(id, around, held);
+  }
+  async #show(id: string, around?: number, held = false): Promise<void> {
+    const thread = this.#thread;
+    if (!thread) return;
+    thread.around = around;
+    thread.held = held;
+    if (id === this.conversationId) thread.reopen();
+    this.conversationId = id;
+    this.#pane.roving.current = id;
+    if (!this.narrow) return;
+    if (this.history) this.#back.push(id);
+    await this.updateComplete;
+    await thread.updateComplete;
+    thread.focusPart('header');
+  }
+  /** Back to the list, by the page's history if it holds our entry. */
+  #leave(): void {
+    if (!this.#back.pop()) this.#close();
+  }
+  #close(): void {
+    const id = this.conversationId;
+    if (id === undefined) return;
+    this.conversationId = undefined;
+    emit(this, 'kipu-conversation-close', { conversationId: id });
+    void this.#focusRow(id);
+  }
+  async #focusRow(id: string): Promise<void> {
+    await this.updateComplete;
+    await this.#pane.roving.focus(id);
+  }
+
+  readonly #archived = (event: KipuEvent<'kipu-conversation-archive'>): void => {
+    const { conversationId: id, archived } = event.detail;
+    const { t, store } = this;
+    if (!archived) {
+      this.#toast.show({ text: t.unarchivedToast });
+      return;
+    }
+    if (!this.#pane.searching && this.section === 'active') {
+      const heir = this.#pane.heirOf(id);
+      this.#pane.drop(id);
+      if (this.narrow || heir === undefined) this.#leave();
+      else void this.#open(heir, { held: true });
+      if (heir !== undefined) void this.#focusRow(heir);
+    }
+    const undo = async () => {
+      await store?.unarchive(id);
+      await this.#open(id, {});
+      if (!this.narrow) await this.#focusRow(id);
+    };
+    const run = () => {
+      undo().catch(() => this.#toast.show({ text: t.didNotWork }));
+    };
+    this.#toast.show({
+      text: t.archivedToast,
+      announced: t.archivedAnnounced,
+      actions: [{ label: t.undo, run }],
+    });
+  };
+  /** With one pane, what is marked as unread is left; with two, reading is held. */
+  readonly #markedUnread = (): void => {
+    if (this.narrow) this.#leave();
+  };
+  readonly #clear = (): void => {
+    this.#pane.clearSearch();
+    this.renderRoot.querySelector<HTMLElement>('input')?.focus();
+  };
+  readonly #compose = async (event: Event): Promise<void> => {
+    if (customElements.get('kipu-new-message')) return;
+    const element = event.currentTarget as HTMLElement & { show(): void };
+    await loadNewMessage();
+    element.show();
+  };
+  /** "Open" after sending a new message: it is the host's to prevent, after all listeners have run. */
+  readonly #composed = (event: KipuEvent<'kipu-conversation-open'>): void => {
+    queueMicrotask(() => {
+      if (!event.defaultPrevented) void this.#show(event.detail.conversationId);
+    });
+  };
+
+  readonly #keys = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented) return;
+    const undoes = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+    const [target] = event.composedPath();
+    const writes = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+    if (undoes && this.#toast.content?.actions && !(writes && target.value)) {
+      event.preventDefault();
+      this.#toast.act();
+    } else if (event.key === 'F6' && this.#nextPart(event.shiftKey)) event.preventDefault();
+  };
+  /** F6 goes round: list, messages, composer. */
+  #nextPart(backwards: boolean): boolean {
+    const thread = this.#thread;
+    const row = this.#pane.roving.current;
+    const inside = thread?.shadowRoot?.activeElement;
+    const parts = [
+      () => row !== undefined && !this.renderRoot.querySelector('.list[inert]') && !!this.#focusRow(row),
+      () => thread?.focusPart('messages') ?? false,
+      () => thread?.focusPart('composer') ?? false,
+    ];
+    const at = !inside ? 0 : inside.closest('.composer') ? 2 : 1;
+    const step = backwards ? 2 : 1;
+    return parts[(at + step) % 3]!() || parts[(at + 2 * step) % 3]!();
+  }
+}
+
+const messagingIsOff = (snap: InboxSnapshot | undefined): boolean => {
+  const { messagePortal, messageStaff } = snap?.me?.can ?? {};
+  return [messagePortal, messageStaff].every((can) =>
+    can?.reasons.some(({ code }) => code === 'messaging_disabled'),
+  );
+};
+const loadNewMessage = () => import('../define/new-message.ts');
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'kipu-inbox': KipuInbox;
+  }
+}
