@@ -17,9 +17,9 @@ export interface OutboxBell {
 /**
  * Queues the e-mail of a message in the message's own transaction: stored together, or neither (B34). Its Message-ID is
  * made here and stays the same at every attempt, so that a mailbox shows one e-mail even if it is handed over twice.
- * With the bell it goes at once after the commit, without at the worker's next look.
+ * The bell is rung after the commit, so that it goes at once and not at the worker's next look.
  */
-export async function enqueueEmail(tx: Tx, order: EmailOrder, bell?: OutboxBell): Promise<void> {
+export async function enqueueEmail(tx: Tx, order: EmailOrder, bell: OutboxBell): Promise<void> {
   const settings = await tx.db
     .selectFrom('settings')
     .select('mail_from')
@@ -45,5 +45,5 @@ export async function enqueueEmail(tx: Tx, order: EmailOrder, bell?: OutboxBell)
     })
     .execute();
   await putJob(tx, 'email', emailId, tx.now);
-  if (bell !== undefined) tx.afterCommit(() => bell.wake());
+  tx.afterCommit(() => bell.wake());
 }

@@ -1,4 +1,5 @@
 import type { Operation } from '../http/operation.ts';
+import { listCompanyAudit } from './audit/list.ts';
 import { getConversation } from './conversations/get.ts';
 import { listOwnConversations } from './conversations/list.ts';
 import { patchOwnConversation } from './conversations/patch.ts';
@@ -7,6 +8,8 @@ import { DIRECTORY_OPERATIONS } from './directory/operations.ts';
 import { deleteDraft } from './drafts/delete.ts';
 import { listOwnDrafts } from './drafts/list.ts';
 import { putDraft } from './drafts/put.ts';
+import { listCompanyEmails } from './emails/list.ts';
+import { retryCompanyEmail } from './emails/retry.ts';
 import { listChanges } from './events/changes.ts';
 import { streamEvents } from './events/stream.ts';
 import { listOwnMessages } from './messages/list.ts';
@@ -34,4 +37,7 @@ export const OPERATIONS: readonly Operation[] = [
   patchSettings,
   ...DIRECTORY_OPERATIONS,
   createUserSession,
+  listCompanyEmails,
+  retryCompanyEmail,
+  listCompanyAudit,
 ];

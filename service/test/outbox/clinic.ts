@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { enqueueEmail } from '../../src/outbox/enqueue.ts';
+import { expect } from 'vitest';
 import { type EmailDelivery, listEmails } from '../../src/store/emails.ts';
-import { changeUnread } from '../../src/store/mailbox.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/tx.ts';
+import { type Cast, createCast, pathOf } from '../harness/cast.ts';
 import type { TestDatabase } from '../harness/database.ts';
 import type { TestService } from '../harness/service.ts';
 
@@ -12,6 +11,7 @@ import type { TestService } from '../harness/service.ts';
 export const CANARIES = {
   portalUser: 'Canary-Portal-User',
   patient: 'Canary-Patient',
+  staff: 'Canary-Staff',
   subject: 'Canary-Subject',
   body: 'Canary-Body',
   portalUserId: 'canary-portal-id',
@@ -36,161 +36,97 @@ export function movableStore(): {
   };
 }
 
-/** A company with one patient, the patient's portal account, and a conversation between it and a staff user. */
+/** A staff user writes to a patient, over HTTP, and what became of the e-mails. */
 export class Clinic {
+  readonly cast: Cast;
   readonly store: Store;
-  readonly service: TestService;
-  readonly companyId: string;
-  readonly key: string;
-  readonly conversationId = randomUUID();
-  #seq = 0;
+  readonly #service: TestService;
+  conversationId = '';
+  #lastSeq = 0;
 
-  private constructor(service: TestService, company: { id: string; key: string }) {
-    this.service = service;
+  private constructor(service: TestService, cast: Cast) {
+    this.#service = service;
     this.store = service.messaging.services.store;
-    this.companyId = company.id;
-    this.key = company.key;
+    this.cast = cast;
   }
 
-  static async open(service: TestService, address: string, locale: string | null = null): Promise<Clinic> {
-    const clinic = new Clinic(service, await service.company('Harbor Recovery'));
-    const { companyId: company_id } = clinic;
-    await clinic.store.write(company_id, async (tx) => {
-      await tx.db
-        .insertInto('location')
-        .values({ company_id, location_id: 'north', name: 'North', version: null })
-        .execute();
-      await tx.db
-        .insertInto('patient')
-        .values({
-          company_id,
-          patient_id: CANARIES.patientId,
-          name: CANARIES.patient,
-          name_fold: '',
-          label: null,
-          location_id: 'north',
-          chart_url: null,
-          person_id: null,
-          version: null,
-        })
-        .execute();
-      await tx.db
-        .insertInto('portal_user')
-        .values({
-          company_id,
-          portal_user_id: CANARIES.portalUserId,
-          name: CANARIES.portalUser,
-          name_fold: '',
-          email: address,
-          status: 'active',
-          locale,
-          version: null,
-        })
-        .execute();
-      await tx.db
-        .insertInto('portal_connection')
-        .values({
-          company_id,
-          portal_user_id: CANARIES.portalUserId,
-          patient_id: CANARIES.patientId,
-          relation: 'patient',
-          consent: null,
-          version: null,
-        })
-        .execute();
-      await tx.db
-        .insertInto('conversation')
-        .values({
-          company_id,
-          conversation_id: clinic.conversationId,
-          type: 'portal',
-          patient_id: CANARIES.patientId,
-          subject: CANARIES.subject,
-          subject_fold: '',
-          last_seq: 0,
-          created_at: tx.now,
-          updated_at: tx.now,
-        })
-        .execute();
+  static async open(service: TestService, address: string): Promise<Clinic> {
+    const clinic = new Clinic(service, await createCast(service, 'Harbor Recovery'));
+    await clinic.cast.put('/v1/staff/priya', {
+      name: CANARIES.staff,
+      availableForPortalMessages: true,
+      locationIds: ['north'],
     });
+    await clinic.cast.put(pathOf`/v1/patients/${CANARIES.patientId}`, {
+      name: CANARIES.patient,
+      locationId: 'north',
+    });
+    await clinic.account({ email: address });
+    await clinic.connect();
     return clinic;
   }
 
-  /** What a send does for the outbox: one more unread message, and its e-mail, in one transaction. */
-  async message(options: { fail?: boolean } = {}): Promise<void> {
-    this.#seq += 1;
-    const seq = this.#seq;
-    await this.store.write(this.companyId, async (tx) => {
-      await changeUnread(tx, [
-        { user: `portal:${CANARIES.portalUserId}`, messages: 1, active: seq === 1 ? 1 : 0, archived: 0 },
-      ]);
-      await enqueueEmail(
-        tx,
-        { portalUserId: CANARIES.portalUserId, conversationId: this.conversationId, seq },
-        this.service.messaging.services.outbox,
-      );
-      if (options.fail === true) throw new Error('the send failed after its e-mail was queued');
-    });
+  /** A staff user's message to the portal user: the first starts the conversation. */
+  async message(): Promise<void> {
+    const first = this.conversationId === '';
+    const answer = await this.#service.request(
+      'POST',
+      first ? '/v1/conversations' : `/v1/conversations/${this.conversationId}/messages`,
+      {
+        token: await this.cast.token('staff:priya'),
+        body: first
+          ? {
+              type: 'portal',
+              patientId: CANARIES.patientId,
+              recipientIds: [CANARIES.portalUserId],
+              subject: CANARIES.subject,
+              body: CANARIES.body,
+            }
+          : { body: CANARIES.body },
+      },
+    );
+    expect(answer.status, answer.text).toBe(201);
+    if (first) this.conversationId = answer.body.id;
+    this.#lastSeq += 1;
   }
 
   /** The portal user reads everything. */
   async readAll(): Promise<void> {
-    await this.store.write(this.companyId, (tx) =>
-      tx.db
-        .updateTable('mailbox')
-        .set({ unread_messages: 0, unread_active: 0, unread_archived: 0 })
-        .where('company_id', '=', this.companyId)
-        .execute(),
+    const answer = await this.#service.request('PATCH', `/v1/conversations/${this.conversationId}`, {
+      token: await this.cast.token(`portal:${CANARIES.portalUserId}`),
+      body: { readThroughSeq: this.#lastSeq },
+    });
+    expect(answer.status, answer.text).toBe(200);
+  }
+
+  /** Pushes the portal account, active at this address unless told otherwise. */
+  account(change: { email?: string; status?: string; locale?: string }): Promise<void> {
+    return this.cast.put(`/v1/portal-users/${CANARIES.portalUserId}`, {
+      name: CANARIES.portalUser,
+      email: 'dana@example.org',
+      status: 'active',
+      ...change,
+    });
+  }
+
+  connect(): Promise<void> {
+    return this.cast.put(
+      pathOf`/v1/portal-users/${CANARIES.portalUserId}/connections/${CANARIES.patientId}`,
+      {
+        relation: 'patient',
+      },
     );
   }
 
-  settings(change: {
-    email_quiet_minutes?: number;
-    mail_from?: string | null;
-    portal_url?: string | null;
-    brand_name?: string;
-    neutral_sender?: string | null;
-  }) {
-    return this.store.write(this.companyId, (tx) =>
-      tx.db.updateTable('settings').set(change).where('company_id', '=', this.companyId).execute(),
-    );
-  }
-
-  account(change: { email?: string; status?: string; locale?: string | null }) {
-    return this.store.write(this.companyId, (tx) =>
-      tx.db.updateTable('portal_user').set(change).where('company_id', '=', this.companyId).execute(),
-    );
-  }
-
-  connected(connected: boolean) {
-    return this.store.write(this.companyId, (tx) =>
-      tx.db
-        .updateTable('portal_connection')
-        .set({ connected: connected ? 1 : 0 })
-        .where('company_id', '=', this.companyId)
-        .execute(),
-    );
-  }
-
-  brandOfLocation(brand: string) {
-    return this.store.write(this.companyId, (tx) =>
-      tx.db
-        .insertInto('location_override')
-        .values({
-          company_id: this.companyId,
-          location_id: 'north',
-          enabled: null,
-          mode: null,
-          brand_name: brand,
-          emergency_notice: null,
-        })
-        .execute(),
+  disconnect(): Promise<void> {
+    return this.cast.remove(
+      pathOf`/v1/portal-users/${CANARIES.portalUserId}/connections/${CANARIES.patientId}`,
     );
   }
 
   /** The company's e-mails, oldest message first. */
   async emails(): Promise<EmailDelivery[]> {
-    const rows = await this.store.read(this.companyId, (tx) => listEmails(tx, { limit: 200 }));
+    const rows = await this.store.read(this.cast.companyId, (tx) => listEmails(tx, { limit: 200 }));
     return rows.toSorted((a, b) => a.messageSeq - b.messageSeq);
   }
 
@@ -198,22 +134,36 @@ export class Clinic {
     return (await this.emails()).map((email) => email.status);
   }
 
+  async messageIds(): Promise<string[]> {
+    const rows = await this.store.read(this.cast.companyId, (tx) =>
+      tx.db
+        .selectFrom('email')
+        .select('message_id')
+        .where('company_id', '=', this.cast.companyId)
+        .orderBy('seq')
+        .execute(),
+    );
+    return rows.map((row) => row.message_id);
+  }
+
   jobs() {
-    return this.store.read(this.companyId, (tx) =>
-      tx.db.selectFrom('job').selectAll().where('company_id', '=', this.companyId).execute(),
+    return this.store.read(this.cast.companyId, (tx) =>
+      tx.db.selectFrom('job').selectAll().where('company_id', '=', this.cast.companyId).execute(),
     );
   }
 
+  /** The e-mail's own acts in the audit, in the order written. */
   async audit(): Promise<string[]> {
-    const rows = await this.store.read(this.companyId, (tx) =>
-      tx.db
-        .selectFrom('audit_event')
-        .select('act')
-        .where('company_id', '=', this.companyId)
-        .where('act', 'like', 'email.%')
-        .orderBy('audit_id')
-        .execute(),
+    const answer = await this.#service.request<{ data: Array<{ act: string }> }>(
+      'GET',
+      '/v1/audit?limit=200',
+      {
+        token: this.cast.key,
+      },
     );
-    return rows.map((row) => row.act);
+    return answer.body.data
+      .map((record) => record.act)
+      .filter((act) => act.startsWith('email.'))
+      .toReversed();
   }
 }

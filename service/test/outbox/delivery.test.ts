@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { enqueueEmail } from '../../src/outbox/enqueue.ts';
 import { startService, type TestService } from '../harness/service.ts';
 import { CANARIES, Clinic, movableStore } from './clinic.ts';
 import { addressOf, type MailServer, startMailServer } from './mail-server.ts';
@@ -51,7 +52,7 @@ describe('what an e-mail is', () => {
   });
 
   test('B4: the brand is the one of the chart’s location', async () => {
-    await clinic.brandOfLocation('Harbor North');
+    await clinic.cast.settings({ locations: { north: { brandName: 'Harbor North' } } });
     await clinic.message();
     await statusesBecome(['sent']);
     expect(mail.received[0]?.mail.subject).toBe('New message from Harbor North');
@@ -59,8 +60,8 @@ describe('what an e-mail is', () => {
   });
 
   test('B33: with a neutral sender the brand is nowhere in the e-mail', async () => {
-    await clinic.brandOfLocation('Harbor North');
-    await clinic.settings({ neutral_sender: 'Secure Inbox' });
+    await clinic.cast.settings({ locations: { north: { brandName: 'Harbor North' } } });
+    await clinic.cast.settings({ neutralSender: 'Secure Inbox' });
     await clinic.message();
     await statusesBecome(['sent']);
     expect(mail.received[0]?.mail.subject).toBe('New message from Secure Inbox');
@@ -77,7 +78,7 @@ describe('what an e-mail is', () => {
       String(received?.mail.html),
       received?.mail.subject,
     ].join('\n');
-    for (const canary of [...Object.values(CANARIES), clinic.conversationId, clinic.companyId]) {
+    for (const canary of [...Object.values(CANARIES), clinic.conversationId, clinic.cast.companyId]) {
       expect(seen).not.toContain(canary);
     }
     expect(addressOf([received?.mail.to ?? []].flat()).name).toBe('');
@@ -87,7 +88,6 @@ describe('what an e-mail is', () => {
     ['es-MX', 'Nuevo mensaje de Harbor Recovery', 'lang="es" dir="ltr"'],
     ['ar', 'رسالة جديدة من Harbor Recovery', 'lang="ar" dir="rtl"'],
     ['tlh', 'New message from Harbor Recovery', 'lang="en" dir="ltr"'],
-    ['constructor', 'New message from Harbor Recovery', 'lang="en" dir="ltr"'],
   ])('B32: a portal user of locale %s reads %s', async (locale, subject, tag) => {
     await clinic.account({ locale });
     await clinic.message();
@@ -97,9 +97,15 @@ describe('what an e-mail is', () => {
   });
 
   test('B33: a brand name cannot add a header, a recipient or markup', async () => {
-    await clinic.settings({
-      brand_name: 'Evil\r\nBcc: spy@example.org\r\n\r\n<script>alert("x")</script>, "Q" <a@b.c>',
-    });
+    const brandName = 'Evil\r\nBcc: spy@example.org\r\n\r\n<script>alert("x")</script>, "Q" <a@b.c>';
+    // The settings refuse it; should it ever be stored, the e-mail is still whole.
+    await clinic.store.write(clinic.cast.companyId, (tx) =>
+      tx.db
+        .updateTable('settings')
+        .set({ brand_name: brandName })
+        .where('company_id', '=', clinic.cast.companyId)
+        .execute(),
+    );
     await clinic.message();
     await statusesBecome(['sent']);
     const received = mail.received[0];
@@ -113,10 +119,17 @@ describe('what an e-mail is', () => {
 
 describe('when it goes', () => {
   test('B34: a message that was not stored sends nothing', async () => {
-    await expect(clinic.message({ fail: true })).rejects.toThrow('the send failed');
     await clinic.message();
     await statusesBecome(['sent']);
-    expect(mail.received).toHaveLength(1);
+    const order = { portalUserId: CANARIES.portalUserId, conversationId: clinic.conversationId, seq: 2 };
+    const failing = clinic.store.write(clinic.cast.companyId, async (tx) => {
+      await enqueueEmail(tx, order, service.messaging.services.outbox);
+      throw new Error('the send failed after its e-mail was queued');
+    });
+    await expect(failing).rejects.toThrow('the send failed');
+    await clinic.message();
+    await statusesBecome(['sent', 'sent']);
+    expect(mail.received).toHaveLength(2);
   });
 
   test('B32: by default each message has its own e-mail', async () => {
@@ -128,7 +141,7 @@ describe('when it goes', () => {
   });
 
   test('B33: in quiet time the next e-mail waits, then one goes out for all, and the last message is covered', async () => {
-    await clinic.settings({ email_quiet_minutes: 10 });
+    await clinic.cast.settings({ emailQuietMinutes: 10 });
     await clinic.message();
     await statusesBecome(['sent']);
     await clinic.message();
@@ -153,7 +166,7 @@ describe('when it goes', () => {
   });
 
   test('B33: what was read in the quiet time is not written about', async () => {
-    await clinic.settings({ email_quiet_minutes: 10 });
+    await clinic.cast.settings({ emailQuietMinutes: 10 });
     await clinic.message();
     await statusesBecome(['sent']);
     await clinic.message();
@@ -184,14 +197,7 @@ describe('when it fails', () => {
     later(MINUTE);
     await statusesBecome(['sent']);
     expect(mail.received).toHaveLength(1);
-    const stored = await clinic.store.read(clinic.companyId, (tx) =>
-      tx.db
-        .selectFrom('email')
-        .select('message_id')
-        .where('company_id', '=', clinic.companyId)
-        .executeTakeFirstOrThrow(),
-    );
-    expect(mail.received[0]?.mail.messageId).toBe(stored.message_id);
+    expect(mail.received.map((one) => one.mail.messageId)).toEqual(await clinic.messageIds());
     expect((await clinic.emails())[0]).toMatchObject({ attempts: 3, lastError: null });
   });
 
@@ -235,7 +241,7 @@ describe('when it fails', () => {
       expect((await clinic.emails())[0]).toMatchObject({ attempts: 1, status: 'queued' }),
     );
     await clinic.account({ email: 'new@example.org' });
-    await clinic.settings({ portal_url: 'https://new.example.org/', brand_name: 'New Name' });
+    await clinic.cast.settings({ portalUrl: 'https://new.example.org/', brandName: 'New Name' });
     later(10_000);
     await statusesBecome(['sent']);
     expect(mail.received[0]?.to).toEqual(['new@example.org']);
@@ -245,7 +251,7 @@ describe('when it fails', () => {
 
   test.each<[string, (clinic: Clinic) => Promise<unknown>, string]>([
     ['disabled', (one) => one.account({ status: 'disabled' }), 'account_inactive'],
-    ['disconnected', (one) => one.connected(false), 'disconnected'],
+    ['disconnected', (one) => one.disconnect(), 'disconnected'],
   ])('B34: an account that was %s since cancels it', async (_says, change, reason) => {
     mail.refuse = (attempt) => (attempt === 1 ? { at: 'data', code: 451 } : undefined);
     await clinic.message();
@@ -262,13 +268,13 @@ describe('when it fails', () => {
   });
 
   test('B34: without a sender or a link it waits, uncounted, and goes when they are set', async () => {
-    await clinic.settings({ mail_from: null });
+    await clinic.cast.settings({ mailFrom: null });
     await clinic.message();
     await vi.waitFor(async () => expect((await clinic.emails())[0]?.lastError).toBe('mail_from_not_set'));
-    await clinic.settings({ mail_from: 'care@harbor.example.org', portal_url: null });
+    await clinic.cast.settings({ mailFrom: 'care@harbor.example.org', portalUrl: null });
     later(MINUTE);
     await vi.waitFor(async () => expect((await clinic.emails())[0]?.lastError).toBe('portal_url_not_set'));
-    await clinic.settings({ portal_url: 'https://portal.example.org/inbox' });
+    await clinic.cast.settings({ portalUrl: 'https://portal.example.org/inbox' });
     later(MINUTE);
     await statusesBecome(['sent']);
     expect((await clinic.emails())[0]?.attempts).toBe(1);

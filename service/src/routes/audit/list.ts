@@ -1,0 +1,80 @@
+import { z } from '@hono/zod-openapi';
+import { listAuditRecords } from '../../actions/list-audit.ts';
+import { auditContext } from '../../audit/record.ts';
+import { decodeCursor, encodeCursor } from '../../http/cursor.ts';
+import { operation } from '../../http/operation.ts';
+import { AuditOutcome, AuditPage } from '../models/audit.ts';
+import { InstantInput, PageQuery } from '../models/common.ts';
+
+const CURSOR = 'audit';
+const Id = z.string().min(1).max(220);
+
+export const listCompanyAudit = operation({
+  method: 'get',
+  path: '/v1/audit',
+  operationId: 'listAudit',
+  tag: 'Back end',
+  summary: 'The audit records of the company',
+  description:
+    'Every view, send, refusal, settings and directory change: who, what, when and from where, as ids, codes and counts. Newest first. Reading the audit leaves a record too.',
+  access: 'key',
+  scope: 'audit',
+  query: z.strictObject({
+    actor: Id.optional().openapi({ description: 'Only acts of this actor.', example: 'staff:priya' }),
+    act: Id.optional().openapi({ description: 'Only this act.', example: 'message.send' }),
+    subject: Id.optional().openapi({ description: 'Only acts on this id.' }),
+    outcome: AuditOutcome.optional(),
+    from: InstantInput.optional().openapi({ description: 'Only records of this time or later.' }),
+    to: InstantInput.optional().openapi({ description: 'Only records before this time.' }),
+    ...PageQuery,
+  }),
+  responses: {
+    200: {
+      description: 'A page of audit records.',
+      schema: AuditPage,
+      example: {
+        data: [
+          {
+            id: '0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11',
+            at: '2026-03-04T09:41:00.000Z',
+            actor: 'staff:priya',
+            act: 'message.send',
+            subject: '0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a12',
+            outcome: 'done',
+            data: { seq: 3 },
+            requestId: 'req-1',
+            ip: '198.51.100.7',
+          },
+        ],
+        nextCursor: null,
+      },
+    },
+  },
+  problems: ['scope_required'],
+  async handle({ principal, query, meta }, { store, views }) {
+    const { cursor, limit, from, to, ...ids } = query;
+    const [at, id] = cursor === undefined ? [] : decodeCursor(CURSOR, cursor, ['number', 'string'] as const);
+    const { data, more } = await listAuditRecords(store, principal.companyId, {
+      filter: {
+        ...ids,
+        from: from === undefined ? undefined : Date.parse(from),
+        to: to === undefined ? undefined : Date.parse(to),
+      },
+      after: at === undefined || id === undefined ? undefined : { at, id },
+      limit,
+    });
+    const asked = Object.entries({ ...ids, from, to }).filter(([, value]) => value !== undefined);
+    views.record(principal.companyId, auditContext(principal, meta), {
+      act: 'audit.view',
+      data: { filter: Object.fromEntries(asked), records: data.length },
+    });
+    const last = data.at(-1);
+    return {
+      status: 200,
+      body: {
+        data: data.map((row) => ({ ...row, at: new Date(row.at).toISOString() })),
+        nextCursor: more && last !== undefined ? encodeCursor(CURSOR, [last.at, last.id]) : null,
+      },
+    };
+  },
+});
