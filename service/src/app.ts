@@ -10,6 +10,7 @@ import { PositionWatch } from './events/watch.ts';
 import { installMiddleware } from './http/middleware.ts';
 import { openapiDocument } from './http/openapi.ts';
 import type { App } from './http/operation.ts';
+import { EmailWorker, type EmailWorkerOptions } from './outbox/email-worker.ts';
 import { OPERATIONS } from './routes/index.ts';
 import { registerOperatorRoutes } from './routes/operator/routes.ts';
 import type { Services } from './services.ts';
@@ -19,6 +20,8 @@ import type { Store } from './store/tx.ts';
 export interface MessagingOptions {
   /** Instead of the store that the configuration names; tests plant faults here. */
   store?: Store;
+  /** How the outbox works, other than by default. */
+  outbox?: Omit<EmailWorkerOptions, 'smtpUrl'>;
 }
 
 /** The service: an app to mount, and its life. */
@@ -32,11 +35,15 @@ export interface Messaging {
   stop(): Promise<void>;
 }
 
-/** The composition root. The database must be migrated; throws what is wrong otherwise. */
+/**
+ * The composition root. A SQLite file is made and migrated if need be, and held: a second service on it is refused. A
+ * PostgreSQL database must be migrated. Throws what is wrong otherwise. The log goes to standard error.
+ */
 export async function createMessaging(config: Config, options: MessagingOptions = {}): Promise<Messaging> {
-  const log = pino({ level: config.logLevel, base: null });
-  const store = options.store ?? (await openStore(config.database));
+  const log = pino({ level: config.logLevel, base: null }, pino.destination(2));
+  const store = options.store ?? (await openStore(config.database, { exclusive: true, migrate: true }));
   const draining = new AbortController();
+  const outbox = new EmailWorker(store, log, { ...options.outbox, smtpUrl: config.smtpUrl });
   const services: Services = {
     config,
     store,
@@ -44,6 +51,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     auth: new Authenticator(store),
     hub: new Hub(),
     views: new ViewAudit(store, log),
+    outbox,
     draining: draining.signal,
   };
   const watch = new PositionWatch(store, services.hub, log);
@@ -57,6 +65,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     app,
     services,
     start() {
+      outbox.start();
       return new Promise((resolve, reject) => {
         server = serve(
           { fetch: (request, env) => app.fetch(request, env), hostname: config.host, port: config.port },
@@ -68,10 +77,25 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     },
     async stop() {
       draining.abort();
-      await new Promise<void>((done) => (server === undefined ? done() : server.close(() => done())));
+      if (server !== undefined) await drain(server);
       await watch.stop();
+      await outbox.stop();
       await services.views.flush();
       await store.close();
     },
   };
 }
+
+/** The longest that running requests may take to end, ms; streams end by themselves at once. */
+const DRAIN_MS = 10_000;
+
+/** Takes no new connection, closes idle ones, and waits for what runs. */
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(late);
+}
+
+export { createCompany, createCompanyKey } from './actions/create-company.ts';
+export { type Config, ConfigError, readConfig } from './config.ts';

@@ -30,6 +30,10 @@ const Environment = z.object({
     .string()
     .regex(/^(file:|postgres(ql)?:\/\/)/, 'must start with file: or postgres://')
     .default('file:./data/kipu-messages.db'),
+  DATABASE_OWNER_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .optional(),
   SECRET_KEYS: z.string().optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int('must be a whole number').min(0).max(65535).default(8080),
@@ -46,18 +50,22 @@ const Environment = z.object({
   ALLOWED_ORIGINS: z.string().default(''),
 });
 
+/** Reads what alone a migration needs. Throws a `ConfigError` that names each variable that is wrong. */
+export function readDatabaseConfig(env: Record<string, string | undefined>): {
+  database: DatabaseConfig;
+  /** PostgreSQL: the owner of the tables. */
+  ownerUrl?: string;
+} {
+  const e = parse(Environment.pick({ DATABASE_URL: true, DATABASE_OWNER_URL: true }), env);
+  return {
+    database: databaseOf(e.DATABASE_URL),
+    ...(e.DATABASE_OWNER_URL === undefined ? {} : { ownerUrl: e.DATABASE_OWNER_URL }),
+  };
+}
+
 /** Reads the environment once. Throws a `ConfigError` that names each variable that is wrong. */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const parsed = Environment.safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`).join('\n'),
-    );
-  }
-  const e = parsed.data;
+  const e = parse(Environment, env);
   const database = databaseOf(e.DATABASE_URL);
   return {
     database,
@@ -75,6 +83,17 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       allowedOrigins: list(e.ALLOWED_ORIGINS),
     },
   };
+}
+
+function parse<T extends z.ZodType>(schema: T, env: Record<string, string | undefined>): z.output<T> {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(
+    parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`).join('\n'),
+  );
 }
 
 function databaseOf(url: string): DatabaseConfig {

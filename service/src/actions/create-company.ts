@@ -1,4 +1,4 @@
-import { type CreatedKey, createApiKey } from '../auth/api-keys.ts';
+import { type CreatedKey, createApiKey, SCOPES, type Scope } from '../auth/api-keys.ts';
 import type { SecretKeys } from '../auth/secrets.ts';
 import { newSigningKey, rotateSigningKey } from '../auth/session-tokens.ts';
 import type { Config } from '../config.ts';
@@ -52,6 +52,7 @@ export function createCompanyKey(
   store: Store,
   companyId: string,
   name: string,
+  scopes: readonly Scope[] = SCOPES,
 ): Promise<CreatedKey | undefined> {
   return store.write(companyId, async (tx) => {
     const company = await tx.db
@@ -59,6 +60,6 @@ export function createCompanyKey(
       .select('company_id')
       .where('company_id', '=', companyId)
       .executeTakeFirst();
-    return company === undefined ? undefined : createApiKey(tx, name);
+    return company === undefined ? undefined : createApiKey(tx, name, scopes);
   });
 }

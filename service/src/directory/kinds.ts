@@ -1,6 +1,7 @@
 import type { DirectorySubject } from '../events/directory-subjects.ts';
 import { type CareTeamContent, careTeams } from '../store/directory-care-teams.ts';
 import { type ConnectionContent, connections } from '../store/directory-connections.ts';
+import type { ReferredType } from '../store/directory-existing.ts';
 import { type LocationContent, locations } from '../store/directory-locations.ts';
 import { type PatientContent, patients } from '../store/directory-patients.ts';
 import { type PortalUserContent, portalUsers } from '../store/directory-portal-users.ts';
@@ -19,7 +20,7 @@ import type {
 
 /** A reference to a row of another kind. Edges have no foreign key: one that leads nowhere yet grants nothing. */
 export interface Reference {
-  readonly type: 'location' | 'staff' | 'patient' | 'portalUser';
+  readonly type: ReferredType;
   readonly id: string;
 }
 

@@ -89,6 +89,11 @@ async function grantToApplication(client: pg.Client, role: string, password: str
   await client.query(`revoke insert, update, delete on schema_migration from ${name}`);
 }
 
+/** Steps that the database has and this build does not know: it was written by a newer one. */
+export function unknownMigrations(applied: readonly string[]): string[] {
+  return applied.filter((name) => !MIGRATIONS.some((step) => step.name === name));
+}
+
 /** The steps this build knows and the database lacks; `serve` refuses to start on a non-empty answer. */
 export function missingMigrations(applied: readonly string[]): string[] {
   return MIGRATIONS.map((step) => step.name).filter((name) => !applied.includes(name));

@@ -1,10 +1,14 @@
 import type { DatabaseConfig } from '../config.ts';
 import { missingMigrations } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
+import { refuseOwner } from './postgres-role.ts';
 import { openSqlite, type SqliteOptions } from './sqlite.ts';
 import { NO_COMPANY, type Store } from './tx.ts';
 
-/** Opens the configured database. Throws when its schema is older than this build: `migrate` is a step of its own. */
+/**
+ * Opens the configured database. Throws when its schema is older than this build (on PostgreSQL `migrate` is a step of its
+ * own; on SQLite an option here), and when PostgreSQL would let this role past row-level security.
+ */
 export async function openStore(database: DatabaseConfig, options: SqliteOptions = {}): Promise<Store> {
   const store =
     database.dialect === 'sqlite' ? openSqlite(database.file, options) : openPostgres(database.url);
@@ -15,6 +19,7 @@ export async function openStore(database: DatabaseConfig, options: SqliteOptions
     const missing = missingMigrations(applied.map((row) => row.name));
     if (missing.length > 0)
       throw new Error(`the database lacks ${missing.join(', ')}: run \`kipu-messages migrate\` first`);
+    if (store.dialect === 'postgres') await refuseOwner(store);
     return store;
   } catch (error) {
     await store.close();

@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { GroupWriter } from './group-writer.ts';
+import { lockFile } from './lock-file.ts';
+import { migrateSqlite } from './migrate.ts';
 import type { Database } from './schema.ts';
 import { NO_COMPANY, type Store, StoreUnavailable, type Tx } from './tx.ts';
 
@@ -13,6 +15,8 @@ export interface SqliteOptions {
   writer?: typeof GroupWriter;
   /** A second `serve` on the same file is refused; the CLI's short commands beside it are not. */
   exclusive?: boolean;
+  /** Brings the schema up to date first, making the file where there is none: an embedded database has no operator. */
+  migrate?: boolean;
 }
 
 const STATEMENTS_MAX = 500;
@@ -39,7 +43,6 @@ function withStatementCache(handle: BetterSqlite3.Database) {
 }
 
 function openHandle(file: string, readonly: boolean): BetterSqlite3.Database {
-  if (!readonly) mkdirSync(dirname(file), { recursive: true });
   const handle = new BetterSqlite3(file, { readonly });
   handle.pragma('busy_timeout = 5000');
   if (!readonly) {
@@ -58,12 +61,14 @@ function asKysely(handle: BetterSqlite3.Database): Kysely<Database> {
   return new Kysely<Database>({ dialect: new SqliteDialect({ database: withStatementCache(handle) }) });
 }
 
-/** Opens the file (its tables must be migrated). Throws when another `serve` holds it. */
+/** Opens the file (its tables must be migrated, or `migrate` be set). Throws when another `serve` holds it. */
 export function openSqlite(file: string, options: SqliteOptions = {}): Store {
   const clock = options.clock ?? Date.now;
+  mkdirSync(dirname(file), { recursive: true });
+  const lock = options.exclusive === true ? lockFile(file) : undefined;
+  if (options.migrate === true) migrateSqlite(file);
   const writeHandle = openHandle(file, false);
   const readHandle = openHandle(file, true);
-  const lock = options.exclusive === true ? lockFile(file) : undefined;
   const writer = new (options.writer ?? GroupWriter)(writeHandle, asKysely(writeHandle), clock);
   const readDb = asKysely(readHandle);
   let lane: Promise<unknown> = Promise.resolve();
@@ -120,17 +125,4 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Store {
 
 function noAfterCommit(): never {
   throw new Error('a read has nothing to commit');
-}
-
-/** An exclusive lock on a file beside the database, gone with the process however it ends. */
-function lockFile(file: string): BetterSqlite3.Database {
-  const lock = new BetterSqlite3(`${file}.lock`);
-  lock.pragma('busy_timeout = 0');
-  try {
-    lock.exec('begin exclusive');
-  } catch (error) {
-    lock.close();
-    throw new Error(`another process serves ${file}; stop it first`, { cause: error });
-  }
-  return lock;
 }

@@ -15,6 +15,7 @@ import { putConnection } from '../portal-users/put-connection.ts';
 import { deleteStaff } from '../staff/delete.ts';
 import { getStaff } from '../staff/get.ts';
 import { putStaff } from '../staff/put.ts';
+import { importDirectoryLines } from './import.ts';
 
 /** What the EMR's back end pushes and reads back. */
 export const DIRECTORY_OPERATIONS: readonly Operation[] = [
@@ -34,4 +35,5 @@ export const DIRECTORY_OPERATIONS: readonly Operation[] = [
   deletePortalUser,
   putConnection,
   deleteConnection,
+  importDirectoryLines,
 ];

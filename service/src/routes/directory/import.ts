@@ -1,0 +1,84 @@
+import { z } from '@hono/zod-openapi';
+import { auditContext } from '../../audit/record.ts';
+import { importDirectory } from '../../directory/import.ts';
+import { operation } from '../../http/operation.ts';
+import { Problem } from '../../http/problem.ts';
+import { ImportResult } from '../models/directory.ts';
+import { parseLine } from './parse-line.ts';
+
+const NDJSON = 'application/x-ndjson';
+
+const Flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((value) => value === 'true');
+const ImportQuery = z.strictObject({
+  dryRun: Flag.openapi({ type: 'boolean', description: 'Check and count, store nothing.' }),
+  prune: Flag.openapi({
+    type: 'boolean',
+    description:
+      'Take out of force what this upload lacks. Only when it is complete (its last line is `{"type":"end","count":…}` with the number of rows before it) and no line was rejected.',
+  }),
+  pruneMax: z.coerce.number().min(0).max(100).default(10).openapi({
+    description:
+      'The most of one kind of row that `prune` may take out, per cent; above it nothing is pruned.',
+  }),
+});
+
+const Upload = z.string().openapi({
+  description:
+    'A JSON object a line, each with `type` (`location`, `staff`, `patient`, `careTeam`, `portalUser`, `connection`, `end`), the ids that the path of its PUT carries (`id`; careTeam: `patientId`; connection: `portalUserId`, `patientId`) and the fields of that PUT.',
+});
+
+export const importDirectoryLines = operation({
+  method: 'post',
+  path: '/v1/directory/import',
+  operationId: 'importDirectory',
+  tag: 'Directory',
+  summary: 'Push many rows at once',
+  description:
+    'NDJSON: a row a line, in any order, of any number; streamed. Each row is taken as its PUT would take it. A bad line is named in `errors` (the first 1,000) and loses none of the others; rows older than what is stored are counted as `stale`. Rows are stored while they arrive, so an upload that breaks off has stored what came before.',
+  access: 'key',
+  scope: 'directory',
+  query: ImportQuery,
+  body: Upload,
+  bodyExample:
+    '{"type":"location","id":"north","name":"North Clinic"}\n{"type":"patient","id":"123:7e0c","name":"Marcus Bell","locationId":"north"}\n{"type":"end","count":2}\n',
+  bodyMediaTypes: [NDJSON],
+  rawBody: true,
+  responses: {
+    200: {
+      description: 'What was taken, and what was not. Also when every line was bad.',
+      schema: ImportResult,
+      example: {
+        accepted: 99_900,
+        rejected: 1,
+        dangling: 0,
+        stale: 0,
+        skipped: 0,
+        deactivated: 0,
+        errors: [
+          {
+            line: 17,
+            code: 'invalid',
+            message: '/locationId: Invalid input: expected string, received undefined',
+          },
+        ],
+      },
+    },
+  },
+  problems: ['scope_required', 'unsupported_media_type'],
+  async handle({ principal, meta, query, request }, services) {
+    const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+    if (type !== NDJSON)
+      throw new Problem('unsupported_media_type', { detail: `Content-Type must be ${NDJSON}` });
+    const report = await importDirectory(
+      services,
+      principal.companyId,
+      auditContext(principal, meta),
+      request.body ?? new ReadableStream({ start: (controller) => controller.close() }),
+      { ...query, parse: parseLine },
+    );
+    return { status: 200, body: report };
+  },
+});
