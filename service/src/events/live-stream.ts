@@ -28,6 +28,7 @@ export class LiveStream implements EventSource, LiveReader {
   readonly #principal: UserPrincipal;
   readonly #sink: EventSink;
   readonly #startAt: StartAt;
+  readonly #catchUp: () => Promise<unknown>;
   readonly #release: Array<() => void> = [];
   #position: Position | undefined;
   /** The directory's version at which the account was last seen active. */
@@ -37,12 +38,19 @@ export class LiveStream implements EventSource, LiveReader {
   #behind = false;
   #ended = false;
 
-  constructor(services: Services, principal: UserPrincipal, startAt: StartAt, sink: EventSink) {
+  /** @param options.catchUp gives the user what had passed them over, where the directory lets them have it again */
+  constructor(
+    services: Services,
+    principal: UserPrincipal,
+    sink: EventSink,
+    options: { startAt: StartAt; catchUp: () => Promise<unknown> },
+  ) {
     this.companyId = principal.companyId;
     this.userKey = principal.user.key;
     this.#services = services;
     this.#principal = principal;
-    this.#startAt = startAt;
+    this.#startAt = options.startAt;
+    this.#catchUp = options.catchUp;
     this.#sink = sink;
     const end = () => this.#end();
     const ping = setInterval(() => this.#ping(), PING_MS).unref();
@@ -100,9 +108,15 @@ export class LiveStream implements EventSource, LiveReader {
     const { active, now, page } = await this.#services.store.read(this.companyId, (tx) => this.#read(tx));
     if (this.#ended) return;
     if (!active) return this.#end();
+    const moved = this.#activeAt !== now.directoryVersion;
     this.#activeAt = now.directoryVersion;
     if (this.#position === undefined) this.#greet(now);
-    if (page === undefined) return;
+    if (page !== undefined) this.#tell(page);
+    // What it gives wakes this stream again.
+    if (moved) await this.#catchUp();
+  }
+
+  #tell(page: FeedPage): void {
     this.#position = page.position;
     if (page.reset) {
       const state = encodeState(page.position);

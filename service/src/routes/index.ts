@@ -1,5 +1,6 @@
 import type { Operation } from '../http/operation.ts';
 import { listCompanyAudit } from './audit/list.ts';
+import { listOwnCharts } from './charts/list.ts';
 import { getConversation } from './conversations/get.ts';
 import { listOwnConversations } from './conversations/list.ts';
 import { patchOwnConversation } from './conversations/patch.ts';
@@ -12,8 +13,11 @@ import { listCompanyEmails } from './emails/list.ts';
 import { retryCompanyEmail } from './emails/retry.ts';
 import { listChanges } from './events/changes.ts';
 import { streamEvents } from './events/stream.ts';
+import { getMe } from './me/get.ts';
 import { listOwnMessages } from './messages/list.ts';
 import { sendOwnMessage } from './messages/send.ts';
+import { searchOwnRecipients } from './recipients/search.ts';
+import { searchOwnConversations } from './search/conversations.ts';
 import { createUserSession } from './sessions/post.ts';
 import { getSettings } from './settings/get.ts';
 import { patchSettings } from './settings/patch.ts';
@@ -21,6 +25,10 @@ import { getUnread } from './unread/get.ts';
 
 /** Every operation of the API, in the order of the contract. */
 export const OPERATIONS: readonly Operation[] = [
+  getMe,
+  listOwnCharts,
+  searchOwnRecipients,
+  searchOwnConversations,
   listOwnConversations,
   startNewConversation,
   getConversation,

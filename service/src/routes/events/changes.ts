@@ -39,8 +39,8 @@ export const listChanges = operation({
     },
   },
   problems: ['state_too_old'],
-  async handle({ principal, query }, { store }) {
-    const page = await readChanges(store, principal, query.since);
+  async handle({ principal, query }, services) {
+    const page = await readChanges(services, principal, query.since);
     if (page === undefined) throw new Problem('state_too_old');
     return { status: 200, body: page };
   },

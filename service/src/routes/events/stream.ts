@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { catchUp } from '../../actions/catch-up.ts';
 import { LiveStream } from '../../events/live-stream.ts';
 import { decodeState } from '../../events/state.ts';
 import { eventStream } from '../../http/event-stream.ts';
@@ -52,6 +53,7 @@ export const streamEvents = operation({
   async handle({ principal, query, headers, context }, services) {
     const since = headers['last-event-id'] ?? query.since;
     const startAt = since === undefined ? 'now' : (decodeState(since) ?? 'unknown');
-    return eventStream(context, (sink) => new LiveStream(services, principal, startAt, sink));
+    const options = { startAt, catchUp: () => catchUp(services, principal) } as const;
+    return eventStream(context, (sink) => new LiveStream(services, principal, sink, options));
   },
 });

@@ -1,0 +1,58 @@
+import type { UserPrincipal } from '../auth/principal.ts';
+import { readState } from '../events/state.ts';
+import { type ReasonCode, type ReasonText, reasonTexts } from '../rules/reasons.ts';
+import type { NoticeTexts } from '../rules/settings-in-force.ts';
+import type { Services } from '../services.ts';
+import { unreadOf } from '../store/mailbox.ts';
+import { accountOf, companyName } from '../store/users.ts';
+import { readCaughtUp } from './catch-up.ts';
+import { portalSideOf, portalSideOfAll, staffSide } from './own-side.ts';
+
+export interface AbilityView {
+  allowed: boolean;
+  reasons: ReasonText[];
+}
+
+export interface MeView {
+  user: { type: 'staff' | 'portal'; id: string; name: string };
+  company: { id: string; name: string };
+  can: { messagePortal: AbilityView; messageStaff: AbilityView; manageSettings: AbilityView };
+  unread: { messages: number; conversations: number };
+  notice: NoticeTexts;
+  state: string;
+}
+
+/** Who the caller is and what they may do: the actor's side of the rule; with a patient, about that chart. */
+export function readMe(
+  services: Pick<Services, 'store' | 'hub'>,
+  principal: UserPrincipal,
+  patientId: string | null,
+): Promise<MeView> {
+  const { companyId, user } = principal;
+  return readCaughtUp(services, principal, async (tx) => {
+    const account = await accountOf(tx, user);
+    const side =
+      user.type === 'staff'
+        ? await staffSide(tx, user, patientId)
+        : patientId === null
+          ? await portalSideOfAll(tx, user)
+          : await portalSideOf(tx, user, patientId);
+    const { messages, conversations } = await unreadOf(tx, user.key);
+    const ability = (codes: readonly ReasonCode[] | 'never'): AbilityView =>
+      codes === 'never'
+        ? { allowed: false, reasons: [] }
+        : { allowed: codes.length === 0, reasons: reasonTexts(user.type, codes) };
+    return {
+      user: { type: user.type, id: user.id, name: account.name },
+      company: { id: companyId, name: await companyName(tx) },
+      can: {
+        messagePortal: ability(side.messagePortal),
+        messageStaff: ability(side.messageStaff),
+        manageSettings: ability(account.superAdmin ? [] : 'never'),
+      },
+      unread: { messages, conversations },
+      notice: side.notice,
+      state: await readState(tx, user.key),
+    };
+  });
+}
