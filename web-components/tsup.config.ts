@@ -1,4 +1,5 @@
 import { defineConfig, type Options } from 'tsup';
+import { minifyTemplatesPlugin } from './scripts/minify-templates.ts';
 
 const common: Options = {
   format: 'esm',
@@ -21,6 +22,7 @@ export default defineConfig([
     ...common,
     entry: { 'kipu-messages': 'src/kipu-messages.ts' },
     minify: true,
+    esbuildPlugins: [minifyTemplatesPlugin],
     noExternal: [/.*/],
     esbuildOptions(options) {
       options.chunkNames = 'kipu-messages-[hash]';
