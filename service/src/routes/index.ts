@@ -1,4 +1,7 @@
 import type { Operation } from '../http/operation.ts';
+import { revokeApiKeyOperation } from './api-keys/delete.ts';
+import { listApiKeysOperation } from './api-keys/list.ts';
+import { createApiKeyOperation } from './api-keys/post.ts';
 import { listCompanyAudit } from './audit/list.ts';
 import { listOwnCharts } from './charts/list.ts';
 import { getConversation } from './conversations/get.ts';
@@ -45,6 +48,9 @@ export const OPERATIONS: readonly Operation[] = [
   patchSettings,
   ...DIRECTORY_OPERATIONS,
   createUserSession,
+  createApiKeyOperation,
+  listApiKeysOperation,
+  revokeApiKeyOperation,
   listCompanyEmails,
   retryCompanyEmail,
   listCompanyAudit,

@@ -1,6 +1,17 @@
 import { z } from '@hono/zod-openapi';
 import { Reason } from '../../http/problem-schema.ts';
 
+/** One line: no control characters, no half of a surrogate pair (PostgreSQL stores neither as sent). */
+export function oneLine(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must not contain control characters')
+    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+}
+
 /** An id that the EMR chose: opaque, 1–200 characters, no control characters. A Kipu chart id holds a colon. */
 export const HostId = z
   .string()

@@ -1,16 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { HostId, InstantInput, Relation, Timestamp } from './common.ts';
+import { HostId, InstantInput, oneLine, Relation, Timestamp } from './common.ts';
 
-/** One line: no control characters, no half of a surrogate pair (PostgreSQL stores neither as sent). */
-function oneLine(max: number) {
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must not contain control characters')
-    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
-}
 const Name = oneLine(200);
 const Label = oneLine(200);
 const version = z.number().int().min(0).optional().openapi({

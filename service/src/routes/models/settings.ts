@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { HostId } from './common.ts';
+import { HostId, oneLine } from './common.ts';
 
 export const Mode = z.enum(['care_team', 'selected_users', 'care_team_and_role']).openapi('Mode', {
   description:
@@ -16,19 +16,18 @@ const PortalUrl = z
   .max(2000)
   .openapi({ description: 'Where “Open Inbox” in the e-mail leads. http or https.' });
 const MailFrom = z.email().max(320).openapi({ description: 'The sender address of e-mails.' });
-/** Text that a database and an e-mail header take as it is; notices may have lines, names may not. */
-function text(max: number, refused = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/) {
+/** May have lines, but no other control character. */
+function notice(max: number) {
   return z
     .string()
     .trim()
     .min(1)
     .max(max)
-    .refine((value) => !refused.test(value), 'must not contain control characters')
-    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
+    .regex(/^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f]*$/, 'must not contain control characters')
+    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
 }
-const oneLine = (max: number) => text(max, /[\u0000-\u001f\u007f-\u009f]/);
-const NoticeText = text(500);
-const Part2Text = text(2000).openapi({ description: 'The redisclosure notice of 42 CFR Part 2.' });
+const NoticeText = notice(500);
+const Part2Text = notice(2000).openapi({ description: 'The redisclosure notice of 42 CFR Part 2.' });
 
 const overridable = {
   enabled: z
