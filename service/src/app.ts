@@ -10,6 +10,7 @@ import { PositionWatch } from './events/watch.ts';
 import { installMiddleware } from './http/middleware.ts';
 import { openapiDocument } from './http/openapi.ts';
 import type { App } from './http/operation.ts';
+import { Janitor } from './maintenance/janitor.ts';
 import { EmailWorker, type EmailWorkerOptions } from './outbox/email-worker.ts';
 import { OPERATIONS } from './routes/index.ts';
 import { registerOperatorRoutes } from './routes/operator/routes.ts';
@@ -44,6 +45,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const store = options.store ?? (await openStore(config.database, { exclusive: true, migrate: true }));
   const draining = new AbortController();
   const outbox = new EmailWorker(store, log, { ...options.outbox, smtpUrl: config.smtpUrl });
+  const janitor = new Janitor(store, log);
   const services: Services = {
     config,
     store,
@@ -65,12 +67,14 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     app,
     services,
     start() {
-      outbox.start();
       return new Promise((resolve, reject) => {
         server = serve(
           { fetch: (request, env) => app.fetch(request, env), hostname: config.host, port: config.port },
-          (info) =>
-            resolve(`http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${info.port}`),
+          (info) => {
+            outbox.start();
+            janitor.start();
+            resolve(`http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${info.port}`);
+          },
         ) as Server;
         server.once('error', reject);
       });
@@ -80,6 +84,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
       if (server !== undefined) await drain(server);
       await watch.stop();
       await outbox.stop();
+      await janitor.stop();
       await services.views.flush();
       await store.close();
     },

@@ -71,6 +71,7 @@ create table message (company_id text not null, conversation_id text not null, s
 create table idempotency (company_id text not null, user_key text not null, key text not null, operation text not null, body_hash text not null, conversation_id text not null, seq INT not null, created_at INT not null, primary key (company_id, user_key, key)) STRICT;
 create index idempotency_age on idempotency (company_id, created_at);
 create table draft (company_id text not null, user_key text not null, draft_key text not null, version INT not null, body text not null, subject text, type text, recipient_ids text, updated_at INT not null, consumed INT not null default 0, primary key (company_id, user_key, draft_key)) STRICT;
+create index draft_age on draft (company_id, updated_at);
 create table mailbox (company_id text not null, user_key text not null, unread_messages INT not null, unread_active INT not null, unread_archived INT not null, primary key (company_id, user_key),
   check (unread_messages >= 0 and unread_active >= 0 and unread_archived >= 0)) STRICT;
 create table mailbox_position (company_id text not null, user_key text not null, event_seq INT not null, primary key (company_id, user_key)) STRICT;

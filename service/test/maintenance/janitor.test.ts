@@ -1,0 +1,161 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Janitor } from '../../src/maintenance/janitor.ts';
+import { openPostgres } from '../../src/store/postgres.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import type { Store } from '../../src/store/tx.ts';
+import { CAST, type Cast, createCast, pathOf } from '../harness/cast.ts';
+import { startService, type TestService } from '../harness/service.ts';
+
+const HOUR = 60 * 60_000;
+const DAY = 24 * HOUR;
+
+let ahead = 0;
+let service: TestService;
+let store: Store;
+let janitor: Janitor;
+beforeAll(async () => {
+  const clock = () => Date.now() + ahead;
+  service = await startService({
+    store: async ({ config }) =>
+      config.dialect === 'sqlite' ? openSqlite(config.file, { clock }) : openPostgres(config.url, { clock }),
+  });
+  store = service.messaging.services.store;
+  janitor = new Janitor(store, pino({ level: 'silent' }));
+});
+afterAll(() => service.stop());
+
+async function start(cast: Cast, headers: Record<string, string> = {}) {
+  const answer = await service.request('POST', '/v1/conversations', {
+    token: await cast.token('staff:priya'),
+    headers,
+    body: {
+      type: 'portal',
+      patientId: CAST.patients.marcusFirst,
+      recipientIds: [CAST.portal.marcus],
+      body: 'The van leaves at 8:30.',
+    },
+  });
+  expect(answer.status, answer.text).toBe(201);
+  return answer;
+}
+async function stateOf(cast: Cast): Promise<string> {
+  return (await service.request('GET', '/v1/unread', { token: await cast.token('portal:pu-marcus') })).body
+    .state;
+}
+const changes = async (cast: Cast, since: string) =>
+  service.request('GET', `/v1/changes?since=${since}`, { token: await cast.token('portal:pu-marcus') });
+const eventSeqs = async (cast: Cast, user: string) => {
+  const rows = await store.read(cast.companyId, (tx) =>
+    tx.db
+      .selectFrom('event')
+      .select('event_seq')
+      .where('company_id', '=', cast.companyId)
+      .where('user_key', '=', user)
+      .orderBy('event_seq')
+      .execute(),
+  );
+  return rows.map((row) => row.event_seq);
+};
+
+test('B35: events older than seven days go; who stands before them is told to begin anew, who stands after goes on', async () => {
+  const cast = await createCast(service);
+  const beginning = await stateOf(cast);
+  await start(cast);
+  const middle = await stateOf(cast);
+  expect((await changes(cast, beginning)).body.events.length).toBeGreaterThan(0);
+  ahead += 6 * DAY;
+  await start(cast);
+  ahead += 2 * DAY;
+  expect(await janitor.sweep()).toBeGreaterThan(0);
+  expect((await changes(cast, beginning)).status).toBe(410);
+  const since = await changes(cast, middle);
+  expect(since.body.events.filter((event: { type: string }) => event.type === 'message')).toHaveLength(1);
+  expect(await janitor.sweep()).toBe(0);
+});
+
+test('B35: of each user the last 10,000 events stay, whatever their age', async () => {
+  const cast = await createCast(service);
+  const user = 'staff:priya';
+  await store.write(cast.companyId, async (tx) => {
+    await tx.db
+      .insertInto('mailbox_position')
+      .values({ company_id: cast.companyId, user_key: user, event_seq: 10_500 })
+      .execute();
+    for (let from = 0; from < 10_500; from += 500) {
+      await tx.db
+        .insertInto('event')
+        .values(
+          Array.from({ length: 500 }, (_, at) => ({
+            company_id: cast.companyId,
+            user_key: user,
+            event_seq: from + at + 1,
+            kind: 'conversation',
+            data: '{"conversationId":"0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11"}',
+            at: tx.now,
+          })),
+        )
+        .execute();
+    }
+  });
+  await janitor.sweep();
+  const seqs = await eventSeqs(cast, user);
+  expect(seqs).toHaveLength(10_000);
+  expect(seqs[0]).toBe(501);
+});
+
+test('B22: an idempotency key is remembered for 48 hours', async () => {
+  const cast = await createCast(service);
+  const key = { 'idempotency-key': 'once' };
+  const first = await start(cast, key);
+  ahead += 47 * HOUR;
+  await janitor.sweep();
+  const replayed = await start(cast, key);
+  expect(replayed.headers.get('idempotent-replayed')).toBe('true');
+  expect(replayed.body.id).toBe(first.body.id);
+  ahead += 2 * HOUR;
+  await janitor.sweep();
+  const afresh = await start(cast, key);
+  expect(afresh.headers.get('idempotent-replayed')).toBeNull();
+  expect(afresh.body.id).not.toBe(first.body.id);
+});
+
+test('B31: a draft that nobody touched for 30 days goes, one that was written on stays', async () => {
+  const cast = await createCast(service);
+  const put = async (key: string, precondition: Record<string, string>, body: string) => {
+    const answer = await service.request('PUT', pathOf`/v1/drafts/${key}`, {
+      token: await cast.token('staff:priya'),
+      headers: precondition,
+      body: { body },
+    });
+    expect(answer.status, answer.text).toBeLessThan(300);
+  };
+  const anew = { 'if-none-match': '*' };
+  await put('new', anew, 'left alone');
+  await put(`new:${CAST.patients.marcusFirst}`, anew, 'written on');
+  ahead += 20 * DAY;
+  await put(`new:${CAST.patients.marcusFirst}`, { 'if-match': '"1"' }, 'written on later');
+  ahead += 11 * DAY;
+  await janitor.sweep();
+  const rows = await store.read(cast.companyId, (tx) =>
+    tx.db
+      .selectFrom('draft')
+      .select(['draft_key', 'body'])
+      .where('company_id', '=', cast.companyId)
+      .execute(),
+  );
+  expect(rows).toEqual([{ draft_key: `new:${CAST.patients.marcusFirst}`, body: 'written on later' }]);
+});
+
+test('B14: changes of the directory go after seven days, and who stands before them looks at everything again', async () => {
+  const cast = await createCast(service);
+  await start(cast);
+  const before = await stateOf(cast);
+  await cast.put('/v1/staff/someone-else', { name: 'Someone Else' });
+  const touchesNothing = await changes(cast, before);
+  expect(touchesNothing.body.events.map((event: { type: string }) => event.type)).not.toContain('directory');
+  ahead += 8 * DAY;
+  await janitor.sweep();
+  const later = await changes(cast, before);
+  expect(later.body.events.map((event: { type: string }) => event.type)).toContain('directory');
+});
