@@ -70,7 +70,7 @@ export function chartPage(records: Records, user: StaffMember, chart: Chart): Ht
       <h1><bdi>${chart.name}</bdi></h1>
       <p class="muted">${chart.label} · ${records.location(chart.locationId)?.name ?? ''} · <span class="id">${chart.id}</span></p>
     </div>
-    <kipu-new-message patient-id="${chart.id}"></kipu-new-message>
+    <kipu-new-message patient-id="${chart.id}" patient-name="${chart.name}"></kipu-new-message>
   </div>
   ${others.map((one) => html`<p class="note">Another episode of care: <a href="${pathOf(one)}">${one.label}</a></p>`)}
   ${contactsPanel(records, chart)}

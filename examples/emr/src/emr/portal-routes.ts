@@ -61,7 +61,7 @@ function portalInboxPage(user: PortalAccount): Html {
       here: '/portal/inbox',
       full: true,
       user: { name: user.name, note: 'in the patient portal' },
-      body: html`<main class="fill"><kipu-inbox layout="comfortable" label="Messages"></kipu-inbox></main>`,
+      body: html`<main class="fill"><h1 class="hidden">Messages</h1><kipu-inbox layout="comfortable" label="Messages"></kipu-inbox></main>`,
     },
   );
 }

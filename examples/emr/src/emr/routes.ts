@@ -119,14 +119,14 @@ export function emrRoutes({ records, sessions, mintToken }: EmrOptions): Hono {
           title: 'Messages',
           here: '/inbox',
           full: true,
-          body: html`<main class="fill"><kipu-inbox label="Messages"></kipu-inbox></main>`,
+          body: html`<main class="fill"><h1 class="hidden">Messages</h1><kipu-inbox label="Messages"></kipu-inbox></main>`,
         }),
       ),
     )
     .get('/settings', (c) => {
       const user = c.get('user');
       const body = user.superAdmin
-        ? html`<main class="page"><h1>Settings</h1><kipu-settings heading-level="2"></kipu-settings></main>`
+        ? html`<main class="page"><h1 class="hidden">Settings</h1><kipu-settings></kipu-settings></main>`
         : html`<main class="page narrow"><h1>Settings</h1><p>Only a Super Admin changes the settings.</p></main>`;
       return c.html(
         emrPage(user, { title: 'Settings', here: '/settings', body }),

@@ -11,15 +11,16 @@ function binOfService(): string {
   return join(dirname(path), bin['kipu-messages'] ?? '');
 }
 
+const WITH_PARENT = new URL('./leave-with-parent.ts', import.meta.url).href;
+
 export type Environment = Record<string, string>;
 
 /** Starts a command of the service under this program's own Node. */
-export function startCommand(
-  args: readonly string[],
-  env: Environment,
-  stdio: SpawnOptions['stdio'],
-): ChildProcess {
-  return spawn(process.execPath, [binOfService(), ...args], { env: { ...process.env, ...env }, stdio });
+export function startCommand(args: readonly string[], env: Environment, options: SpawnOptions): ChildProcess {
+  return spawn(process.execPath, ['--import', WITH_PARENT, binOfService(), ...args], {
+    ...options,
+    env: { ...process.env, ...env },
+  });
 }
 
 /**
@@ -33,7 +34,7 @@ export async function runCommand(
   env: Environment,
   input: Iterable<string> = [],
 ): Promise<string> {
-  const child = startCommand(args, env, ['pipe', 'pipe', 'pipe']);
+  const child = startCommand(args, env, { stdio: 'pipe' });
   const { stdin, stdout, stderr } = child;
   if (stdin === null || stdout === null || stderr === null) throw new Error('no pipes to the service');
   let printed = '';

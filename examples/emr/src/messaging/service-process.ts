@@ -28,7 +28,8 @@ export class ServiceProcess {
 
   /** Resolves when it answers. Rejects when it ends before that, with the last it said. */
   start(): Promise<void> {
-    const child = startCommand(['serve'], this.#env, ['ignore', 'pipe', 'pipe']);
+    // A group of its own: the terminal's Ctrl-C reaches this program alone, which then lets the service drain.
+    const child = startCommand(['serve'], this.#env, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     this.#child = child;
     const { stdout, stderr } = child;
     if (stdout === null || stderr === null) throw new Error('no pipes to the service');

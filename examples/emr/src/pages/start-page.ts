@@ -14,14 +14,14 @@ export function startPage(): Html {
   <div class="cards">
     <section class="panel">
       <h2>EMR</h2>
-      <p>Open a chart, write to a patient, a guardian or a colleague, watch the badge in the header.</p>
-      ${enter('/sign-in', 'u-ana', html`Enter as Ana Ruiz, therapist`)}
+      <p>As a therapist: open a chart, write to a patient, a guardian or a colleague, watch the badge in the header.</p>
+      ${enter('/sign-in', 'u-ana', html`Enter as Ana Ruiz`)}
       <p><a href="/sign-in">Be someone else</a>: a Super Admin, a colleague, someone without the role</p>
     </section>
     <section class="panel">
       <h2>Patient portal</h2>
       <p>Read and answer as a guardian of two children, as a patient or as a guarantor.</p>
-      ${enter('/portal/sign-in', 'p-dana', html`Enter as Dana Whitfield, guardian`)}
+      ${enter('/portal/sign-in', 'p-dana', html`Enter as Dana Whitfield`)}
       <p><a href="/portal/sign-in">Be someone else</a>: the patient, a guarantor, an invited account</p>
     </section>
     <section class="panel">
