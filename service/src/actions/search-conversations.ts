@@ -147,10 +147,7 @@ async function hitsBeyondHeaders(
 
 type HeaderText = [field: 'subject' | 'participant' | 'patient', text: string];
 
-function headerOf(
-  row: SearchedRow,
-  members: readonly MemberRow[],
-): { texts: HeaderText[]; folded: string[] } {
+function headerOf(row: InboxRow, members: readonly MemberRow[]): { texts: HeaderText[]; folded: string[] } {
   const texts: HeaderText[] = [];
   if (row.subject !== null) texts.push(['subject', row.subject]);
   if (row.patient_name !== null) texts.push(['patient', row.patient_name]);
