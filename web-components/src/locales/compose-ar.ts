@@ -1,3 +1,44 @@
-import { type ComposeWords, composeEn } from './compose-en.ts';
+import { count, num } from './arabic-count.ts';
+import type { ComposeWords } from './compose-en.ts';
 
-export const composeAr: ComposeWords = { ...composeEn };
+export const composeAr: ComposeWords = {
+  newMessage: 'رسالة جديدة',
+  aboutPatient: (patient) => `بشأن ${patient}`,
+  type: 'النوع',
+  portal: 'البوابة',
+  portalHint: 'المريض أو ولي الأمر أو الضامن',
+  staff: 'الموظفون',
+  staffHint: 'الزملاء فقط. لا يمكن للمريض رؤية هذا',
+  cannotSend: 'لا يمكنك إرسال الرسائل هنا',
+  regarding: 'بشأن',
+  choose: 'اختر…',
+  chooseRegarding: 'اختر الشخص الذي تخصه الرسالة.',
+  to: 'إلى',
+  searchName: 'البحث بالاسم',
+  chooseRecipient: 'اختر من يتلقى هذه الرسالة.',
+  chooseAgain: 'لم يعد ممكنًا اختيار بعض الأشخاص في هذه المسودة. تحقق ممن يتلقى هذه الرسالة.',
+  searching: 'جارٍ البحث…',
+  recipientsFound: (n, more) =>
+    `تم العثور على ${count(n, 'شخص واحد', 'شخصين', 'أشخاص', 'شخصًا', 'شخص')}${more ? ' أو أكثر' : ''}.`,
+  typeMore: 'اكتب أحرفًا أكثر لترى غيرهم.',
+  noMatch: (q) => `لم يُعثر على أحد باسم «${q}»`,
+  searchFailed: 'تعذر تحميل الأشخاص.',
+  nobodyOnChart: 'لا أحد في هذا الملف لديه حساب نشط على البوابة. ادعهم من الملف ليظهروا هنا.',
+  nobodyForPortal: 'لا يستطيع أحد في فريق رعايتك تلقي الرسائل الآن. اتصل بالعيادة.',
+  nobody: 'لا يوجد من تراسله بعد.',
+  added: (name) => `أُضيف ${name}`,
+  removed: (name) => `أُزيل ${name}`,
+  remove: (name) => `إزالة ${name}`,
+  toCleared: 'أُفرغ حقل «إلى». اختر من جديد من يتلقى هذه الرسالة.',
+  subject: 'الموضوع',
+  optional: 'اختياري',
+  subjectTooLong: (limit) => `استخدم ${num(limit)} حرف أو أقل.`,
+  sending: 'جارٍ الإرسال…',
+  sentTo: (who) => `أُرسلت الرسالة إلى ${who}.`,
+  notSent: 'لم تُرسل الرسالة. نصك ما زال هنا. أرسلها من جديد.',
+  notSentOffline: 'لم تُرسل الرسالة: لا يوجد اتصال. نصك ما زال هنا.',
+  draftSaved: 'حُفظت المسودة',
+  onlyHere: 'أنت غير متصل. هذا النص موجود في هذه النافذة فقط.',
+  notSavedYet: 'لم يُحفظ هذا النص بعد. إنه موجود في هذه النافذة فقط.',
+  keepWriting: 'متابعة الكتابة',
+};
