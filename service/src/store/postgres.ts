@@ -1,12 +1,20 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Database } from './schema.ts';
-import { NO_COMPANY, type Store, type StoreStats, StoreUnavailable, type Tx } from './tx.ts';
+import {
+  NO_COMPANY,
+  type StatementWatch,
+  type Store,
+  type StoreStats,
+  StoreUnavailable,
+  type Tx,
+} from './tx.ts';
 
 export interface PostgresOptions {
   clock?: () => number;
   /** Connections in the pool. */
   poolSize?: number;
+  onStatement?: StatementWatch;
 }
 
 const ATTEMPTS = 6;
@@ -38,7 +46,11 @@ export function openPool(url: string, size: number): pg.Pool {
 export function openPostgres(url: string, options: PostgresOptions = {}): Store {
   const clock = options.clock ?? Date.now;
   const pool = openPool(url, options.poolSize ?? 10);
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const { onStatement } = options;
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    ...(onStatement === undefined ? {} : { log: ({ query }) => onStatement(query.sql, query.parameters) }),
+  });
   const stats: StoreStats = { commits: 0, actions: 0, groupSizes: new Map() };
 
   async function run<T>(companyId: string, work: (tx: Tx) => Promise<T>, readOnly: boolean): Promise<T> {

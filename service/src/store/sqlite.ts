@@ -6,7 +6,7 @@ import { GroupWriter } from './group-writer.ts';
 import { lockFile } from './lock-file.ts';
 import { migrateSqlite } from './migrate.ts';
 import type { Database } from './schema.ts';
-import { NO_COMPANY, type Store, StoreUnavailable, type Tx } from './tx.ts';
+import { NO_COMPANY, type StatementWatch, type Store, StoreUnavailable, type Tx } from './tx.ts';
 
 export interface SqliteOptions {
   /** Time for `tx.now`, ms since the epoch. */
@@ -17,6 +17,7 @@ export interface SqliteOptions {
   exclusive?: boolean;
   /** Brings the schema up to date first, making the file where there is none: an embedded database has no operator. */
   migrate?: boolean;
+  onStatement?: StatementWatch;
 }
 
 const STATEMENTS_MAX = 500;
@@ -57,8 +58,11 @@ function openHandle(file: string, readonly: boolean): BetterSqlite3.Database {
   return handle;
 }
 
-function asKysely(handle: BetterSqlite3.Database): Kysely<Database> {
-  return new Kysely<Database>({ dialect: new SqliteDialect({ database: withStatementCache(handle) }) });
+function asKysely(handle: BetterSqlite3.Database, watch: StatementWatch | undefined): Kysely<Database> {
+  const dialect = new SqliteDialect({ database: withStatementCache(handle) });
+  return new Kysely<Database>(
+    watch === undefined ? { dialect } : { dialect, log: ({ query }) => watch(query.sql, query.parameters) },
+  );
 }
 
 /** Opens the file (its tables must be migrated, or `migrate` be set). Throws when another `serve` holds it. */
@@ -69,8 +73,12 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Store {
   if (options.migrate === true) migrateSqlite(file);
   const writeHandle = openHandle(file, false);
   const readHandle = openHandle(file, true);
-  const writer = new (options.writer ?? GroupWriter)(writeHandle, asKysely(writeHandle), clock);
-  const readDb = asKysely(readHandle);
+  const writer = new (options.writer ?? GroupWriter)(
+    writeHandle,
+    asKysely(writeHandle, options.onStatement),
+    clock,
+  );
+  const readDb = asKysely(readHandle, options.onStatement);
   let lane: Promise<unknown> = Promise.resolve();
   let closed = false;
 

@@ -48,5 +48,8 @@ export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';
 }
 
+/** Sees each statement with the values bound to it; for tests of what an operation costs and asks for. */
+export type StatementWatch = (sql: string, parameters: readonly unknown[]) => void;
+
 /** The `companyId` of `Store.system`. */
 export const NO_COMPANY = '';

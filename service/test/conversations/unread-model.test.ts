@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CAST, type Cast, createCast } from '../harness/cast.ts';
+import { type Person, signIn } from '../harness/person.ts';
+import { startService, type TestService } from '../harness/service.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.stop());
+
+const KEYS = ['staff:priya', 'staff:tom', 'staff:ana', 'portal:pu-marcus'] as const;
+const who = fc.nat(KEYS.length - 1);
+const where = fc.nat(5);
+const step = fc.oneof(
+  fc.record({ do: fc.constant('startPortal' as const), who: fc.constant(0), where }),
+  fc.record({ do: fc.constant('startStaff' as const), who: fc.nat(2), where }),
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('send' as const), who, where }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('read' as const), who, where, seq: fc.nat(8) }) },
+  fc.record({ do: fc.constant('unread' as const), who, where, seq: fc.integer({ min: 1, max: 8 }) }),
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('archive' as const), who, where, on: fc.boolean() }) },
+  fc.record({ do: fc.constant('restrict' as const), who: fc.constant(1), where, on: fc.boolean() }),
+  fc.record({ do: fc.constant('look' as const), who, where }),
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+async function run(cast: Cast, people: readonly Person[], rooms: string[], one: Step): Promise<void> {
+  const person = people[one.who] as Person;
+  const id = rooms[one.where % Math.max(rooms.length, 1)] ?? 'none';
+  const about = { patientId: CAST.patients.marcusFirst, body: 'words' };
+  const started = async (body: Record<string, unknown>) => {
+    const answer = await person.start({ ...about, ...body });
+    if (answer.status === 201) rooms.push(answer.body.id);
+  };
+  // A step that the rule refuses is a step as good as any: it must leave the counts as they are.
+  if (one.do === 'startPortal') await started({ type: 'portal', recipientIds: [CAST.portal.marcus] });
+  if (one.do === 'startStaff') {
+    const recipientIds = ['priya', 'tom', 'ana'].filter((staff) => `staff:${staff}` !== person.key);
+    await started({ type: 'staff', recipientIds });
+  }
+  if (one.do === 'send') await person.send(id, 'more words');
+  if (one.do === 'read') await person.patch(id, { readThroughSeq: one.seq });
+  if (one.do === 'unread') await person.patch(id, { unreadFromSeq: one.seq });
+  if (one.do === 'archive') await person.patch(id, { archived: one.on });
+  if (one.do === 'look') await person.list();
+  if (one.do === 'restrict')
+    await cast.put('/v1/staff/tom', {
+      name: 'Tom Okafor',
+      locationIds: ['north'],
+      availableForPortalMessages: true,
+      restrictedPatientIds: one.on ? [CAST.patients.marcusFirst] : [],
+    });
+}
+
+/** Counts everything again from the messages and the marks, and compares it with what is kept. */
+async function recount(companyId: string): Promise<void> {
+  await service.messaging.services.store.read(companyId, async (tx) => {
+    const company = ['company_id', '=', companyId] as const;
+    const participants = await tx.db
+      .selectFrom('participant')
+      .selectAll()
+      .where(...company)
+      .execute();
+    const messages = await tx.db
+      .selectFrom('message')
+      .selectAll()
+      .where(...company)
+      .execute();
+    const kepts = await tx.db
+      .selectFrom('mailbox')
+      .selectAll()
+      .where(...company)
+      .execute();
+    const places = await tx.db
+      .selectFrom('mailbox_position')
+      .selectAll()
+      .where(...company)
+      .execute();
+    const events = await tx.db
+      .selectFrom('event')
+      .selectAll()
+      .where(...company)
+      .orderBy('event_seq')
+      .execute();
+    const mailboxes = new Map(kepts.map((row) => [row.user_key, row]));
+    const positions = new Map(places.map((row) => [row.user_key, row.event_seq]));
+    for (const key of KEYS) {
+      const mine = participants.filter((row) => row.user_key === key);
+      for (const row of mine) {
+        const unread = messages.filter(
+          (message) =>
+            message.conversation_id === row.conversation_id &&
+            message.author_key !== key &&
+            message.seq > row.read_seq &&
+            message.seq < (row.passed_seq ?? Number.POSITIVE_INFINITY),
+        );
+        expect(row.unread, key).toBe(unread.length);
+        expect(row.read_up_to).toBeGreaterThanOrEqual(row.read_seq);
+        expect(row.activity_seq).toBeLessThanOrEqual(positions.get(key) ?? 0);
+      }
+      expect(new Set(mine.map((row) => row.activity_seq)).size).toBe(mine.length);
+      const counted = {
+        messages: mine.reduce((sum, row) => sum + row.unread, 0),
+        conversations: mine.filter((row) => row.unread > 0).length,
+        active: mine.filter((row) => row.unread > 0 && row.archived === 0).length,
+        archived: mine.filter((row) => row.unread > 0 && row.archived === 1).length,
+      };
+      const kept = mailboxes.get(key);
+      expect(
+        {
+          messages: kept?.unread_messages ?? 0,
+          conversations: (kept?.unread_active ?? 0) + (kept?.unread_archived ?? 0),
+          active: kept?.unread_active ?? 0,
+          archived: kept?.unread_archived ?? 0,
+        },
+        key,
+      ).toEqual(counted);
+      const stream = events.filter((event) => event.user_key === key);
+      expect(stream.map((event) => event.event_seq)).toEqual(stream.map((_, at) => at + 1));
+      const told = stream.filter((event) => event.kind === 'unread').at(-1);
+      expect(
+        told === undefined
+          ? { messages: 0, conversations: 0, active: 0, archived: 0 }
+          : JSON.parse(told.data),
+      ).toEqual(counted);
+    }
+  });
+}
+
+test('B26: after any sequence of starts, replies, readings, marks, archives and lost access the counts are those of the messages', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {
+      const cast = await createCast(service);
+      const people = await Promise.all(KEYS.map((key) => signIn(service, cast, key)));
+      const rooms: string[] = [];
+      await run(cast, people, rooms, { do: 'startStaff', who: 0, where: 0 });
+      await run(cast, people, rooms, { do: 'startPortal', who: 0, where: 0 });
+      for (const one of steps) {
+        await run(cast, people, rooms, one);
+        await recount(cast.companyId);
+      }
+    }),
+    { numRuns: 12 },
+  );
+}, 120_000);
+
+test('B26: the same holds when everyone acts at once', async () => {
+  const cast = await createCast(service);
+  const people = await Promise.all(KEYS.map((key) => signIn(service, cast, key)));
+  const rooms: string[] = [];
+  await run(cast, people, rooms, { do: 'startStaff', who: 0, where: 0 });
+  await run(cast, people, rooms, { do: 'startPortal', who: 0, where: 0 });
+  for (const steps of fc.sample(fc.array(step, { minLength: 40, maxLength: 40 }), 4)) {
+    await Promise.all(steps.map((one) => run(cast, people, rooms, one)));
+    await recount(cast.companyId);
+  }
+}, 60_000);
