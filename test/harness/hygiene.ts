@@ -1,3 +1,5 @@
+/// <reference lib="dom" />
+
 import type { BrowserContext, Page } from 'playwright-core';
 
 /** What must never be seen outside the text of a page: a token, or anything that says who is a patient here. */
