@@ -12,6 +12,7 @@ import type {
   SettingsPatch,
   StartConversation,
   StartedConversation,
+  ThreadState,
 } from '@kipu-messages/sdk';
 import { aMe, aSettings, aStarted } from './samples.ts';
 
@@ -63,6 +64,11 @@ export class FakeStore implements InboxStore {
   set(parts: Partial<InboxSnapshot>): void {
     this.snapshot = { ...this.snapshot, ...parts };
     for (const listener of [...this.#listeners]) listener(this.snapshot);
+  }
+  /** Change parts of one open conversation. */
+  setThread(id: string, parts: Partial<ThreadState>): void {
+    const thread = this.snapshot.threads[id];
+    if (thread) this.set({ threads: { ...this.snapshot.threads, [id]: { ...thread, ...parts } } });
   }
   /** The calls of one name. */
   called<K extends keyof InboxStore>(name: K): unknown[][] {
@@ -118,6 +124,8 @@ export class FakeStore implements InboxStore {
       status: 'sending',
       createdAt: Date.now(),
     };
+    // The text is on its way: the draft is taken with it.
+    if (this.snapshot.drafts[conversationId]) this.#draft(conversationId, { body: '' }, 'empty');
     const thread = this.snapshot.threads[conversationId];
     if (thread) {
       this.set({

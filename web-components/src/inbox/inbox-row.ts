@@ -1,7 +1,5 @@
 import type { ConversationListItem, SearchResult } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
-import { classMap } from 'lit/directives/class-map.js';
-import { ifDefined } from 'lit/directives/if-defined.js';
 import { icon } from '../base/icons.ts';
 import { fullTime, rowTime } from '../base/time.ts';
 import type { Words } from '../locales/en.ts';
@@ -75,16 +73,17 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
     matches ? t.section[entry.archived ? 'archived' : 'active'] : '',
     fullTime(locale, at),
   ];
-  return html`<li class=${classMap({ fresh })} aria-setsize=${setSize} aria-posinset=${position}>
+  return html`<li class=${fresh ? 'fresh' : ''} aria-setsize=${setSize} aria-posinset=${position}>
     <button
       type="button"
-      class=${classMap({ row: true, unread: unread > 0, two: !second })}
+      class="row ${unread ? 'unread' : ''} ${second ? '' : 'two'}"
       part="row"
       tabindex=${tabStop ? 0 : -1}
-      aria-current=${ifDefined(current ? 'true' : undefined)}
-      aria-label=${name.filter(Boolean).join('. ')}
+      aria-current=${current ? 'true' : nothing}
       @click=${() => open(entry)}
     >
+      <span class="sr">${name.filter(Boolean).join('. ')}</span>
+      <span class="seen" aria-hidden="true">
       <span class="dot" part="dot"></span>
       <span class="line"
         ><bdi class="names">${marked(names, entry)}</bdi><span class="role">· ${roleOf(t, entry)}</span></span
@@ -104,7 +103,7 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
         }${!body && says ? html`<span>${says}</span>` : nothing}<bdi
           >${body ? marked(body, entry) : lastMessage.preview}</bdi
         ></span
-      >
+      ></span>
     </button>
   </li>`;
 }

@@ -3,14 +3,17 @@ import { css } from 'lit';
 export const inboxStyles = css`
   :host {
     container: inbox / size;
+    position: relative;
     block-size: 100%;
     contain-intrinsic-size: 960px min(100dvh, 720px);
     background: var(--_surface);
   }
+  /* Not a percentage: it would not resolve where the element's own height comes from its intrinsic size. */
   .frame {
+    position: absolute;
+    inset: 0;
     display: flex;
     flex-direction: column;
-    block-size: 100%;
   }
   .bar {
     flex: none;
@@ -214,6 +217,9 @@ export const rowStyles = css`
   }
   li.fresh {
     animation: fade var(--_enter);
+  }
+  .seen {
+    display: contents;
   }
   .row {
     position: relative;

@@ -1,6 +1,5 @@
 import type { Conversation, DraftState, InboxStore } from '@kipu-messages/sdk';
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import { ifDefined } from 'lit/directives/if-defined.js';
 import { announce } from '../base/announcer.ts';
 import { maySend } from '../base/events.ts';
 import { icon } from '../base/icons.ts';
@@ -160,7 +159,7 @@ export class Composer implements ReactiveController {
         enterkeyhint=${this.#host.sendOn === 'enter' ? 'send' : 'enter'}
         aria-label=${canReply ? t.message : t.yourText}
         aria-describedby="to hint problem"
-        aria-invalid=${ifDefined(this.#problem ? 'true' : undefined)}
+        aria-invalid=${this.#problem ? 'true' : nothing}
         ?readonly=${!canReply}
         placeholder=${canReply ? t.message : ''}
         @input=${this.#input}

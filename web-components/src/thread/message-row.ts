@@ -1,6 +1,5 @@
 import type { OutgoingMessage } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
-import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../base/icons.ts';
 import { clockTime, dayName, fullTime } from '../base/time.ts';
 import type { Words } from '../locales/en.ts';
@@ -41,12 +40,14 @@ export function messageRow(row: ThreadRow, context: RowContext): TemplateResult 
   const seq = message?.seq;
   const maybeLong = !expanded.has(key) && (body.length > MAY_BE_LONG || body.split('\n').length > 40);
   return html`<li
-    class=${classMap({
-      mine,
-      first: row.firstOfRun,
-      found: seq !== undefined && seq === found,
-      removed: !!message?.removedAt,
-    })}
+    class=${[
+      mine && 'mine',
+      row.firstOfRun && 'first',
+      seq !== undefined && seq === found && 'found',
+      message?.removedAt && 'removed',
+    ]
+      .filter(Boolean)
+      .join(' ')}
     aria-posinset=${seq ?? newest + 1}
     aria-setsize=${Math.max(newest, seq ?? newest + 1)}
   >

@@ -3,15 +3,16 @@ import { css } from 'lit';
 export const threadStyles = css`
   :host {
     container: thread / size;
+    position: relative;
     block-size: 100%;
     contain-intrinsic-size: 640px min(100dvh, 720px);
     background: var(--_surface);
   }
   .pane {
-    position: relative;
+    position: absolute;
+    inset: 0;
     display: grid;
     grid-template: auto auto minmax(0, 1fr) auto / minmax(0, 1fr);
-    block-size: 100%;
   }
   .pane > * {
     grid-column: 1;

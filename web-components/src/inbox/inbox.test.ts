@@ -1,0 +1,481 @@
+import type { ConversationListItem, InboxSnapshot, ListState, SearchResult } from '@kipu-messages/sdk';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { FakeStore } from '../../test/fake-store.ts';
+import { clearPage, mount, settled } from '../../test/mount.ts';
+import { aConversation, aMessage, anItem, aPortalMe, aThread } from '../../test/samples.ts';
+import { deepActiveElement } from '../base/focus.ts';
+import '../define/inbox.ts';
+import type { KipuThread } from '../thread/thread.ts';
+import type { KipuInbox } from './inbox.ts';
+
+const dana = { type: 'portal' as const, id: 'p-1', name: 'Dana Whitfield' };
+const item = (n: number, over: Partial<ConversationListItem> = {}): ConversationListItem =>
+  anItem({
+    id: `c${n}`,
+    subject: `Subject ${n}`,
+    lastMessage: { seq: 2, author: dana, preview: `Preview ${n}`, sentAt: '2026-03-04T12:00:00.000Z' },
+    ...over,
+  });
+const items = (count: number) => Array.from({ length: count }, (_, n) => item(n));
+const list = (rows: readonly ConversationListItem[], over: Partial<ListState> = {}): ListState => ({
+  status: 'ready',
+  items: rows,
+  complete: true,
+  loadingMore: false,
+  ...over,
+});
+const lists = (active: ListState, archived = list([])) => ({ lists: { active, archived } });
+const threads = (rows: readonly ConversationListItem[]) => ({
+  threads: Object.fromEntries(
+    rows.map((row) => [
+      row.id,
+      aThread({
+        conversation: { ...aConversation(), ...row },
+        messages: [aMessage({ seq: 1 }), aMessage({ seq: 2 })],
+      }),
+    ]),
+  ),
+});
+
+async function inbox(
+  parts: Partial<InboxSnapshot> = { ...lists(list(items(40))), ...threads(items(40)) },
+  attributes: Record<string, string> = {},
+) {
+  const store = new FakeStore();
+  store.set(parts);
+  const mounted = await mount<KipuInbox>('kipu-inbox', {
+    store,
+    attributes: { style: 'height: 600px', ...attributes },
+  });
+  const { el, root } = mounted;
+  const $ = <T extends HTMLElement>(selector: string) => root.querySelector<T>(selector) as T;
+  const frames = async () => {
+    for (let i = 0; i < 3; i++) {
+      await new Promise(requestAnimationFrame);
+      await settled(el);
+    }
+  };
+  await frames();
+  const rowOf = (n: number) =>
+    [...root.querySelectorAll<HTMLButtonElement>('.row')].find((r) =>
+      r.textContent?.includes(`Preview ${n}`),
+    ) as HTMLButtonElement;
+  const order = () =>
+    [...root.querySelectorAll('.row .preview')].map((p) => Number(p.textContent?.match(/\d+/)?.[0]));
+  const y = (n: number) => rowOf(n).getBoundingClientRect().top - $('.scroller').getBoundingClientRect().top;
+  const thread = () => $<KipuThread>('kipu-thread');
+  return { ...mounted, $, frames, rowOf, order, y, thread };
+}
+/** The list as the service has it after a message in conversation n. */
+const bumped = (n: number, over: Partial<ConversationListItem> = {}) => [
+  item(n, {
+    unread: 1,
+    lastMessage: {
+      seq: 3,
+      author: dana,
+      preview: `Preview ${n} is newer`,
+      sentAt: '2026-03-04T13:00:00.000Z',
+    },
+    ...over,
+  }),
+  ...items(40).filter(({ id }) => id !== `c${n}`),
+];
+const live = () => document.querySelector('[role=status]:not(.skeleton)')?.textContent ?? '';
+const point = (el: Element, type: string) =>
+  el.dispatchEvent(new PointerEvent(type, { pointerType: 'mouse' }));
+
+it('design §4: the element fills its container’s height, and is at most 720 px in one without', async () => {
+  const { el, $ } = await inbox();
+  el.style.removeProperty('height');
+  expect(el.offsetHeight).toBe(Math.min(720, window.innerHeight));
+  expect($('.scroller').clientHeight).toBeLessThan(el.offsetHeight);
+  el.parentElement!.style.display = 'block';
+  el.parentElement!.style.height = '300px';
+  expect(el.offsetHeight).toBe(300);
+  expect($('.frame').offsetHeight).toBe(300);
+});
+
+beforeEach(() => page.viewport(1100, 700));
+afterEach(() => {
+  if (vi.isFakeTimers()) vi.runOnlyPendingTimers();
+  vi.useRealTimers();
+  clearPage();
+});
+
+it('design §4: a row says who, in which relation, about whom, what and when, in that order', async () => {
+  const { rowOf } = await inbox({ ...lists(list([item(1, { unread: 2, hasDraft: true })])) });
+  const row = rowOf(1);
+  expect(row.querySelector('.sr')?.textContent).toMatch(
+    /^Unread\. Dana Whitfield, guardian\. About Marcus Whitfield\. Subject 1\. 2 new messages\. Draft\. .*March 4, 2026/,
+  );
+  const shown = row.textContent?.replace(/\s+/g, ' ') ?? '';
+  expect(shown).toContain('Dana Whitfield· Guardian');
+  expect(shown).toContain('Re: Marcus Whitfield — Subject 1');
+  expect(shown).toContain('Draft:');
+  expect(row.querySelector('.count')?.textContent).toBe('2');
+  expect(row.querySelector('time')?.dateTime).toBe('2026-03-04T12:00:00.000Z');
+});
+
+it('design §4: without subject the line shows the patient, with neither the preview takes two lines; 99+ is the most', async () => {
+  const { rowOf } = await inbox(
+    lists(
+      list([
+        item(1, { subject: null }),
+        item(2, { subject: null, patient: null, type: 'staff', unread: 120 }),
+      ]),
+    ),
+  );
+  expect(rowOf(1).querySelector('.about')?.textContent).toBe('Re: Marcus Whitfield');
+  expect(rowOf(2).querySelector('.about')).toBeNull();
+  expect(rowOf(2).classList).toContain('two');
+  expect(rowOf(2).querySelector('.count')?.textContent).toBe('99+');
+});
+
+it('design §4: own last messages begin with “You:”, those of a group with a first name', async () => {
+  const [you] = anItem().participants;
+  const staff = ['Tom Brown', 'Ana Ruiz'].map((name, n) => ({
+    type: 'staff' as const,
+    id: `s${n}`,
+    name,
+    you: false,
+  }));
+  const said = (author: ConversationListItem['lastMessage']['author'], n: number) =>
+    item(n, {
+      type: 'staff',
+      participants: [you!, ...staff],
+      lastMessage: { ...item(n).lastMessage, author },
+    });
+  const { rowOf } = await inbox(
+    lists(list([said({ type: 'staff', id: 'st-1', name: 'Priya' }, 1), said(staff[0]!, 2)])),
+  );
+  expect(rowOf(1).querySelector('.preview')?.textContent).toBe('You:Preview 1');
+  expect(rowOf(2).querySelector('.preview')?.textContent).toBe('Tom:Preview 2');
+});
+
+it('B26: each tab shows its own unread conversations, and none when there are none', async () => {
+  const { root, el, store, $ } = await inbox({
+    ...lists(list([])),
+    unread: { messages: 9, conversations: 3, active: 3, archived: 0 },
+  });
+  expect([...root.querySelectorAll('[role=tab]')].map((tab) => tab.getAttribute('aria-label'))).toEqual([
+    'Active, 3 unread conversations',
+    'Archived',
+  ]);
+  $('[aria-selected=true]').focus();
+  await userEvent.keyboard('{ArrowRight}');
+  await settled(el);
+  expect(el.section).toBe('archived');
+  expect(store.called('openList')).toContainEqual(['archived']);
+  expect(deepActiveElement()?.getAttribute('aria-selected')).toBe('true');
+});
+
+it('C8: 10,000 conversations are at most 1,500 elements, at any scroll, and the first rows stand within 200 ms', async () => {
+  const store = new FakeStore();
+  const { el, root } = await mount<KipuInbox>('kipu-inbox', { store });
+  el.style.height = '600px';
+  const many = items(10_000);
+  const start = performance.now();
+  store.set(lists(list(many)));
+  await settled(el);
+  expect(root.querySelectorAll('.row').length).toBeGreaterThan(5);
+  expect(performance.now() - start).toBeLessThan(200);
+  const count = () =>
+    root.querySelectorAll('*').length +
+    (el.shadowRoot?.querySelector('kipu-thread')?.shadowRoot?.querySelectorAll('*').length ?? 0);
+  expect(count()).toBeLessThan(600);
+  root.querySelector('.scroller')!.scrollTop = 320_000;
+  await vi.waitFor(() => expect(root.querySelector('ul')?.textContent).toContain('Preview 5000'));
+  expect(count()).toBeLessThan(600);
+});
+
+it('components: aria-setsize is -1 until the last page is known; pages are fetched one view ahead', async () => {
+  const { root, store, $, frames } = await inbox(lists(list(items(40), { complete: false })));
+  expect(root.querySelector('li')?.getAttribute('aria-setsize')).toBe('-1');
+  expect(store.called('loadMore')).toEqual([]);
+  $('.scroller').scrollTop = 1700;
+  await frames();
+  expect(store.called('loadMore')).toContainEqual(['active']);
+  store.set(lists(list(items(41))));
+  await frames();
+  expect(root.querySelector('li')?.getAttribute('aria-setsize')).toBe('41');
+});
+
+it('design §4: at the start, with neither pointer nor focus in the list, a row takes its new place at once', async () => {
+  const { store, order, frames } = await inbox();
+  store.set(lists(list(bumped(5))));
+  await frames();
+  expect(order()[0]).toBe(5);
+});
+
+it.each(['pointer', 'focus'] as const)(
+  'design §4: with the %s in the list rows change in place, and what is new waits behind a pill',
+  async (which) => {
+    const { store, order, frames, $, rowOf } = await inbox();
+    if (which === 'pointer') point($('.scroller'), 'pointerenter');
+    else rowOf(2).focus();
+    store.set(lists(list(bumped(5))));
+    await frames();
+    expect(order().slice(0, 6)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(rowOf(5).classList).toContain('unread');
+    expect($('.pill').textContent).toBe('List updated');
+    store.set(lists(list([item(99), ...bumped(5)])));
+    await frames();
+    expect($('.pill').textContent).toBe('1 new conversation');
+    $('.pill').click();
+    await frames();
+    expect(order().slice(0, 3)).toEqual([99, 5, 0]);
+    await vi.waitFor(() => expect(deepActiveElement()).toBe(rowOf(99)));
+  },
+);
+
+it('design §4: what waits is shown when pointer and focus have left for two seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { store, order, frames, $ } = await inbox();
+  point($('.scroller'), 'pointerenter');
+  store.set(lists(list(bumped(5))));
+  await frames();
+  point($('.scroller'), 'pointerleave');
+  vi.advanceTimersByTime(1_900);
+  await frames();
+  expect(order()[0]).toBe(0);
+  vi.advanceTimersByTime(200);
+  await frames();
+  expect(order()[0]).toBe(5);
+});
+
+it('design §4: scrolled, rows that come in above leave the row in view within 1 px', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { store, y, frames, $ } = await inbox();
+  $('.scroller').scrollTop = 700;
+  await frames();
+  const before = y(14);
+  store.set(lists(list([item(98), item(99), ...bumped(30)])));
+  await frames();
+  expect(Math.abs(y(14) - before)).toBeLessThanOrEqual(1);
+  vi.advanceTimersByTime(2_100);
+  await frames();
+  expect($('.pill')).toBeNull();
+  expect(Math.abs(y(14) - before)).toBeLessThanOrEqual(1);
+});
+
+it('C5: the keys walk the list, Enter opens, and the row stays the tab stop', async () => {
+  const { el, rowOf, frames } = await inbox();
+  rowOf(0).focus();
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}');
+  await frames();
+  expect(deepActiveElement()).toBe(rowOf(2));
+  await userEvent.keyboard('{Enter}');
+  await frames();
+  expect(el.conversationId).toBe('c2');
+  expect(el.getAttribute('conversation-id')).toBe('c2');
+  expect(rowOf(2).getAttribute('aria-current')).toBe('true');
+  expect(rowOf(2).tabIndex).toBe(0);
+});
+
+it('C5: F6 goes round list, messages and composer', async () => {
+  const { el, rowOf, frames, thread } = await inbox();
+  el.conversationId = 'c1';
+  await frames();
+  rowOf(0).focus();
+  const inThread = () => thread().shadowRoot?.activeElement;
+  await userEvent.keyboard('{F6}');
+  expect(inThread()?.className).toBe('scroller');
+  await userEvent.keyboard('{F6}');
+  expect(inThread()?.localName).toBe('textarea');
+  await userEvent.keyboard('{F6}');
+  await vi.waitFor(() => expect(deepActiveElement()?.className).toContain('row'));
+});
+
+it('components: kipu-conversation-open can be prevented', async () => {
+  const { el, rowOf } = await inbox();
+  el.addEventListener('kipu-conversation-open', (event) => event.preventDefault());
+  rowOf(1).click();
+  await settled(el);
+  expect(el.conversationId).toBeUndefined();
+});
+
+it('B28: Archive takes the row out, opens the next without reading it, focuses it and offers Undo', async () => {
+  const { el, store, rowOf, order, frames, thread, $ } = await inbox();
+  rowOf(1).click();
+  await frames();
+  store.onArchive = async () => {
+    store.set(lists(list(items(40).filter(({ id }) => id !== 'c1'))));
+    return { archived: true };
+  };
+  thread().shadowRoot?.querySelector<HTMLElement>('.archive')?.click();
+  await vi.waitFor(() => expect(el.conversationId).toBe('c2'));
+  await frames();
+  expect(order().slice(0, 2)).toEqual([0, 2]);
+  expect(thread().held).toBe(true);
+  await vi.waitFor(() => expect(deepActiveElement()).toBe(rowOf(2)));
+  expect($('.toast').textContent).toContain('Archived.');
+  await vi.waitFor(() => expect(live()).toContain('Archived. Undo available.'));
+  await userEvent.keyboard('{Control>}z{/Control}');
+  expect(store.called('unarchive')).toEqual([['c1']]);
+  await vi.waitFor(() => expect(el.conversationId).toBe('c1'));
+});
+
+it('B28: the last conversation archived leaves the pane empty', async () => {
+  const { el, store, rowOf, frames, thread } = await inbox({
+    ...lists(list([item(1)])),
+    ...threads([item(1)]),
+  });
+  rowOf(1).click();
+  await frames();
+  store.onArchive = async () => {
+    store.set(lists(list([])));
+    return { archived: true };
+  };
+  thread().shadowRoot?.querySelector<HTMLElement>('.archive')?.click();
+  await vi.waitFor(() => expect(el.conversationId).toBeUndefined());
+});
+
+const results: SearchResult[] = [
+  {
+    ...item(1),
+    matches: [
+      { field: 'subject', snippet: 'Subject 1', ranges: [[0, 4]] },
+      { field: 'body', seq: 2, snippet: '… <b>sub</b>way …', ranges: [[5, 8]] },
+    ],
+  },
+  {
+    ...item(2, { archived: true }),
+    matches: [{ field: 'participant', snippet: 'Dana Whitfield', ranges: [[5, 9]] }],
+  },
+];
+
+it('B29: fewer than three letters send nothing and say so; X clears and brings the list back where it was', async () => {
+  const { $, store, frames, y, root } = await inbox();
+  $('.scroller').scrollTop = 640;
+  await frames();
+  const before = y(14);
+  await userEvent.click($('input'));
+  await userEvent.keyboard('su');
+  expect($('.searching').textContent).toBe('Type at least 3 letters');
+  expect(root.querySelectorAll('.row').length).toBeGreaterThan(5);
+  await userEvent.keyboard('b');
+  expect(store.called('search').at(-1)).toEqual(['sub']);
+  store.set({ search: { q: 'sub', status: 'ready', results, complete: true, loadingMore: false } });
+  await frames();
+  expect($('.searching').textContent).toBe('2 results in Active and Archived');
+  await vi.waitFor(() => expect(live()).toContain('2 results.'));
+  await userEvent.click($('.search .btn'));
+  await frames();
+  expect(store.called('clearSearch').length).toBe(1);
+  expect(deepActiveElement()).toBe($('input'));
+  expect(Math.abs(y(14) - before)).toBeLessThanOrEqual(64);
+});
+
+it('B29: each result carries its section, and what was found is marked as text', async () => {
+  const { $, store, frames, root, thread } = await inbox({ ...lists(list(items(3))), ...threads(items(3)) });
+  await userEvent.fill($('input'), 'sub');
+  store.set({ search: { q: 'sub', status: 'ready', results, complete: true, loadingMore: false } });
+  await frames();
+  expect([...root.querySelectorAll('.side')].map((s) => s.textContent)).toEqual(['Active', 'Archived']);
+  expect([...root.querySelectorAll('mark')].map((m) => m.textContent)).toEqual(['Subj', 'sub', 'Whit']);
+  expect(root.querySelector('.row b')).toBeNull();
+  expect(root.querySelector('.preview')?.textContent).toBe('… <b>sub</b>way …');
+  $<HTMLButtonElement>('.row').click();
+  await frames();
+  expect(store.called('openThread')).toContainEqual(['c1', { around: 2 }]);
+  expect(thread().shadowRoot?.querySelector('.found')).not.toBeNull();
+});
+
+it('design §9: nothing found says so and clears; Escape clears', async () => {
+  const { $, store, frames } = await inbox();
+  await userEvent.fill($('input'), 'zzz');
+  store.set({ search: { q: 'zzz', status: 'ready', results: [], complete: true, loadingMore: false } });
+  await frames();
+  expect($('.panel .state').textContent).toContain('Nothing found for “zzz”');
+  await userEvent.click($('input'));
+  await userEvent.keyboard('{Escape}');
+  await frames();
+  expect($<HTMLInputElement>('input').value).toBe('');
+  expect($('.row')).not.toBeNull();
+});
+
+it.each([
+  ['empty Active', lists(list([])), {}, 'No messages yet'],
+  ['empty Archived', lists(list([])), { section: 'archived' }, 'Nothing archived'],
+  ['error', lists(list([], { status: 'error' })), {}, "Messages couldn't be loaded"],
+  ['failed session', { session: 'failed' as const }, {}, "Messages couldn't be loaded"],
+  ['signed out', { session: 'signed-out' as const }, {}, "You've been signed out"],
+  ['offline', { connection: { status: 'offline' as const, since: 0, stale: false } }, {}, "You're offline."],
+  [
+    'reconnecting',
+    { connection: { status: 'reconnecting' as const, since: 0, stale: false } },
+    {},
+    'Reconnecting…',
+  ],
+])('design §9: %s says so', async (_, parts, attributes, words) => {
+  const { root } = await inbox(parts, attributes);
+  expect(root.textContent).toContain(words);
+});
+
+it('design §9: loading shows six rows of the exact row height', async () => {
+  const { root } = await inbox(lists(list([], { status: 'loading' })));
+  const rows = [...root.querySelectorAll('.panel .skeleton i')];
+  expect(rows.map((row) => row.getBoundingClientRect().height)).toEqual(Array(6).fill(64));
+});
+
+it('design §2: portal users get the comfortable layout, unless the host says otherwise', async () => {
+  const { el, rowOf } = await inbox({ ...lists(list(items(3))), me: aPortalMe() });
+  expect(el.layout).toBe('comfortable');
+  expect(rowOf(0).offsetHeight).toBe(76);
+  clearPage();
+  const compact = await inbox({ ...lists(list(items(3))), me: aPortalMe() }, { layout: 'compact' });
+  expect(compact.rowOf(0).offsetHeight).toBe(64);
+});
+
+it('design §5: a message in another conversation is announced by name, and no text of it', async () => {
+  const { store } = await inbox();
+  store.set(lists(list(bumped(7))));
+  await vi.waitFor(() => expect(live()).toBe('New message from Dana Whitfield'));
+});
+
+it('design §4: narrow, the conversation covers the list; Back returns to the row; the hidden pane is inert', async () => {
+  await page.viewport(400, 700);
+  const { el, rowOf, $, frames, thread } = await inbox();
+  const closed = vi.fn();
+  el.addEventListener('kipu-conversation-close', closed);
+  expect(thread().inert).toBe(true);
+  rowOf(3).click();
+  await frames();
+  expect($('.list').inert).toBe(true);
+  expect(getComputedStyle($('.list')).visibility).toBe('hidden');
+  await vi.waitFor(() => expect(deepActiveElement()?.className).toBe('who'));
+  await userEvent.click($('.back'));
+  await frames();
+  expect(closed).toHaveBeenCalledOnce();
+  expect(el.hasAttribute('conversation-id')).toBe(false);
+  await vi.waitFor(() => expect(deepActiveElement()).toBe(rowOf(3)));
+});
+
+it('design §4: with history set one entry is pushed, the URL stays, and the page’s Back leads to the list', async () => {
+  await page.viewport(400, 700);
+  const { el, rowOf, frames } = await inbox(undefined, { history: '' });
+  const { length } = window.history;
+  const { href } = window.location;
+  rowOf(3).click();
+  await frames();
+  expect(window.history.length).toBe(length + 1);
+  expect(window.location.href).toBe(href);
+  window.history.back();
+  await vi.waitFor(() => expect(el.conversationId).toBeUndefined());
+});
+
+it('B25: narrow, Mark as unread goes back to the list', async () => {
+  await page.viewport(400, 700);
+  const { el, rowOf, frames, thread } = await inbox();
+  rowOf(3).click();
+  await frames();
+  thread().shadowRoot?.querySelector<HTMLElement>('.mark-unread')?.click();
+  await vi.waitFor(() => expect(el.conversationId).toBeUndefined());
+});
+
+it('B18: Compose loads the dialog when it is wanted, and opens it', async () => {
+  const { $ } = await inbox();
+  $('[part=compose]').click();
+  await vi.waitFor(() => expect($<HTMLElement & { open: boolean }>('kipu-new-message').open).toBe(true));
+});
