@@ -21,9 +21,10 @@ export function errorView(
   heading: Heading,
   error: KipuError | undefined,
   retry: () => void,
+  toPortalUser = false,
 ): TemplateResult {
   if (error?.status === 403) {
-    const sentences = error.reasons.map(({ message }) => message);
+    const sentences = error.reasons.map((reason) => t.reason(reason, toPortalUser));
     return stateView({ icon: 'alert', heading: heading(t.noPermission), sentences });
   }
   const { requestId } = error ?? {};

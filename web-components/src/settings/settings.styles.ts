@@ -2,6 +2,7 @@ import { css } from 'lit';
 
 export const settingsStyles = css`
   :host {
+    background: var(--_surface);
     container-type: inline-size;
   }
   .page {

@@ -1,0 +1,294 @@
+import { type InboxSnapshot, KipuError, type Settings } from '@kipu-messages/sdk';
+import type { LitElement } from 'lit';
+import type { KipuNewMessage } from '../src/new-message/new-message.ts';
+import { FakeStore } from './fake-store.ts';
+import { aConversation, aMe, aMessage, anItem, aPortalMe, aSettings, aThread } from './samples.ts';
+
+/** One state of one element: what the store holds, and what is done once it stands. */
+export interface ElementState {
+  tag: string;
+  state: string;
+  attributes?: Record<string, string>;
+  /** Parts of the snapshot, and what the store answers. */
+  store?: (store: FakeStore) => void;
+  after?: (el: LitElement, store: FakeStore) => Promise<unknown> | unknown;
+}
+
+const id = anItem().id;
+const long = 'Wolfeschlegelsteinhausenbergerdorff';
+const people = Array.from({ length: 12 }, (_, n) => ({
+  type: 'staff' as const,
+  id: `st-${n + 1}`,
+  name: n === 3 ? `${long} Alexandrina` : `Colleague ${n + 1}`,
+  title: 'Counselor',
+  you: n === 0,
+}));
+const items = [
+  anItem({ unread: 2 }),
+  anItem({ id: id.replace(/.$/, '2'), subject: null, unread: 1 }),
+  anItem({ id: id.replace(/.$/, '3'), type: 'staff', patient: null, participants: people, hasDraft: true }),
+  anItem({ id: id.replace(/.$/, '4'), subject: `${long} ${long}`, unread: 120 }),
+];
+const list = (over: Partial<InboxSnapshot['lists']['active']> = {}): Pick<InboxSnapshot, 'lists'> => ({
+  lists: {
+    active: { status: 'ready', items, complete: true, loadingMore: false, ...over },
+    archived: { status: 'ready', items: [], complete: true, loadingMore: false },
+  },
+});
+const failure = new KipuError('no answer', { code: 'internal_error', status: 500, requestId: 'req-7' });
+const noReply = {
+  canReply: false,
+  reasons: [
+    {
+      code: 'portal_disconnected' as const,
+      message: "This person is no longer connected to this patient's chart.",
+    },
+  ],
+};
+const thread = (over: Parameters<typeof aThread>[0] = {}) => ({
+  threads: {
+    [id]: aThread({
+      messages: [
+        aMessage({ seq: 1, sentAt: '2025-11-04T09:00:00.000Z' }),
+        aMessage({
+          seq: 2,
+          author: { type: 'staff', id: 'st-1', name: 'Priya Natarajan' },
+          body: 'See https://example.org',
+        }),
+        aMessage({ seq: 3, body: `${'line\n'.repeat(60)}end` }),
+        aMessage({ seq: 4, body: '', removedAt: '2026-03-04T12:00:00.000Z' }),
+      ],
+      ...over,
+    }),
+  },
+});
+const onThread = { 'conversation-id': id };
+const outgoing = (status: 'failed' | 'waiting' | 'confirm') => ({
+  localId: `local-${status}`,
+  conversationId: id,
+  body: 'On its way',
+  status,
+  createdAt: 0,
+});
+const denied = (message: string) => ({
+  allowed: false,
+  reasons: [{ code: 'role_required' as const, message }],
+});
+const open = (el: LitElement) => (el as unknown as KipuNewMessage).show();
+const recipients = async () => ({
+  data: [
+    { type: 'portal' as const, id: 'p-1', name: 'Dana Whitfield', relation: 'guardian' as const },
+    { type: 'staff' as const, id: 'st-2', name: `${long} Ruiz`, title: 'Nurse' },
+  ],
+  nextCursor: null,
+  reasons: [],
+  state: 's1',
+});
+const onChart = { 'patient-id': '123:7e0c', 'patient-name': 'Marcus Whitfield' };
+const portalCharts = (store: FakeStore) => {
+  store.set({ me: aPortalMe() });
+  const { notice } = aPortalMe();
+  store.onCharts = async () => [
+    {
+      id: 'c1',
+      name: 'Marcus Whitfield',
+      label: 'Intensive outpatient',
+      locationName: 'North clinic',
+      notice,
+    },
+    { id: 'c2', name: 'Ines Whitfield', notice },
+  ];
+};
+const signedOut = (store: FakeStore) => store.signOut();
+const settings = (over: Partial<Settings>) => (store: FakeStore) => {
+  store.onSettings = async () => ({ settings: aSettings(over), etag: '"1"' });
+};
+const press = (selector: string) => (el: LitElement) =>
+  el.shadowRoot?.querySelector<HTMLElement>(selector)?.click();
+
+/** Every element in every state it can be in. */
+export const elementStates: ElementState[] = [
+  { tag: 'kipu-message-badge', state: 'unknown', store: (s) => s.set({ session: 'starting' }) },
+  { tag: 'kipu-message-badge', state: 'none unread' },
+  {
+    tag: 'kipu-message-badge',
+    state: 'over 99, out of date, as a link',
+    attributes: { href: '#inbox' },
+    store: (s) =>
+      s.set({
+        unread: { messages: 120, conversations: 2, active: 2, archived: 0 },
+        connection: { status: 'offline', since: 0, stale: true },
+      }),
+  },
+  { tag: 'kipu-inbox', state: 'loading', store: (s) => s.set({ session: 'starting' }) },
+  { tag: 'kipu-inbox', state: 'rows', store: (s) => s.set(list()) },
+  { tag: 'kipu-inbox', state: 'empty', store: (s) => s.set(list({ items: [] })) },
+  {
+    tag: 'kipu-inbox',
+    state: 'nothing archived',
+    attributes: { section: 'archived' },
+    store: (s) => s.set(list()),
+  },
+  {
+    tag: 'kipu-inbox',
+    state: 'error',
+    store: (s) => s.set(list({ status: 'error', items: [], error: failure })),
+  },
+  {
+    tag: 'kipu-inbox',
+    state: 'offline',
+    store: (s) => s.set({ ...list(), connection: { status: 'offline', since: 0, stale: true } }),
+  },
+  { tag: 'kipu-inbox', state: 'signed out', store: signedOut },
+  {
+    tag: 'kipu-inbox',
+    state: 'one conversation open',
+    attributes: onThread,
+    store: (s) => s.set({ ...list(), ...thread() }),
+  },
+  {
+    tag: 'kipu-inbox',
+    state: 'search results',
+    store: (s) =>
+      s.set({
+        ...list(),
+        search: {
+          q: 'ride',
+          status: 'ready',
+          complete: true,
+          loadingMore: false,
+          results: [
+            { ...items[0]!, matches: [{ field: 'subject', snippet: 'Ride on Thursday', ranges: [[0, 4]] }] },
+          ],
+        },
+      }),
+  },
+  { tag: 'kipu-thread', state: 'nothing chosen' },
+  {
+    tag: 'kipu-thread',
+    state: 'loading',
+    attributes: onThread,
+    store: (s) => s.set(thread({ status: 'loading', messages: [] })),
+  },
+  { tag: 'kipu-thread', state: 'messages', attributes: onThread, store: (s) => s.set(thread()) },
+  {
+    tag: 'kipu-thread',
+    state: 'not sent, waiting and asking',
+    attributes: onThread,
+    store: (s) => s.set(thread({ outgoing: [outgoing('failed'), outgoing('waiting'), outgoing('confirm')] })),
+  },
+  {
+    tag: 'kipu-thread',
+    state: 'no reply possible',
+    attributes: onThread,
+    store: (s) => s.set(thread({ conversation: aConversation(noReply) })),
+  },
+  {
+    tag: 'kipu-thread',
+    state: 'not found',
+    attributes: onThread,
+    store: (s) => s.set(thread({ status: 'not-found' })),
+  },
+  {
+    tag: 'kipu-thread',
+    state: 'of a portal user',
+    attributes: onThread,
+    store: (s) =>
+      s.set({ me: aPortalMe(), ...thread({ conversation: aConversation({ notice: aPortalMe().notice }) }) }),
+  },
+  { tag: 'kipu-new-message', state: 'closed', attributes: onChart },
+  { tag: 'kipu-new-message', state: 'on a chart', attributes: onChart, after: open },
+  {
+    tag: 'kipu-new-message',
+    state: 'choosing people',
+    attributes: onChart,
+    store: (s) => {
+      s.onRecipients = recipients;
+    },
+    after: async (el) => {
+      open(el);
+      while (!el.shadowRoot?.querySelector('#to')) await el.updateComplete;
+      press('#to')(el);
+    },
+  },
+  {
+    tag: 'kipu-new-message',
+    state: 'with a draft of several people, and one type closed',
+    attributes: onChart,
+    store: (s) => {
+      s.onRecipients = recipients;
+      s.onMeFor = async () => aMe({ can: { ...aMe().can, messagePortal: denied('You need the role.') } });
+      const value = {
+        body: 'x'.repeat(10_004),
+        subject: 'Ride',
+        type: 'staff' as const,
+        recipientIds: ['st-2', 'gone'],
+      };
+      s.set({ drafts: { 'new:123:7e0c': { key: 'new:123:7e0c', status: 'saved', value } } });
+    },
+    after: open,
+  },
+  {
+    tag: 'kipu-new-message',
+    state: 'no right to write',
+    attributes: onChart,
+    store: (s) => {
+      const no = denied('You need the role.');
+      s.onMeFor = async () => aMe({ can: { ...aMe().can, messagePortal: no, messageStaff: no } });
+    },
+    after: open,
+  },
+  {
+    tag: 'kipu-new-message',
+    state: 'of a portal user, with everything missing',
+    store: portalCharts,
+    after: async (el) => {
+      open(el);
+      while (!el.shadowRoot?.querySelector('[part=send]')) await el.updateComplete;
+      press('[part=send]')(el);
+    },
+  },
+  { tag: 'kipu-new-message', state: 'signed out', store: signedOut, after: open },
+  { tag: 'kipu-settings', state: 'as stored', store: settings({ requireConsentForContacts: true }) },
+  {
+    tag: 'kipu-settings',
+    state: 'a location open, changed',
+    after: async (el) => {
+      while (!el.shadowRoot?.querySelector('td.end button')) await el.updateComplete;
+      press('td.end button')(el);
+      press('#consent')(el);
+    },
+  },
+  {
+    tag: 'kipu-settings',
+    state: 'asking before turning off',
+    after: async (el) => {
+      while (!el.shadowRoot?.querySelector('#enabled')) await el.updateComplete;
+      press('#enabled')(el);
+      await el.updateComplete;
+      press('.save')(el);
+    },
+  },
+  {
+    tag: 'kipu-settings',
+    state: 'not for this user',
+    store: (s) =>
+      s.set({ me: aMe({ can: { ...aMe().can, manageSettings: denied('Only a Super Admin.') } }) }),
+  },
+  {
+    tag: 'kipu-settings',
+    state: 'could not be loaded',
+    store: (s) => {
+      s.onSettings = async () => {
+        throw failure;
+      };
+    },
+  },
+];
+
+/** The store of a state, filled. */
+export function storeOf(state: ElementState): FakeStore {
+  const store = new FakeStore();
+  state.store?.(store);
+  return store;
+}
