@@ -328,7 +328,7 @@ describe('The journey', () => {
     const settings = grace.page.locator('kipu-settings');
     await settings.getByRole('switch', { name: 'Messaging is on' }).uncheck();
     await settings.getByRole('button', { name: 'Save', exact: true }).click();
-    await grace.dialog.getByRole('button', { name: 'Turn off' }).click();
+    await settings.getByRole('alertdialog').getByRole('button', { name: 'Turn off' }).click();
     await settings.getByRole('button', { name: 'Save', exact: true }).waitFor({ state: 'detached' });
 
     for (const reader of [ana, dana]) {
