@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { listDeliveries } from '../../actions/list-emails.ts';
+import { auditContext } from '../../audit/record.ts';
 import { decodeCursor, encodeCursor } from '../../http/cursor.ts';
 import { operation } from '../../http/operation.ts';
 import { PageQuery } from '../models/common.ts';
@@ -30,13 +31,17 @@ export const listCompanyEmails = operation({
     },
   },
   problems: ['scope_required'],
-  async handle({ principal, query }, { store }) {
+  async handle({ principal, query, meta }, { store, views }) {
     const [at, id] =
       query.cursor === undefined ? [] : decodeCursor(CURSOR, query.cursor, ['number', 'string'] as const);
     const { data, more } = await listDeliveries(store, principal.companyId, {
       status: query.status,
       after: at === undefined || id === undefined ? undefined : { at, id },
       limit: query.limit,
+    });
+    views.record(principal.companyId, auditContext(principal, meta), {
+      act: 'emails.view',
+      data: { ...(query.status === undefined ? {} : { status: query.status }), emails: data.length },
     });
     const last = data.at(-1);
     return {
