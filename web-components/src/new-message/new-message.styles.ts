@@ -4,6 +4,9 @@ export const newMessageStyles = css`
   :host {
     display: inline-block;
   }
+  .comfortable {
+    font-size: var(--kipu-font-size, 16px);
+  }
   .grow {
     flex: 1;
     min-inline-size: 0;

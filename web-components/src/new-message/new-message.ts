@@ -158,7 +158,7 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
           ${icon('compose')} ${title}
         </button></slot
       >
-      <dialog part="dialog" closedby="none" aria-label=${about ? `${title}. ${about}` : title}>
+      <dialog part="dialog" class=${portalUser ? 'comfortable' : ''} closedby="none" aria-label=${about ? `${title}. ${about}` : title}>
         ${
           this.open
             ? html`<header>

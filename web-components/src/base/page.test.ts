@@ -1,0 +1,200 @@
+import { LitElement } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { FakeStore } from '../../test/fake-store.ts';
+import { clearPage, mount } from '../../test/mount.ts';
+import '../define/message-badge.ts';
+import type { KipuMessageBadge } from '../message-badge/message-badge.ts';
+import { announce } from './announcer.ts';
+import { openModal } from './dialog.ts';
+import { emit, maySend } from './events.ts';
+import { deepActiveElement } from './focus.ts';
+import { overrideWords } from './locale.ts';
+import { dayName, rowTime } from './time.ts';
+import { Toast } from './toast.ts';
+
+@customElement('test-toast')
+class ToastHost extends LitElement {
+  readonly toast = new Toast(this);
+  override render() {
+    return this.toast.render();
+  }
+}
+
+const live = () => document.querySelector('[role=status]');
+afterEach(() => {
+  vi.useRealTimers();
+  clearPage();
+});
+
+describe('design §10: the one announcer', () => {
+  it('design §5: a burst of one kind is told once, with its count', async () => {
+    for (let n = 0; n < 3; n++) announce(document.body, (count) => `${count} new messages`, 'message');
+    announce(document.body, 'Connected again.');
+    await vi.waitFor(() => expect(live()?.textContent).toBe('3 new messages Connected again.'));
+    expect(document.querySelectorAll('[role=status]')).toHaveLength(1);
+  });
+
+  it('components: inside a modal dialog it speaks from the dialog, where it is not inert', async () => {
+    const dialog = document.createElement('dialog');
+    const inside = document.createElement('p');
+    dialog.append(inside);
+    document.body.append(dialog);
+    dialog.showModal();
+    announce(inside, 'Draft saved.');
+    await vi.waitFor(() => expect(dialog.querySelector('[role=status]')?.textContent).toBe('Draft saved.'));
+  });
+});
+
+describe('design §4: the toast', () => {
+  const mounted = async () => {
+    const el = document.createElement('test-toast') as ToastHost;
+    document.body.append(el);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const run = vi.fn();
+    el.toast.show({ text: 'Archived.', actions: [{ label: 'Undo', run }] });
+    await el.updateComplete;
+    const box = () => el.shadowRoot?.querySelector<HTMLElement>('.toast');
+    return { el, run, box };
+  };
+
+  it('design §4: it stands in the top layer for ten seconds', async () => {
+    const { el, box } = await mounted();
+    expect(box()?.matches(':popover-open')).toBe(true);
+    vi.advanceTimersByTime(9_999);
+    expect(el.toast.content).toBeDefined();
+    vi.advanceTimersByTime(1);
+    await el.updateComplete;
+    expect(box()).toBeNull();
+  });
+
+  it('design §4: focus holds its clock, leaving starts it again', async () => {
+    const { el, box } = await mounted();
+    const button = box()?.querySelector('button');
+    button?.focus();
+    vi.advanceTimersByTime(60_000);
+    expect(el.toast.content).toBeDefined();
+    button?.blur();
+    vi.advanceTimersByTime(10_000);
+    expect(el.toast.content).toBeUndefined();
+  });
+
+  it('design §4: its action runs once and closes it', async () => {
+    const { el, run, box } = await mounted();
+    box()?.querySelector('button')?.click();
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(el.toast.content).toBeUndefined();
+  });
+});
+
+describe('components: dialogs', () => {
+  it('components: Escape asks instead of closing and is not seen outside; focus goes back through shadow roots', async () => {
+    const host = document.createElement('div');
+    const button = document.createElement('button');
+    host.attachShadow({ mode: 'open' }).append(button);
+    const dialog = document.createElement('dialog');
+    dialog.append(document.createElement('input'));
+    document.body.append(host, dialog);
+    button.focus();
+    const outside = vi.fn();
+    document.addEventListener('keydown', outside);
+    document.addEventListener('focusin', outside);
+    const ask = vi.fn();
+    const close = openModal(dialog, ask);
+    await userEvent.keyboard('{Escape}');
+    expect(ask).toHaveBeenCalledTimes(1);
+    expect(dialog.open).toBe(true);
+    expect(outside).not.toHaveBeenCalled();
+    document.removeEventListener('keydown', outside);
+    document.removeEventListener('focusin', outside);
+    close();
+    expect(deepActiveElement()).toBe(button);
+  });
+});
+
+describe('components: events', () => {
+  it('components: before events can be cancelled, after events cannot; all cross shadow roots', () => {
+    const host = document.createElement('div');
+    const inner = document.createElement('p');
+    host.attachShadow({ mode: 'open' }).append(inner);
+    document.body.append(host);
+    host.addEventListener('kipu-open-inbox', (event) => event.preventDefault());
+    host.addEventListener('kipu-error', (event) => event.preventDefault());
+    expect(emit(inner, 'kipu-open-inbox', {})).toBe(false);
+    expect(emit(inner, 'kipu-error', { code: 'timeout' })).toBe(true);
+  });
+
+  it('components: kipu-before-send waits for the host; a no and a rejection keep the text', async () => {
+    const el = document.createElement('p');
+    expect(await maySend(el)).toBe(true);
+    el.addEventListener('kipu-before-send', (event) => event.detail.respondWith(Promise.resolve(false)), {
+      once: true,
+    });
+    expect(await maySend(el)).toBe(false);
+    el.addEventListener(
+      'kipu-before-send',
+      (event) => event.detail.respondWith(Promise.reject(new Error('no'))),
+      {
+        once: true,
+      },
+    );
+    expect(await maySend(el)).toBe(false);
+    el.addEventListener('kipu-before-send', (event) => event.detail.respondWith(Promise.resolve(true)), {
+      once: true,
+    });
+    expect(await maySend(el, 'c1')).toBe(true);
+  });
+});
+
+describe('components: language', () => {
+  const badge = async () => {
+    const store = new FakeStore();
+    store.set({ unread: { messages: 2, conversations: 1, active: 1, archived: 0 } });
+    const { el, root } = await mount<KipuMessageBadge>('kipu-message-badge', { store });
+    return { el, name: () => root.querySelector('button')?.getAttribute('aria-label') };
+  };
+
+  it('components: the nearest lang wins, now and when it changes', async () => {
+    const { el, name } = await badge();
+    expect(name()).toBe('Messages, 2 unread');
+    document.documentElement.lang = 'es-MX';
+    await vi.waitFor(() => expect(name()).toBe('Mensajes, 2 sin leer'));
+    el.lang = 'en';
+    await vi.waitFor(() => expect(name()).toBe('Messages, 2 unread'));
+  });
+
+  it('components: a language without words shows English', async () => {
+    const { el, name } = await badge();
+    el.lang = 'tlh';
+    await el.updateComplete;
+    expect(name()).toBe('Messages, 2 unread');
+  });
+
+  it('components: the host may replace single words', async () => {
+    const { name } = await badge();
+    overrideWords('en', { badgeUnread: (n) => `Secure messages: ${n}` });
+    await vi.waitFor(() => expect(name()).toBe('Secure messages: 2'));
+  });
+});
+
+describe('design §4, §5: times', () => {
+  const at = (text: string) => new Date(text);
+  const now = at('2026-03-12T12:00:00');
+  it.each([
+    ['2026-03-12T09:41:00', '09:41 AM'],
+    ['2026-03-11T23:59:00', 'Yesterday'],
+    ['2026-03-06T08:00:00', 'Fri'],
+    ['2026-03-05T08:00:00', 'Mar 5'],
+    ['2025-03-12T08:00:00', '03/12/2025'],
+  ])('design §4: a row of %s reads %s', (date, words) => {
+    expect(rowTime('en-US', at(date), now, 'Yesterday')).toBe(words);
+  });
+  it('design §5: a day rule names today, yesterday, the day, and the year when it is another', () => {
+    const words = { today: 'Today', yesterday: 'Yesterday' };
+    expect(dayName('en-GB', now, now, words)).toBe('Today');
+    expect(dayName('en-GB', at('2026-03-11T00:01:00'), now, words)).toBe('Yesterday');
+    expect(dayName('en-GB', at('2026-03-04T00:01:00'), now, words)).toBe('Wednesday 4 March');
+    expect(dayName('en-GB', at('2025-03-04T00:01:00'), now, words)).toContain('2025');
+  });
+});
