@@ -98,7 +98,10 @@ const DRAIN_MS = 10_000;
 async function drain(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  // A connection whose request ends now would idle for its keep-alive time and hold the drain up.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   await closed;
+  clearInterval(idle);
   clearTimeout(late);
 }
 
