@@ -117,13 +117,11 @@ export const ar: Words = {
   read: (time) => `قُرئت ${time}`,
   newMessages,
   toNewest: 'إلى أحدث رسالة',
-  loadingOlder: 'جارٍ تحميل الرسائل الأقدم…',
   newMessageFrom: (name) => `رسالة جديدة من ${name}`,
   newMessagesAnnounced: newMessages,
 
   to: 'إلى',
   message: 'الرسالة',
-  writeTo: (who) => `رسالة إلى ${who}`,
   send: 'إرسال',
   sendTo: (who) => `إرسال إلى ${who}`,
   sendHintModifier: 'يرسل Ctrl أو ⌘ مع Enter.',

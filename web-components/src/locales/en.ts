@@ -89,14 +89,12 @@ export const en = {
   read: (time: string) => `Read ${time}`,
   newMessages: (n: number) => count(n, 'new message', 'new messages'),
   toNewest: 'To the newest message',
-  loadingOlder: 'Loading earlier messages…',
   newMessageFrom: (name: string) => `New message from ${name}`,
   newMessagesAnnounced: (n: number) => count(n, 'new message', 'new messages'),
 
   // Composer
   to: 'To',
   message: 'Message',
-  writeTo: (who: string) => `Message to ${who}`,
   send: 'Send',
   sendTo: (who: string) => `Send to ${who}`,
   sendHintModifier: 'Ctrl or ⌘ with Enter sends.',

@@ -116,13 +116,11 @@ export const es: Words = {
   read: (time) => `Leído: ${time}`,
   newMessages: (n) => count(n, 'mensaje nuevo', 'mensajes nuevos'),
   toNewest: 'Ir al mensaje más reciente',
-  loadingOlder: 'Cargando mensajes anteriores…',
   newMessageFrom: (name) => `Mensaje nuevo de ${name}`,
   newMessagesAnnounced: (n) => count(n, 'mensaje nuevo', 'mensajes nuevos'),
 
   to: 'Para',
   message: 'Mensaje',
-  writeTo: (who) => `Mensaje para ${who}`,
   send: 'Enviar',
   sendTo: (who) => `Enviar a ${who}`,
   sendHintModifier: 'Ctrl o ⌘ con Intro envía.',

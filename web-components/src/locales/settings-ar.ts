@@ -52,7 +52,7 @@ export const settingsAr: SettingsWords = {
   openInbox: 'فتح صندوق الوارد',
 
   consent: 'الموافقة',
-  requireConsent: 'يحتاج أولياء الأمور والضامنون إلى موافقة مسجلة (42 CFR Part 2)',
+  requireConsent: 'يحتاج أولياء الأمور والضامنون إلى موافقة مسجلة (\u206642 CFR Part 2\u2069)',
   requireConsentHint: 'من دونها لا يظهرون في القائمة ولا يمكن الرد عليهم.',
   part2: 'تنبيه إعادة الإفصاح',
 

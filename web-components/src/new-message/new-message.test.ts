@@ -241,7 +241,9 @@ describe('B20–B23: writing', () => {
     const { $ } = await opened(chartStore());
     await choose($, 'dana');
     await vi.waitFor(() =>
-      expect($('.readers').textContent).toBe('To Dana Whitfield, guardian of Marcus Whitfield'),
+      expect($('.readers').textContent?.replace(/[\u2066-\u2069]/g, '')).toBe(
+        'To Dana Whitfield, guardian of Marcus Whitfield',
+      ),
     );
     expect($('[part=send]').getAttribute('aria-label')).toBe('Send to Dana Whitfield');
   });

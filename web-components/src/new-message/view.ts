@@ -65,7 +65,7 @@ export function composeForm(c: ComposeView): TemplateResult {
             <button type="button" class="btn" @click=${c.discard}>${t.discard}</button>
             <button type="button" class="btn primary keep" @click=${c.keep}>${w.keepWriting}</button>`
           : html`<div class="grow">
-              ${readers ? html`<div class="readers">${t.to} <bdi>${readers}</bdi></div>` : nothing}
+              ${readers ? html`<div class="readers">${t.to} ${readers}</div>` : nothing}
               ${draft?.status === 'saved' && (body || subject) ? html`<div class="meta">${t.draftSaved}</div>` : nothing}
             </div>
             <button type="button" class="btn" @click=${c.close}>${t.cancel}</button>
@@ -83,8 +83,13 @@ export function composeForm(c: ComposeView): TemplateResult {
     </div>`;
 }
 
-function readerOf(person: Recipient, patient: string | undefined, t: Words): string {
-  const { name, relation } = person;
+/** A name keeps its own direction inside words of the other. */
+const isolated = (name: string) => `\u2068${name}\u2069`;
+
+function readerOf(person: Recipient, patientName: string | undefined, t: Words): string {
+  const { relation } = person;
+  const name = isolated(person.name);
+  const patient = patientName && isolated(patientName);
   if (!relation) return name;
   return patient ? t.personOfPatient(name, relation, patient) : t.personWithRelation(name, relation);
 }
