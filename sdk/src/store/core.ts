@@ -57,6 +57,14 @@ export class Core {
     }
   }
 
+  /** Waits like `wait`. False: the session has ended meanwhile. */
+  waited(attempt: number): Promise<boolean> {
+    return this.wait(attempt).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Reads until it succeeds: a missed event must not leave the screen wrong for ever. Rejects on what no retry mends. */
   async insist<T>(read: () => PromiseLike<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {

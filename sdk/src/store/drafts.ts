@@ -235,40 +235,38 @@ export class Drafts {
   /** Saves until the stored text is the written one. Resolves also when that cannot be; the status tells. */
   #save(key: string, entry: Entry): Promise<void> {
     clearTimeout(entry.timer);
-    entry.saving ??= this.#saveAll(key, entry).finally(() => {
-      entry.saving = undefined;
-      this.#show(key, entry);
-    });
+    entry.saving ??= this.#saveAll(key, entry);
     return entry.saving;
   }
 
+  /** Nothing may be awaited between finding no more to do and `finally`: text set in between would not be saved. */
   async #saveAll(key: string, entry: Entry): Promise<void> {
-    const { signal } = this.#core;
-    if (!entry.known) await this.#load();
-    for (let attempt = 0; entry.dirty && !entry.conflict && !signal.aborted && entry.known; ) {
-      const { value } = entry;
-      this.#show(key, entry, 'saving');
-      try {
-        const version = await this.#put(key, entry, value);
-        if (signal.aborted) return;
-        entry.base = version;
-        if (entry.value === value) entry.dirty = false;
-      } catch (error) {
-        const failure = kipuError(error);
-        if (signal.aborted || isOver(failure)) return;
-        if (failure.status === 412) this.#refused(entry, value, failure);
-        else if (!failure.retryable) return;
-        else {
-          this.#show(key, entry);
-          if (
-            !(await this.#core.wait(attempt++).then(
-              () => true,
-              () => false,
-            ))
-          )
-            return;
+    await Promise.resolve();
+    try {
+      const { signal } = this.#core;
+      if (!entry.known) await this.#load();
+      for (let attempt = 0; entry.dirty && !entry.conflict && !signal.aborted && entry.known; ) {
+        const { value } = entry;
+        this.#show(key, entry, 'saving');
+        try {
+          const version = await this.#put(key, entry, value);
+          if (signal.aborted) return;
+          entry.base = version;
+          if (entry.value === value) entry.dirty = false;
+        } catch (error) {
+          const failure = kipuError(error);
+          if (signal.aborted || isOver(failure)) return;
+          if (failure.status === 412) this.#refused(entry, value, failure);
+          else if (!failure.retryable) return;
+          else {
+            this.#show(key, entry);
+            if (!(await this.#core.waited(attempt++))) return;
+          }
         }
       }
+    } finally {
+      entry.saving = undefined;
+      this.#show(key, entry);
     }
   }
 

@@ -90,13 +90,7 @@ export class Life {
       } catch (error) {
         if (signal.aborted || isOver(error)) return;
         this.#parts.state.patch({ session: 'failed', error: kipuError(error) });
-        if (
-          !(await this.#parts.core.wait(attempt).then(
-            () => true,
-            () => false,
-          ))
-        )
-          return;
+        if (!(await this.#parts.core.waited(attempt))) return;
       }
     }
   }
@@ -105,6 +99,8 @@ export class Life {
   async #enter(me: Me, signal: AbortSignal): Promise<void> {
     const identity = [me.company.id, me.user.type, me.user.id];
     this.#identity = JSON.stringify(identity);
+    // What somebody else had not sent is wiped before this person sees anything.
+    if (this.#kept?.identity !== this.#identity) this.#forget();
     this.#parts.state.patch({ session: 'ready', me, error: undefined });
     this.#feed = openFeed(
       this.#parts.client,
@@ -171,11 +167,11 @@ export class Life {
     this.#kept = undefined;
   }
 
-  /** The same person is back: their unsent text is theirs again. Anyone else's is wiped. */
+  /** The same person is back: their unsent text is theirs again. */
   #giveBack(): void {
     const kept = this.#kept;
     this.#forget();
-    if (kept?.identity !== this.#identity || !kept) return;
+    if (!kept) return;
     for (const [key, value] of kept.drafts) this.#parts.drafts.set(key, value);
     this.#parts.log.log.messages.unshift(...kept.log.messages);
     this.#parts.log.log.starts.unshift(...kept.log.starts);

@@ -132,45 +132,45 @@ export class Outgoing {
   #pump(conversationId: string): void {
     if (this.#running.has(conversationId) || this.#core.state.snapshot.session !== 'ready') return;
     this.#running.add(conversationId);
-    const { signal } = this.#core;
-    void this.#run(conversationId, signal)
-      .catch((error: unknown) => {
-        if (!isOver(error)) throw error;
-      })
-      .finally(() => {
-        if (!signal.aborted) this.#running.delete(conversationId);
-      });
+    void this.#run(conversationId, this.#core.signal);
   }
 
+  /** Nothing may be awaited between finding no more to do and `finally`: a Send pressed in between would be missed. */
   async #run(conversationId: string, signal: AbortSignal): Promise<void> {
-    let attempt = 0;
-    while (!signal.aborted) {
-      const message = this.#log.log.messages.find((each) => each.conversationId === conversationId);
-      if (!message) return;
-      const status = this.#statusOf(message);
-      if (status === 'failed') return;
-      if (status === 'confirm') {
-        this.#tell(message, { status });
-        return;
-      }
-      this.#tell(message, { status: 'sending' });
-      try {
-        const sent = await this.#sendOnce(message, signal);
-        if (signal.aborted) return;
-        attempt = 0;
-        await this.#arrived(message, sent);
-      } catch (error) {
-        const failure = kipuError(error);
-        if (signal.aborted || isOver(failure)) return;
-        if (!failure.retryable) {
-          this.#tell(message, { status: 'failed', error: failure });
-          // The reason may be news to the screen as well.
-          if (failure instanceof PolicyError) this.#threads.recheck(conversationId);
+    try {
+      let attempt = 0;
+      while (!signal.aborted) {
+        const message = this.#log.log.messages.find((each) => each.conversationId === conversationId);
+        if (!message) return;
+        const status = this.#statusOf(message);
+        if (status === 'failed') return;
+        if (status === 'confirm') {
+          this.#tell(message, { status });
           return;
         }
-        this.#tell(message, { status: 'waiting' });
-        await this.#core.wait(attempt++);
+        this.#tell(message, { status: 'sending' });
+        try {
+          const sent = await this.#sendOnce(message, signal);
+          if (signal.aborted) return;
+          attempt = 0;
+          await this.#arrived(message, sent);
+        } catch (error) {
+          const failure = kipuError(error);
+          if (signal.aborted || isOver(failure)) return;
+          if (!failure.retryable) {
+            this.#tell(message, { status: 'failed', error: failure });
+            // The reason may be news to the screen as well.
+            if (failure instanceof PolicyError) this.#threads.recheck(conversationId);
+            return;
+          }
+          this.#tell(message, { status: 'waiting' });
+          await this.#core.wait(attempt++);
+        }
       }
+    } catch (error) {
+      if (!isOver(error)) throw error;
+    } finally {
+      if (!signal.aborted) this.#running.delete(conversationId);
     }
   }
 

@@ -190,24 +190,26 @@ export class Threads {
       open.again = true;
       return open.tail;
     }
-    open.tail = this.#grow(id, open)
-      .catch(() => undefined)
-      .finally(() => {
-        open.tail = undefined;
-      });
+    open.tail = this.#grow(id, open).catch(() => undefined);
     return open.tail;
   }
 
   async #grow(id: string, open: Open): Promise<void> {
     const { signal, client } = this.#core;
-    for (let more = true; more; ) {
-      open.again = false;
-      const after = this.get(id)?.messages.at(-1)?.seq ?? 0;
-      const askedAt = this.#core.tick();
-      const page = await this.#core.insist(() => client.messages.list(id, { after, limit: 200 }, { signal }));
-      if (signal.aborted || this.#open.get(id) !== open) return;
-      this.append(id, page.data, askedAt);
-      more = page.hasAfter || open.again;
+    try {
+      for (let more = true; more; ) {
+        open.again = false;
+        const after = this.get(id)?.messages.at(-1)?.seq ?? 0;
+        const askedAt = this.#core.tick();
+        const page = await this.#core.insist(() =>
+          client.messages.list(id, { after, limit: 200 }, { signal }),
+        );
+        if (signal.aborted || this.#open.get(id) !== open) return;
+        this.append(id, page.data, askedAt);
+        more = page.hasAfter || open.again;
+      }
+    } finally {
+      open.tail = undefined;
     }
   }
 

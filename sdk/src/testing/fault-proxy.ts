@@ -42,6 +42,9 @@ export class FaultProxy {
   /** Every request that came, with the fault it met. */
   readonly log: Array<{ method: string; path: string; fault?: FaultKind['is'] }> = [];
 
+  /** How many requests are being held back right now. */
+  delayed = 0;
+
   constructor() {
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch(() => request.socket.destroy());
@@ -121,7 +124,11 @@ export class FaultProxy {
       request.socket.destroy();
       return;
     }
-    if (fault?.is === 'delay') await delay(fault.ms);
+    if (fault?.is === 'delay') {
+      this.delayed++;
+      await delay(fault.ms);
+      this.delayed--;
+    }
     this.#forward(request, response, fault);
   }
 
