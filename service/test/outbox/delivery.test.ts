@@ -140,6 +140,21 @@ describe('when it goes', () => {
     expect(new Set(mail.received.map((one) => one.mail.messageId)).size).toBe(3);
   });
 
+  test('B32: neither a portal user’s answer nor a staff conversation e-mails anybody', async () => {
+    await clinic.message();
+    await statusesBecome(['sent']);
+    const post = async (path: string, user: `staff:${string}` | `portal:${string}`, body: unknown) => {
+      const answer = await service.request('POST', path, { token: await clinic.cast.token(user), body });
+      expect(answer.status, answer.text).toBe(201);
+    };
+    await post(`/v1/conversations/${clinic.conversationId}/messages`, `portal:${CANARIES.portalUserId}`, {
+      body: 'Thank you',
+    });
+    await post('/v1/conversations', 'staff:priya', { type: 'staff', recipientIds: ['tom'], body: 'Hello' });
+    expect(await clinic.statuses()).toEqual(['sent']);
+    expect(await clinic.jobs()).toEqual([]);
+  });
+
   test('B33: in quiet time the next e-mail waits, then one goes out for all, and the last message is covered', async () => {
     await clinic.cast.settings({ emailQuietMinutes: 10 });
     await clinic.message();
@@ -187,12 +202,18 @@ describe('when it fails', () => {
     mail.refuse = (attempt) => (attempt <= 2 ? { at: 'data', code: 451 } : undefined);
     await clinic.message();
     await vi.waitFor(async () =>
-      expect((await clinic.emails())[0]).toMatchObject({ attempts: 1, lastError: 'smtp_451' }),
+      expect((await clinic.emails())[0]).toMatchObject({
+        attempts: 1,
+        status: 'queued',
+        lastError: 'smtp_451',
+      }),
     );
     const [first] = await clinic.emails();
     expect(first?.nextAttemptAt).toBeGreaterThanOrEqual((first?.lastAttemptAt ?? 0) + 10_000);
     later(10_000);
-    await vi.waitFor(async () => expect((await clinic.emails())[0]?.attempts).toBe(2));
+    await vi.waitFor(async () =>
+      expect((await clinic.emails())[0]).toMatchObject({ attempts: 2, status: 'queued' }),
+    );
     expect(mail.received).toHaveLength(0);
     later(MINUTE);
     await statusesBecome(['sent']);
