@@ -1,20 +1,13 @@
 import { readDatabaseConfig } from '../config.ts';
 import { backupSqlite } from '../store/backup.ts';
-import type { Command } from './command.ts';
+import type { RunCommand } from './command.ts';
 
-export const backupCommand: Command = {
-  name: 'backup',
-  usage: 'FILE',
-  summary: 'copy the SQLite database, beside a running service',
-  options: {},
-  operands: 1,
-  async run(context, options) {
-    const { database } = readDatabaseConfig(context.env);
-    if (database.dialect === 'postgres') throw new Error('back PostgreSQL up with its own tools (pg_dump)');
-    backupSqlite(database.file, options.operands[0] ?? '');
-    context.say(
-      'Backed up. The keys that open its secrets (SECRET_KEYS, or secret.key beside the database) are not in it: keep them too, elsewhere.',
-    );
-    return 0;
-  },
+export const backup: RunCommand = async (context, options) => {
+  const { database } = readDatabaseConfig(context.env);
+  if (database.dialect === 'postgres') throw new Error('back PostgreSQL up with its own tools (pg_dump)');
+  backupSqlite(database.file, options.operands[0] ?? '');
+  context.say(
+    'Backed up. The keys that open its secrets (SECRET_KEYS, or secret.key beside the database) are not in it: keep them too, elsewhere.',
+  );
+  return 0;
 };

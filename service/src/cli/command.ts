@@ -14,18 +14,8 @@ export interface CliOptions {
   readonly operands: readonly string[];
 }
 
-export interface Command {
-  /** One or two words: `serve`, `keys create`. */
-  readonly name: string;
-  /** Operands and options, for the usage text. */
-  readonly usage: string;
-  readonly summary: string;
-  readonly options: Readonly<Record<string, { type: 'string' | 'boolean' }>>;
-  /** How many operands it takes. */
-  readonly operands: number;
-  /** Answers the exit status: 0 done, 1 failed. Throws `UsageError` or any error with a message for the operator. */
-  run(context: CliContext, options: CliOptions): Promise<number>;
-}
+/** Answers the exit status: 0 done, 1 failed. Throws `UsageError`, or any error with a message for the operator. */
+export type RunCommand = (context: CliContext, options: CliOptions) => Promise<number>;
 
 /** The command line is wrong: exit status 2. */
 export class UsageError extends Error {

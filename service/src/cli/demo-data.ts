@@ -1,26 +1,19 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { loadHistory } from '../demo/load-history.ts';
-import { type Command, required } from './command.ts';
+import { type RunCommand, required } from './command.ts';
 import { withStore } from './store.ts';
 
-export const demoData: Command = {
-  name: 'demo-data',
-  usage: '--company ID FILE|-',
-  summary: 'load conversations of the past, for a demonstration',
-  options: { company: { type: 'string' } },
-  operands: 1,
-  async run(context, options) {
-    const company = required(options, 'company');
-    const file = options.operands[0] ?? '';
-    const input = file === '-' ? process.stdin : createReadStream(file);
-    const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-    const loaded = await withStore(context, (store) =>
-      loadHistory(store, company, lines, ({ conversations }) =>
-        context.say(`loaded ${conversations} conversations`),
-      ),
-    );
-    context.say(`loaded ${loaded.conversations} conversations, ${loaded.messages} messages`);
-    return 0;
-  },
+export const loadDemoData: RunCommand = async (context, options) => {
+  const company = required(options, 'company');
+  const file = options.operands[0] ?? '';
+  const input = file === '-' ? process.stdin : createReadStream(file);
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  const loaded = await withStore(context, (store) =>
+    loadHistory(store, company, lines, ({ conversations }) =>
+      context.say(`loaded ${conversations} conversations`),
+    ),
+  );
+  context.say(`loaded ${loaded.conversations} conversations, ${loaded.messages} messages`);
+  return 0;
 };

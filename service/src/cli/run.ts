@@ -1,24 +1,6 @@
 import { parseArgs } from 'node:util';
-import { backupCommand } from './backup.ts';
-import { type CliContext, type Command, UsageError } from './command.ts';
-import { companyCreate, keysCreate, keysRotateSigning } from './companies.ts';
-import { demoData } from './demo-data.ts';
-import { importCommand } from './import.ts';
-import { migrateCommand } from './migrate.ts';
-import { restoreCommand } from './restore.ts';
-import { serveCommand } from './serve.ts';
-
-const COMMANDS: readonly Command[] = [
-  serveCommand,
-  migrateCommand,
-  companyCreate,
-  keysCreate,
-  keysRotateSigning,
-  importCommand,
-  backupCommand,
-  restoreCommand,
-  demoData,
-];
+import { type CliContext, UsageError } from './command.ts';
+import { COMMANDS, type CommandInfo } from './commands.ts';
 
 /** Runs one command. Answers the exit status: 0 done, 1 failed, 2 used wrongly. */
 export async function runCli(args: readonly string[], env: CliContext['env']): Promise<number> {
@@ -36,7 +18,9 @@ export async function runCli(args: readonly string[], env: CliContext['env']): P
   const command = COMMANDS.find(({ name }) => name.split(' ').every((word, at) => args[at] === word));
   try {
     if (command === undefined) throw new UsageError(`there is no command ${args.slice(0, 2).join(' ')}`);
-    return await command.run(context, parse(command, args.slice(command.name.split(' ').length)));
+    const options = parse(command, args.slice(command.name.split(' ').length));
+    const run = await command.load();
+    return await run(context, options);
   } catch (error) {
     if (error instanceof UsageError) {
       context.say(`kipu-messages: ${error.message}\n\n${usage(command)}`);
@@ -47,7 +31,7 @@ export async function runCli(args: readonly string[], env: CliContext['env']): P
   }
 }
 
-function parse(command: Command, args: readonly string[]) {
+function parse(command: CommandInfo, args: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -68,7 +52,7 @@ function parse(command: Command, args: readonly string[]) {
   }
 }
 
-function usage(only?: Command): string {
+function usage(only?: CommandInfo): string {
   const commands = only === undefined ? COMMANDS : [only];
   const lines = commands.map((command) => [`${command.name} ${command.usage}`.trim(), command.summary]);
   const width = Math.max(...lines.map(([call = '']) => call.length));

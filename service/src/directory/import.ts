@@ -25,7 +25,7 @@ export interface ImportOptions {
 /** SQLite: the writer's queue is never held longer than about this by one slice, ms. */
 const SLICE_MS = 8;
 const SLICE_MIN = 8;
-const SLICE_MAX = 400;
+const SLICE_MAX = 200;
 
 /**
  * Takes a whole directory, a row a line (NDJSON), in any order. Bad lines are named and lose none of the others. Memory

@@ -13,16 +13,26 @@ export async function openStore(database: DatabaseConfig, options: SqliteOptions
   const store =
     database.dialect === 'sqlite' ? openSqlite(database.file, options) : openPostgres(database.url);
   try {
-    const applied = await store.read(NO_COMPANY, (tx) =>
-      tx.db.selectFrom('schema_migration').select('name').execute(),
-    );
-    const missing = missingMigrations(applied.map((row) => row.name));
+    const missing = missingMigrations(await appliedMigrations(store));
     if (missing.length > 0)
       throw new Error(`the database lacks ${missing.join(', ')}: run \`kipu-messages migrate\` first`);
     if (store.dialect === 'postgres') await refuseOwner(store);
     return store;
   } catch (error) {
     await store.close();
+    throw error;
+  }
+}
+
+async function appliedMigrations(store: Store): Promise<string[]> {
+  try {
+    const rows = await store.read(NO_COMPANY, (tx) =>
+      tx.db.selectFrom('schema_migration').select('name').execute(),
+    );
+    return rows.map((row) => row.name);
+  } catch (error) {
+    // An empty database has not even the ledger.
+    if (error instanceof Error && /relation .* does not exist|no such table/.test(error.message)) return [];
     throw error;
   }
 }

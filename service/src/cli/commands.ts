@@ -1,0 +1,95 @@
+import type { RunCommand } from './command.ts';
+
+/** What is known of a command before it is loaded. */
+export interface CommandInfo {
+  /** One or two words: `serve`, `keys create`. */
+  readonly name: string;
+  /** Operands and options, for the usage text. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, { type: 'string' | 'boolean' }>>;
+  /** How many operands it takes. */
+  readonly operands: number;
+  /** Loads the code: a command costs the start of no other. */
+  load(): Promise<RunCommand>;
+}
+
+export const COMMANDS: readonly CommandInfo[] = [
+  {
+    name: 'serve',
+    usage: '',
+    summary: 'run the service; SIGINT or SIGTERM drains it',
+    options: {},
+    operands: 0,
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  {
+    name: 'migrate',
+    usage: '',
+    summary: 'bring the schema up to date (PostgreSQL: as DATABASE_OWNER_URL)',
+    options: {},
+    operands: 0,
+    load: async () => (await import('./migrate.ts')).migrate,
+  },
+  {
+    name: 'company create',
+    usage: '--name NAME',
+    summary: 'make a company and print its id; messaging is off until a Super Admin turns it on',
+    options: { name: { type: 'string' } },
+    operands: 0,
+    load: async () => (await import('./companies.ts')).createCompanyCommand,
+  },
+  {
+    name: 'keys create',
+    usage: '--company ID --name NAME [--scopes A,B]',
+    summary: 'make an API key and print it, this once',
+    options: { company: { type: 'string' }, name: { type: 'string' }, scopes: { type: 'string' } },
+    operands: 0,
+    load: async () => (await import('./companies.ts')).createKeyCommand,
+  },
+  {
+    name: 'keys rotate-signing',
+    usage: '',
+    summary: 'sign new sessions with new keys; sessions under way run out as they would have',
+    options: {},
+    operands: 0,
+    load: async () => (await import('./companies.ts')).rotateSigningKeysCommand,
+  },
+  {
+    name: 'import',
+    usage: '--company ID [--dry-run] [--prune] [--prune-max PERCENT] FILE|-',
+    summary: 'take a directory (NDJSON) in and print the report; fails if a line was bad',
+    options: {
+      company: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+      prune: { type: 'boolean' },
+      'prune-max': { type: 'string' },
+    },
+    operands: 1,
+    load: async () => (await import('./import.ts')).importFile,
+  },
+  {
+    name: 'backup',
+    usage: 'FILE',
+    summary: 'copy the SQLite database, beside a running service',
+    options: {},
+    operands: 1,
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  {
+    name: 'restore',
+    usage: 'FILE',
+    summary: 'put a backup in the place of the SQLite database, which must not be in use',
+    options: {},
+    operands: 1,
+    load: async () => (await import('./restore.ts')).restore,
+  },
+  {
+    name: 'demo-data',
+    usage: '--company ID FILE|-',
+    summary: 'load conversations of the past, for a demonstration',
+    options: { company: { type: 'string' } },
+    operands: 1,
+    load: async () => (await import('./demo-data.ts')).loadDemoData,
+  },
+];
