@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { FakeStore } from '../../test/fake-store.ts';
 import { clearPage, mount } from '../../test/mount.ts';
+import { until } from '../../test/until.ts';
 import '../define/message-badge.ts';
 import type { KipuMessageBadge } from '../message-badge/message-badge.ts';
 import { announce } from './announcer.ts';
@@ -32,7 +33,7 @@ describe('design §10: the one announcer', () => {
   it('design §5: a burst of one kind is told once, with its count', async () => {
     for (let n = 0; n < 3; n++) announce(document.body, (count) => `${count} new messages`, 'message');
     announce(document.body, 'Connected again.');
-    await vi.waitFor(() => expect(live()?.textContent).toBe('3 new messages Connected again.'));
+    await until(() => expect(live()?.textContent).toBe('3 new messages Connected again.'));
     expect(document.querySelectorAll('[role=status]')).toHaveLength(1);
   });
 
@@ -43,7 +44,7 @@ describe('design §10: the one announcer', () => {
     document.body.append(dialog);
     dialog.showModal();
     announce(inside, 'Draft saved.');
-    await vi.waitFor(() => expect(dialog.querySelector('[role=status]')?.textContent).toBe('Draft saved.'));
+    await until(() => expect(dialog.querySelector('[role=status]')?.textContent).toBe('Draft saved.'));
   });
 });
 
@@ -159,9 +160,9 @@ describe('components: language', () => {
     const { el, name } = await badge();
     expect(name()).toBe('Messages, 2 unread');
     document.documentElement.lang = 'es-MX';
-    await vi.waitFor(() => expect(name()).toBe('Mensajes, 2 sin leer'));
+    await until(() => expect(name()).toBe('Mensajes, 2 sin leer'));
     el.lang = 'en';
-    await vi.waitFor(() => expect(name()).toBe('Messages, 2 unread'));
+    await until(() => expect(name()).toBe('Messages, 2 unread'));
   });
 
   it('components: a language without words shows English', async () => {
@@ -174,7 +175,7 @@ describe('components: language', () => {
   it('components: the host may replace single words', async () => {
     const { name } = await badge();
     overrideWords('en', { badgeUnread: (n) => `Secure messages: ${n}` });
-    await vi.waitFor(() => expect(name()).toBe('Secure messages: 2'));
+    await until(() => expect(name()).toBe('Secure messages: 2'));
   });
 });
 

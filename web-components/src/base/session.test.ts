@@ -2,6 +2,7 @@ import { createClient } from '@kipu-messages/sdk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeStore } from '../../test/fake-store.ts';
 import { clearPage, mount } from '../../test/mount.ts';
+import { until } from '../../test/until.ts';
 import '../define/message-badge.ts';
 import type { KipuMessageBadge } from '../message-badge/message-badge.ts';
 import { configure, Session } from './session.ts';
@@ -127,7 +128,7 @@ describe('components: configure', () => {
     const [one, two] = [aBadge(), aBadge()];
     const getToken = vi.fn(nobody);
     const { store } = configure({ baseUrl: '/three', getToken });
-    await vi.waitFor(() => expect(store.snapshot.session).toBe('signed-out'));
+    await until(() => expect(store.snapshot.session).toBe('signed-out'));
     await Promise.all([one.updateComplete, two.updateComplete]);
     expect(getToken).toHaveBeenCalledTimes(1);
   });
@@ -136,13 +137,13 @@ describe('components: configure', () => {
     const getToken = vi.fn(nobody);
     const el = aBadge();
     el.client = createClient({ baseUrl: '/four', getToken });
-    await vi.waitFor(() => expect(getToken).toHaveBeenCalledTimes(1));
+    await until(() => expect(getToken).toHaveBeenCalledTimes(1));
   });
 
   it('components: the token goes into no address', async () => {
     aBadge();
     configure({ baseUrl: '/five', getToken: async () => ({ token: 'a-secret-token' }) });
-    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0));
+    await until(() => expect(asked.length).toBeGreaterThan(0));
     expect(asked.join()).not.toContain('a-secret-token');
     configure({ baseUrl: '/nowhere', getToken: nobody });
   });
@@ -152,7 +153,7 @@ describe('components: configure', () => {
     wrapper.setAttribute('base-url', '/messages');
     wrapper.setAttribute('session-url', '/no-such-session');
     aBadge(wrapper);
-    await vi.waitFor(() => expect(asked).toContain('POST /no-such-session'));
+    await until(() => expect(asked).toContain('POST /no-such-session'));
     expect(['starting', 'failed']).toContain(wrapper.session?.store.snapshot.session);
     wrapper.session?.end();
   });

@@ -17,9 +17,9 @@ export function daysAgo(date: Date, now: Date): number {
   return Math.round((day(now) - day(date)) / 86_400_000);
 }
 
-/** 09:41 */
+/** 9:41 AM, 09:41 */
 export const clockTime = (lang: string, date: Date): string =>
-  format(lang, date, { hour: '2-digit', minute: '2-digit' });
+  format(lang, date, { hour: 'numeric', minute: '2-digit' });
 
 /** Full date and time, for `title` and names. */
 export const fullTime = (lang: string, date: Date): string =>

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { FakeStore } from '../../test/fake-store.ts';
 import { clearPage, mount } from '../../test/mount.ts';
+import { until } from '../../test/until.ts';
 import '../define/message-badge.ts';
 import type { KipuMessageBadge } from './message-badge.ts';
 
@@ -57,9 +58,7 @@ describe('B26: the badge', () => {
     expect(root.querySelector('button')?.getAttribute('aria-label')).toBe(
       'Messages, 2 unread, may be out of date',
     );
-    await vi.waitFor(() =>
-      expect(getComputedStyle(root.querySelector('.count') as Element).opacity).toBe('0.6'),
-    );
+    await until(() => expect(getComputedStyle(root.querySelector('.count') as Element).opacity).toBe('0.6'));
   });
 
   it('B26: a click fires kipu-open-inbox with the count, and a link is followed unless that is cancelled', async () => {
@@ -82,10 +81,10 @@ describe('B26: the badge', () => {
   it('B26: is announced when it rises, not when it falls', async () => {
     const { store } = await badge();
     store.set({ unread: counts(2) });
-    await vi.waitFor(() => expect(live()).toBe('2 unread messages.'));
+    await until(() => expect(live()).toBe('2 unread messages.'));
     store.set({ unread: counts(1) });
     store.set({ unread: counts(3) });
-    await vi.waitFor(() => expect(live()).toBe('3 unread messages.'));
+    await until(() => expect(live()).toBe('3 unread messages.'));
   });
 
   it('B26: tells the host of each change by kipu-unread-change', async () => {

@@ -1,9 +1,10 @@
 import type { Me, RecipientPage } from '@kipu-messages/sdk';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { FakeStore } from '../../test/fake-store.ts';
 import { clearPage, mount } from '../../test/mount.ts';
 import { aMe, aPortalMe, aStarted } from '../../test/samples.ts';
+import { until } from '../../test/until.ts';
 import '../define/new-message.ts';
 import { KipuError } from '@kipu-messages/sdk';
 import { deepActiveElement } from '../base/focus.ts';
@@ -33,14 +34,14 @@ async function opened(store: FakeStore, attributes: Record<string, string> = onC
   const { el, root } = mounted;
   el.show();
   const $ = <T extends HTMLElement>(selector: string) => root.querySelector<T>(selector) as T;
-  await vi.waitFor(() => expect($('dialog .body:not(.wait)')).not.toBeNull());
+  await until(() => expect($('dialog .body:not(.wait)')).not.toBeNull());
   return { ...mounted, $, key: store.called('openDraft')[0]?.[0] as string };
 }
 const write = (field: HTMLElement, text: string) => userEvent.fill(field, text);
 async function choose($: <T extends HTMLElement>(s: string) => T, q: string, row = 0) {
   await userEvent.click($('#to'));
   await userEvent.keyboard(q);
-  await vi.waitFor(() => expect($(`#to-${row}`)).not.toBeNull());
+  await until(() => expect($(`#to-${row}`)).not.toBeNull());
   for (let n = 0; n <= row; n++) await userEvent.keyboard('{ArrowDown}');
   await userEvent.keyboard('{Enter}');
 }
@@ -60,7 +61,7 @@ describe('B17: from the chart', () => {
     await choose($, 'dana');
     await write($('#body'), 'The van leaves at 8:30.');
     $('[part=send]').click();
-    await vi.waitFor(() => expect(store.called('start')).toHaveLength(1));
+    await until(() => expect(store.called('start')).toHaveLength(1));
     expect(store.called('start')[0]).toEqual([
       { type: 'portal', recipientIds: ['p-1'], body: 'The van leaves at 8:30.', patientId: '123:7e0c' },
       'new:123:7e0c',
@@ -85,7 +86,7 @@ describe('B17: from the chart', () => {
   it('B7: each recipient is offered with the kind of person they are', async () => {
     const { $, root } = await opened(chartStore());
     await userEvent.click($('#to'));
-    await vi.waitFor(() => expect(root.querySelectorAll('[role=option]')).toHaveLength(2));
+    await until(() => expect(root.querySelectorAll('[role=option]')).toHaveLength(2));
     const rows = [...root.querySelectorAll('[role=option]')].map((row) =>
       row.textContent?.replace(/\s+/g, ' ').trim(),
     );
@@ -96,7 +97,7 @@ describe('B17: from the chart', () => {
     const store = chartStore();
     store.onRecipients = async () => page([]);
     const { $ } = await opened(store);
-    await vi.waitFor(() =>
+    await until(() =>
       expect($('#to-hint').textContent).toContain('No one on this chart has an active portal account'),
     );
   });
@@ -119,10 +120,10 @@ describe('B17: from the chart', () => {
     await write($('#subject'), 'Ride');
     await write($('#body'), 'Hello');
     $('[value=staff]').click();
-    await vi.waitFor(() => expect(root.querySelector('.chip')).toBeNull());
+    await until(() => expect(root.querySelector('.chip')).toBeNull());
     expect($<HTMLInputElement>('#subject').value).toBe('Ride');
     expect($<HTMLTextAreaElement>('#body').value).toBe('Hello');
-    await vi.waitFor(() => expect(live()).toContain('To was cleared.'));
+    await until(() => expect(live()).toContain('To was cleared.'));
   });
 
   it('B13: a staff message takes several people; Backspace marks the last one, then removes it', async () => {
@@ -146,7 +147,7 @@ describe('B18: from the inbox', () => {
     await choose($, 'ana');
     await write($('#body'), 'Lunch?');
     $('[part=send]').click();
-    await vi.waitFor(() => expect(store.called('start')).toHaveLength(1));
+    await until(() => expect(store.called('start')).toHaveLength(1));
     expect(store.called('start')[0]).toEqual([
       { type: 'staff', recipientIds: ['st-2'], body: 'Lunch?' },
       'new',
@@ -174,7 +175,7 @@ describe('B19: from the portal', () => {
     const store = portalStore(chart('c1', 'Marcus', 'Call 911.'), chart('c2', 'Ines', 'Call 999.'));
     const { $, root } = await opened(store, {});
     await userEvent.selectOptions($('#regarding'), 'c2');
-    await vi.waitFor(() => expect($('.notice').textContent).toContain('Call 999.'));
+    await until(() => expect($('.notice').textContent).toContain('Call 999.'));
     expect(root.querySelector('.body > :first-child')?.classList.contains('notice')).toBe(true);
     expect(root.querySelector('option[value=c2]')?.textContent).toBe(
       'Ines — Intensive outpatient, North clinic',
@@ -188,7 +189,7 @@ describe('B19: from the portal', () => {
     await choose($, 'ana');
     await write($('#body'), 'Hi');
     $('[part=send]').click();
-    await vi.waitFor(() => expect(store.called('start')).toHaveLength(1));
+    await until(() => expect(store.called('start')).toHaveLength(1));
     expect(store.called('start')[0]?.[0]).toMatchObject({
       type: 'portal',
       patientId: 'c1',
@@ -200,7 +201,7 @@ describe('B19: from the portal', () => {
     const store = portalStore(chart('c1', 'Marcus', 'Call 911.'), chart('c2', 'Ines', 'Call 999.'));
     const { $ } = await opened(store, {});
     $('[part=send]').click();
-    await vi.waitFor(() => expect($('#regarding-error').textContent).toBe('Choose whom this is about.'));
+    await until(() => expect($('#regarding-error').textContent).toBe('Choose whom this is about.'));
     expect(deepActiveElement()?.id).toBe('regarding');
     expect(store.called('start')).toEqual([]);
   });
@@ -213,7 +214,7 @@ describe('B20–B23: writing', () => {
     await choose($, 'dana');
     await write($('#body'), ' \u200b\n ');
     $('[part=send]').click();
-    await vi.waitFor(() => expect($('#body-error').textContent).toBe('Write a message first.'));
+    await until(() => expect($('#body-error').textContent).toBe('Write a message first.'));
     expect(deepActiveElement()?.id).toBe('body');
     expect(store.called('start')).toEqual([]);
   });
@@ -223,11 +224,11 @@ describe('B20–B23: writing', () => {
     const { $, key } = await opened(store);
     await choose($, 'dana');
     store.setDraft(key, { body: '😀'.repeat(9_690), type: 'portal' });
-    await vi.waitFor(() => expect($('#body-count').textContent).toBe('310 left'));
+    await until(() => expect($('#body-count').textContent).toBe('310 left'));
     store.setDraft(key, { body: '😀'.repeat(10_002), type: 'portal' });
-    await vi.waitFor(() => expect($('#body-count').textContent).toBe('2 characters too long.'));
+    await until(() => expect($('#body-count').textContent).toBe('2 characters too long.'));
     $('[part=send]').click();
-    await vi.waitFor(() => expect($('#body-error').textContent).toBe('2 characters too long.'));
+    await until(() => expect($('#body-error').textContent).toBe('2 characters too long.'));
     expect($<HTMLTextAreaElement>('#body').value).toHaveLength(20_004);
     expect(store.called('start')).toEqual([]);
   });
@@ -240,7 +241,7 @@ describe('B20–B23: writing', () => {
   it('B9: who reads it stands beside Send, with relation and patient, and in its name', async () => {
     const { $ } = await opened(chartStore());
     await choose($, 'dana');
-    await vi.waitFor(() =>
+    await until(() =>
       expect($('.readers').textContent?.replace(/[\u2066-\u2069]/g, '')).toBe(
         'To Dana Whitfield, guardian of Marcus Whitfield',
       ),
@@ -256,10 +257,10 @@ describe('B20–B23: writing', () => {
     await choose($, 'dana');
     await write($('#body'), 'Hi');
     await userEvent.keyboard('{Control>}{Enter}{Enter}{/Control}');
-    await vi.waitFor(() => expect($('[part=send]').textContent?.trim()).toBe('Sending…'));
+    await until(() => expect($('[part=send]').textContent?.trim()).toBe('Sending…'));
     $('[part=send]').click();
     answer(aStarted());
-    await vi.waitFor(() => expect(el.open).toBe(false));
+    await until(() => expect(el.open).toBe(false));
     expect(store.called('start')).toHaveLength(1);
   });
 });
@@ -279,11 +280,11 @@ describe('sent, failed, closed', () => {
     document.addEventListener('kipu-message-sent', (event) => sent.push(event.detail), { once: true });
     document.addEventListener('kipu-conversation-open', (event) => open.push(event.detail), { once: true });
     await userEvent.click($('[part=trigger]'));
-    await vi.waitFor(() => expect($('#body')).not.toBeNull());
+    await until(() => expect($('#body')).not.toBeNull());
     await choose(<T extends HTMLElement>(s: string) => root.querySelector<T>(s) as T, 'dana');
     await write($('#body'), 'Hi');
     $('[part=send]').click();
-    await vi.waitFor(() => expect($('.toast').textContent).toContain('Message sent to Dana Whitfield.'));
+    await until(() => expect($('.toast').textContent).toContain('Message sent to Dana Whitfield.'));
     expect(el.open).toBe(false);
     expect(deepActiveElement()?.getAttribute('part')).toBe('trigger');
     const { id, message } = aStarted();
@@ -308,10 +309,8 @@ describe('sent, failed, closed', () => {
     await choose($, 'dana');
     await write($('#body'), 'Hi');
     $('[part=send]').click();
-    await vi.waitFor(() =>
-      expect($('.failure').textContent).toContain('This person is no longer connected.'),
-    );
-    await vi.waitFor(() => expect(deepActiveElement()?.classList.contains('failure')).toBe(true));
+    await until(() => expect($('.failure').textContent).toContain('This person is no longer connected.'));
+    await until(() => expect(deepActiveElement()?.classList.contains('failure')).toBe(true));
     expect($<HTMLTextAreaElement>('#body').value).toBe('Hi');
     expect($('.failure').textContent).toContain('Request req-7');
     expect(errors).toEqual([{ code: 'policy_refused', requestId: 'req-7' }]);
@@ -326,7 +325,7 @@ describe('sent, failed, closed', () => {
       once: true,
     });
     $('[part=send]').click();
-    await vi.waitFor(() => expect($('[part=send]').textContent?.trim()).toBe('Send'));
+    await until(() => expect($('[part=send]').textContent?.trim()).toBe('Send'));
     expect(store.called('start')).toEqual([]);
     expect($<HTMLTextAreaElement>('#body').value).toBe('Hi');
   });
@@ -336,12 +335,12 @@ describe('sent, failed, closed', () => {
     const { $, el, key } = await opened(store);
     await write($('#body'), 'Half a thought');
     await userEvent.keyboard('{Escape}');
-    await vi.waitFor(() => expect($('.toast')?.textContent).toContain('Draft saved'));
+    await until(() => expect($('.toast')?.textContent).toContain('Draft saved'));
     expect(el.open).toBe(false);
     expect(store.called('flushDrafts').length).toBeGreaterThan(0);
     const [open, discard] = el.shadowRoot?.querySelectorAll<HTMLElement>('.toast button') ?? [];
     open?.click();
-    await vi.waitFor(() => expect($<HTMLTextAreaElement>('#body')?.value).toBe('Half a thought'));
+    await until(() => expect($<HTMLTextAreaElement>('#body')?.value).toBe('Half a thought'));
     expect(discard?.textContent).toBe('Discard');
     expect(store.snapshot.drafts[key]?.value.body).toBe('Half a thought');
   });
@@ -352,10 +351,10 @@ describe('sent, failed, closed', () => {
     await write($('#body'), 'Only here');
     store.set({ connection: { status: 'offline', since: 0, stale: false } });
     await userEvent.keyboard('{Escape}');
-    await vi.waitFor(() => expect($('.foot').textContent).toContain('This text is only in this window.'));
+    await until(() => expect($('.foot').textContent).toContain('This text is only in this window.'));
     expect(el.open).toBe(true);
     $('.keep').click();
-    await vi.waitFor(() => expect(deepActiveElement()?.id).toBe('body'));
+    await until(() => expect(deepActiveElement()?.id).toBe('body'));
     expect($<HTMLTextAreaElement>('#body').value).toBe('Only here');
   });
 
@@ -364,7 +363,7 @@ describe('sent, failed, closed', () => {
     const value = { body: 'Go on', subject: 'Ride', type: 'staff' as const, recipientIds: ['st-3', 'st-2'] };
     store.set({ drafts: { 'new:123:7e0c': { key: 'new:123:7e0c', status: 'saved', value } } });
     const { $, root } = await opened(store);
-    await vi.waitFor(() => expect(root.querySelectorAll('.chip')).toHaveLength(2));
+    await until(() => expect(root.querySelectorAll('.chip')).toHaveLength(2));
     expect([...root.querySelectorAll('.chip bdi')].map((chip) => chip.textContent)).toEqual([
       'Tom Brandt',
       'Ana Ruiz',
@@ -379,7 +378,7 @@ describe('sent, failed, closed', () => {
     const value = { body: 'Go on', type: 'staff' as const, recipientIds: ['gone', 'st-2'] };
     store.set({ drafts: { 'new:123:7e0c': { key: 'new:123:7e0c', status: 'saved', value } } });
     const { $, root } = await opened(store);
-    await vi.waitFor(() => expect($('#to-hint').textContent).toContain('can’t be chosen now'));
+    await until(() => expect($('#to-hint').textContent).toContain('can’t be chosen now'));
     expect([...root.querySelectorAll('.chip bdi')].map((chip) => chip.textContent)).toEqual(['Ana Ruiz']);
   });
 

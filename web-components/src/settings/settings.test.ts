@@ -1,9 +1,10 @@
 import { KipuError, type Settings } from '@kipu-messages/sdk';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { FakeStore } from '../../test/fake-store.ts';
 import { clearPage, mount } from '../../test/mount.ts';
 import { aMe, aSettings } from '../../test/samples.ts';
+import { until } from '../../test/until.ts';
 import '../define/settings.ts';
 import { deepActiveElement } from '../base/focus.ts';
 import { narrowing, patchOf, rebase, withOverride } from './diff.ts';
@@ -13,7 +14,7 @@ async function page(settings: Partial<Settings> = {}, store = new FakeStore()) {
   store.onSettings = async () => ({ settings: aSettings(settings), etag: '"1"' });
   const mounted = await mount<KipuSettings>('kipu-settings', { store });
   const $ = <T extends HTMLElement>(selector: string) => mounted.root.querySelector<T>(selector) as T;
-  await vi.waitFor(() => expect($('section')).not.toBeNull());
+  await until(() => expect($('section')).not.toBeNull());
   const save = async () => {
     await mounted.el.updateComplete;
     $('.save').click();
@@ -42,8 +43,8 @@ describe('B2: who may change the settings', () => {
     expect(root.querySelector('.bar')).toBeNull();
     await userEvent.fill($('#brand'), 'Harbor');
     await save();
-    await vi.waitFor(() => expect(patches(store)).toEqual([[{ brandName: 'Harbor' }, '"1"']]));
-    await vi.waitFor(() => expect(root.querySelector('.bar')).toBeNull());
+    await until(() => expect(patches(store)).toEqual([[{ brandName: 'Harbor' }, '"1"']]));
+    await until(() => expect(root.querySelector('.bar')).toBeNull());
     expect($('.toast').textContent).toContain('Settings saved.');
   });
 
@@ -51,7 +52,7 @@ describe('B2: who may change the settings', () => {
     const { $, root } = await page();
     await userEvent.fill($('#brand'), 'Harbor');
     $('.bar .btn').click();
-    await vi.waitFor(() => expect($<HTMLInputElement>('#brand').value).toBe('Harbor Recovery'));
+    await until(() => expect($<HTMLInputElement>('#brand').value).toBe('Harbor Recovery'));
     expect(root.querySelector('.bar')).toBeNull();
   });
 });
@@ -61,35 +62,33 @@ describe('B1, B3: turning on and off', () => {
     const { store, $, save } = await page(noMode);
     $('#enabled').click();
     await save();
-    await vi.waitFor(() => expect($('#mode-error').textContent).toBe('Choose who may message first.'));
-    await vi.waitFor(() => expect(deepActiveElement()?.getAttribute('name')).toBe('mode'));
+    await until(() => expect($('#mode-error').textContent).toBe('Choose who may message first.'));
+    await until(() => expect(deepActiveElement()?.getAttribute('name')).toBe('mode'));
     expect(patches(store)).toEqual([]);
     $('[value=selected_users]').click();
     await save();
-    await vi.waitFor(() =>
-      expect(patches(store)).toEqual([[{ enabled: true, mode: 'selected_users' }, '"1"']]),
-    );
+    await until(() => expect(patches(store)).toEqual([[{ enabled: true, mode: 'selected_users' }, '"1"']]));
   });
 
   it('B1: turning off asks once; Cancel sends nothing, yes sends it', async () => {
     const { store, $, save } = await page();
     $('#enabled').click();
     await save();
-    await vi.waitFor(() => expect($('dialog').textContent).toContain('Turn messaging off?'));
+    await until(() => expect($('dialog').textContent).toContain('Turn messaging off?'));
     await userEvent.keyboard('{Escape}');
-    await vi.waitFor(() => expect($<HTMLDialogElement>('dialog').open).toBe(false));
+    await until(() => expect($<HTMLDialogElement>('dialog').open).toBe(false));
     expect(patches(store)).toEqual([]);
     await save();
-    await vi.waitFor(() => expect($('.confirm')).not.toBeNull());
+    await until(() => expect($('.confirm')).not.toBeNull());
     $('.confirm').click();
-    await vi.waitFor(() => expect(patches(store)).toEqual([[{ enabled: false }, '"1"']]));
+    await until(() => expect(patches(store)).toEqual([[{ enabled: false }, '"1"']]));
   });
 
   it('B3: another mode that takes the right to reply from someone asks once', async () => {
     const { store, $, save } = await page({ mode: 'care_team' });
     $('[value=care_team_and_role]').click();
     await save();
-    await vi.waitFor(() => expect($('dialog').textContent).toContain('Change who may message?'));
+    await until(() => expect($('dialog').textContent).toContain('Change who may message?'));
     expect(patches(store)).toEqual([]);
   });
 });
@@ -104,20 +103,18 @@ describe('B4: locations', () => {
     expect(rows[1]).toContain('Who may message: People with the role Company: The care team Reset');
     $('td .link').click();
     await save();
-    await vi.waitFor(() => expect($('.confirm')).not.toBeNull());
+    await until(() => expect($('.confirm')).not.toBeNull());
     $('.confirm').click();
-    await vi.waitFor(() =>
-      expect(patches(store)).toEqual([[{ locations: { 'loc-2': { mode: null } } }, '"1"']]),
-    );
+    await until(() => expect(patches(store)).toEqual([[{ locations: { 'loc-2': { mode: null } } }, '"1"']]));
   });
 
   it('B4: a location gets values of its own', async () => {
     const { store, $, save } = await page();
     $('td.end button').click();
-    await vi.waitFor(() => expect($('#own-brandName')).not.toBeNull());
+    await until(() => expect($('#own-brandName')).not.toBeNull());
     await userEvent.fill($('#own-brandName'), 'Harbor North');
     await save();
-    await vi.waitFor(() =>
+    await until(() =>
       expect(patches(store)).toEqual([[{ locations: { 'loc-1': { brandName: 'Harbor North' } } }, '"1"']]),
     );
   });
@@ -136,15 +133,13 @@ describe('B2: someone else changed them meanwhile', () => {
     });
     await userEvent.fill(mounted.$('#brand'), 'Mine');
     await mounted.save();
-    await vi.waitFor(() =>
-      expect(mounted.$('.bar').textContent).toContain('Ana Ruiz changed these settings'),
-    );
+    await until(() => expect(mounted.$('.bar').textContent).toContain('Ana Ruiz changed these settings'));
     return mounted;
   }
   it('B2: Show their values takes the stored ones', async () => {
     const { $ } = await conflicting();
     $('.bar .btn').click();
-    await vi.waitFor(() => expect($<HTMLInputElement>('#brand').value).toBe('Theirs'));
+    await until(() => expect($<HTMLInputElement>('#brand').value).toBe('Theirs'));
     expect($<HTMLInputElement>('#quiet').value).toBe('30');
   });
   it('B2: Keep mine saves only my change on top of theirs', async () => {
@@ -154,8 +149,8 @@ describe('B2: someone else changed them meanwhile', () => {
       etag: '"8"',
     });
     $('.bar .primary').click();
-    await vi.waitFor(() => expect(patches(store).at(-1)).toEqual([{ brandName: 'Mine' }, '"7"']));
-    await vi.waitFor(() => expect($<HTMLInputElement>('#quiet').value).toBe('30'));
+    await until(() => expect(patches(store).at(-1)).toEqual([{ brandName: 'Mine' }, '"7"']));
+    await until(() => expect($<HTMLInputElement>('#quiet').value).toBe('30'));
   });
 });
 
@@ -171,15 +166,15 @@ describe('B2: what the service refuses', () => {
     };
     await userEvent.fill($('#portal'), 'nowhere');
     await save();
-    await vi.waitFor(() => expect($('#portal-error').textContent).toBe('must be a URL'));
-    await vi.waitFor(() => expect(deepActiveElement()?.id).toBe('portal'));
+    await until(() => expect($('#portal-error').textContent).toBe('must be a URL'));
+    await until(() => expect(deepActiveElement()?.id).toBe('portal'));
     expect($<HTMLInputElement>('#portal').value).toBe('nowhere');
   });
   it('B23: a notice cannot be emptied', async () => {
     const { store, $, save } = await page();
     await userEvent.fill($('#non-urgent'), ' ');
     await save();
-    await vi.waitFor(() => expect($('#non-urgent-error').textContent).toBe('This cannot be empty.'));
+    await until(() => expect($('#non-urgent-error').textContent).toBe('This cannot be empty.'));
     expect(patches(store)).toEqual([]);
   });
 });
