@@ -1,4 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
+import type { ClientOptions } from '../src/client.ts';
 import { createInbox, type InboxOptions } from '../src/store/inbox.ts';
 import type { InboxSnapshot, InboxStore } from '../src/store/types.ts';
 import { startTestService, type TestService, type TestUser } from '../src/testing.ts';
@@ -42,8 +43,9 @@ export async function openInbox(
   service: TestService,
   user: TestUser,
   options: InboxOptions = {},
+  client: Partial<ClientOptions> = {},
 ): Promise<InboxStore> {
-  const store = createInbox(service.client(user), options);
+  const store = createInbox(service.client(user, client), options);
   onTestFinished(() => store.close());
   store.subscribe(() => {});
   store.openList('active');
