@@ -62,9 +62,16 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
   const second = [patient && t.regardingPatient(patient.name), about].filter(Boolean).join(' — ');
   const body = found(entry, 'body');
   const says = speaker(t, entry);
+  const count = unread > 99 ? '99+' : unread > 1 ? String(unread) : '';
+  const side = matches ? t.section[entry.archived ? 'archived' : 'active'] : count;
+  // One name runs its own way and is cut at its own end; several run as the page does.
+  const alone = others(entry).length === 1;
+  const who = alone
+    ? html`<bdi class="names">${marked(names, entry)}</bdi>`
+    : html`<span class="names">${marked(names, entry)}</span>`;
   const name = [
     unread ? t.unread : '',
-    [names, ...(others(entry).length === 1 ? [roleOf(t, entry).toLocaleLowerCase(locale)] : [])].join(', '),
+    [names, ...(alone ? [roleOf(t, entry).toLocaleLowerCase(locale)] : [])].join(', '),
     patient ? t.aboutPatient(patient.name) : '',
     subject ?? '',
     unread ? t.unreadCount(unread) : '',
@@ -83,27 +90,20 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
       @click=${() => open(entry)}
     >
       <span class="sr">${name.filter(Boolean).join('. ')}</span>
-      <span class="seen" aria-hidden="true">
-      <span class="dot" part="dot"></span>
-      <span class="line"
-        ><bdi class="names">${marked(names, entry)}</bdi><span class="role">· ${roleOf(t, entry)}</span></span
-      >
-      <time class="meta" datetime=${lastMessage.sentAt} title=${fullTime(locale, at)}>${time}</time>
-      ${second ? html`<span class="line about"><bdi>${marked(second, entry)}</bdi></span>` : nothing}
-      ${
-        matches
-          ? html`<span class="meta side">${t.section[entry.archived ? 'archived' : 'active']}</span>`
-          : unread > 1
-            ? html`<span class="meta side count">${unread > 99 ? '99+' : unread}</span>`
-            : nothing
-      }
-      <span class="line preview"
-        >${failed ? html`<span class="failed">${icon('alert')} ${t.notSent}</span>` : nothing}${
-          hasDraft ? html`<span class="failed">${t.draft}</span>` : nothing
-        }${!body && says ? html`<span>${says}</span>` : nothing}<bdi
-          >${body ? marked(body, entry) : lastMessage.preview}</bdi
+      <span class="seen" aria-hidden="true"
+        ><span class="dot" part="dot"></span>
+        <span class="line">${who}<span class="role">· ${roleOf(t, entry)}</span></span>
+        <time class="meta" datetime=${lastMessage.sentAt} title=${fullTime(locale, at)}>${time}</time>
+        ${second ? html`<span class="line about ${side ? '' : 'wide'}"><bdi>${marked(second, entry)}</bdi></span>` : nothing}
+        ${side ? html`<span class="meta side ${matches ? '' : 'count'}">${side}</span>` : nothing}
+        <span class="line preview"
+          >${failed ? html`<span class="failed">${icon('alert')} ${t.notSent} </span>` : nothing}${
+            hasDraft ? html`<span class="failed">${t.draft} </span>` : nothing
+          }${!body && says ? html`<span>${says} </span>` : nothing}<bdi
+            >${body ? marked(body, entry) : lastMessage.preview}</bdi
+          ></span
         ></span
-      ></span>
+      >
     </button>
   </li>`;
 }

@@ -273,14 +273,8 @@ export const rowStyles = css`
     flex: none;
   }
   /* Each text is cut at its own end, whichever way it runs. */
-  .line > bdi {
+  .line > :is(bdi, .names) {
     flex: 0 1 auto;
-    overflow: hidden;
-    text-overflow: ellipsis;
-  }
-  .line > .role {
-    flex: 0 3 auto;
-    min-inline-size: 4ch;
     overflow: hidden;
     text-overflow: ellipsis;
   }
@@ -296,22 +290,22 @@ export const rowStyles = css`
   .preview {
     font-size: 0.9286em;
   }
+  .wide,
   .preview {
     grid-column: 2 / -1;
   }
   .two .preview {
     grid-row: 2 / 4;
-  }
-  .two bdi:not(.names) {
-    white-space: normal;
     display: -webkit-box;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
+    overflow: hidden;
+    white-space: normal;
   }
   .row .meta {
     line-height: inherit;
   }
-  .unread > time,
+  .unread time,
   .row .count {
     color: var(--_accent);
     font-weight: 600;

@@ -149,8 +149,8 @@ it('design §4: own last messages begin with “You:”, those of a group with a
   const { rowOf } = await inbox(
     lists(list([said({ type: 'staff', id: 'st-1', name: 'Priya' }, 1), said(staff[0]!, 2)])),
   );
-  expect(rowOf(1).querySelector('.preview')?.textContent).toBe('You:Preview 1');
-  expect(rowOf(2).querySelector('.preview')?.textContent).toBe('Tom:Preview 2');
+  expect(rowOf(1).querySelector('.preview')?.textContent).toBe('You: Preview 1');
+  expect(rowOf(2).querySelector('.preview')?.textContent).toBe('Tom: Preview 2');
 });
 
 it('B26: each tab shows its own unread conversations, and none when there are none', async () => {

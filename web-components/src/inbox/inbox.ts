@@ -120,7 +120,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     return html`<div class="frame">
         ${this.#bar.render(snap, t)} ${messagingIsOff(snap) ? html`<p class="bar">${t.messagingOff('')}</p>` : nothing}
         <div class="panes ${open ? 'open' : ''}">
-          <section class="list" aria-label=${this.label ?? t.title} ?inert=${narrow && open}>
+          <section class="list" aria-label=${this.label ?? t.conversations} ?inert=${narrow && open}>
             ${listHead({
               t,
               heading: this.heading(t.title),
@@ -139,7 +139,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
                 store?.openList(section);
               },
             })}
-            <div class="panel" id="panel" role=${this.#pane.searching ? 'region' : 'tabpanel'} aria-label=${t.conversations}>
+            <div class="panel" id="panel" role=${this.#pane.searching ? 'group' : 'tabpanel'} aria-label=${t.conversations}>
               ${this.#pane.render()}
             </div>
           </section>

@@ -20,7 +20,8 @@ export const joined = (locale: string, names: readonly string[]): string =>
 
 /** "Dana Whitfield", "Priya N., Tom B. and 2 others". */
 export function peopleNames(t: Words, locale: string, conversation: WithPeople): string {
-  const names = others(conversation).map(({ name }) => name);
+  const people = others(conversation);
+  const names = people.map(({ name }) => (people.length > 1 ? isolated(name) : name));
   return joined(locale, names.length > 3 ? [...names.slice(0, 2), t.others(names.length - 2)] : names);
 }
 

@@ -40,7 +40,7 @@ export function threadHeader(
   return html`<header part="header">
     <slot name="start"></slot>
     <div class="who" tabindex="-1">
-      ${heading(html`<span title=${names}>${names}</span> <span class="rel">${roleOf(t, conversation)}</span>`)}
+      ${heading(html`<bdi class="names" title=${names}>${names}</bdi> <span class="rel">${roleOf(t, conversation)}</span>`)}
     </div>
     <div class="acts">
       ${

@@ -38,13 +38,19 @@ export const threadStyles = css`
     grid-column: 2;
     min-inline-size: 0;
   }
-  .who .title,
+  .who .title {
+    display: flex;
+    gap: 8px;
+    white-space: nowrap;
+  }
+  .who .names,
   header p {
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
   .who .rel {
+    flex: none;
     font-weight: 400;
     color: var(--_text-2);
   }
