@@ -7,6 +7,8 @@ import { Authenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import { Hub } from './events/hub.ts';
 import { PositionWatch } from './events/watch.ts';
+import { drainable } from './http/drain.ts';
+import { Metrics } from './http/metrics.ts';
 import { installMiddleware } from './http/middleware.ts';
 import { openapiDocument } from './http/openapi.ts';
 import type { App } from './http/operation.ts';
@@ -52,6 +54,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     log,
     auth: new Authenticator(store),
     hub: new Hub(),
+    metrics: new Metrics(),
     views: new ViewAudit(store, log),
     outbox,
     draining: draining.signal,
@@ -60,15 +63,15 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const app: App = new OpenAPIHono();
   installMiddleware(app, services);
   for (const operation of OPERATIONS) operation.register(app, services);
-  registerOperatorRoutes(app, services, JSON.stringify(openapiDocument(app)));
-  let server: Server | undefined;
+  registerOperatorRoutes(app, services, openapiDocument(app));
+  let drain = async (): Promise<void> => undefined;
 
   return {
     app,
     services,
     start() {
       return new Promise((resolve, reject) => {
-        server = serve(
+        const server = serve(
           { fetch: (request, env) => app.fetch(request, env), hostname: config.host, port: config.port },
           (info) => {
             outbox.start();
@@ -76,12 +79,13 @@ export async function createMessaging(config: Config, options: MessagingOptions 
             resolve(`http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${info.port}`);
           },
         ) as Server;
+        drain = drainable(server);
         server.once('error', reject);
       });
     },
     async stop() {
       draining.abort();
-      if (server !== undefined) await drain(server);
+      await drain();
       await watch.stop();
       await outbox.stop();
       await janitor.stop();
@@ -89,20 +93,6 @@ export async function createMessaging(config: Config, options: MessagingOptions 
       await store.close();
     },
   };
-}
-
-/** The longest that running requests may take to end, ms; streams end by themselves at once. */
-const DRAIN_MS = 10_000;
-
-/** Takes no new connection, closes idle ones, and waits for what runs. */
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  // A connection whose request ends now would idle for its keep-alive time and hold the drain up.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(late);
 }
 
 export { createCompany, createCompanyKey } from './actions/create-company.ts';
