@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cast, createCast } from '../harness/cast.ts';
+import { eventually } from '../harness/eventually.ts';
 import { startService, type TestService } from '../harness/service.ts';
 
 interface Rec {
@@ -98,7 +99,7 @@ test('B39: paging shows every record once, newest first', async () => {
 
 test('B39: reading the audit leaves a record of what was looked for', async () => {
   await audit({ actor: 'staff:priya' }, 'look-for-priya');
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const views = await audit({ act: 'audit.view' });
     const own = views.find((record) => record.requestId === 'look-for-priya');
     expect(own?.data).toEqual({ filter: { actor: 'staff:priya' }, records: expect.any(Number) });

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createCast } from '../harness/cast.ts';
+import { eventually } from '../harness/eventually.ts';
 import { type Answer, startService } from '../harness/service.ts';
 import { type Audited, portalStart, REFUSALS, type Stage, TABLE } from './operations.ts';
 
@@ -53,7 +54,7 @@ function storedRecords(requestId: string) {
 }
 
 async function expectRecord(audited: Audited, outcome: string, requestId: string, answer: Answer) {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const fitting = (await storedRecords(requestId)).filter((record) => record.act === audited.act);
     expect(fitting).toHaveLength(1);
     const [record] = fitting;

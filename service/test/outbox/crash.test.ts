@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
+import { eventually } from '../harness/eventually.ts';
 import { startService, type TestService } from '../harness/service.ts';
 import { CANARIES, Clinic } from './clinic.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
@@ -59,7 +60,7 @@ async function startDelivering(): Promise<ChildProcess> {
       log += chunk.toString();
     });
   }
-  await vi.waitFor(() => expect(output, output).toContain('ready http'), { timeout: 15_000 });
+  await eventually(() => expect(output, output).toContain('ready http'));
   return child;
 }
 
@@ -75,13 +76,13 @@ test('B34: killed after the mail server took the e-mail and before that was writ
     const starting = startDelivering();
     resolve(starting);
   });
-  await vi.waitFor(() => expect(mail.received).toHaveLength(1), { timeout: 10_000 });
+  await eventually(() => expect(mail.received).toHaveLength(1));
   await killed;
   expect(first.signalCode).toBe('SIGKILL');
   expect(await clinic.statuses()).toEqual(['sending']);
 
   await startDelivering();
-  await vi.waitFor(async () => expect(await clinic.statuses()).toEqual(['sent']), { timeout: 10_000 });
+  await eventually(async () => expect(await clinic.statuses()).toEqual(['sent']));
   expect(mail.received).toHaveLength(2);
   const [id] = await clinic.messageIds();
   expect(mail.received.map((one) => one.mail.messageId)).toEqual([id, id]);
@@ -94,9 +95,7 @@ test('B34: what was queued while nobody delivered goes when somebody does, once'
   await Promise.all(
     [startDelivering()].concat(service.database.config.dialect === 'postgres' ? [startDelivering()] : []),
   );
-  await vi.waitFor(async () => expect(await clinic.statuses()).toEqual(Array(5).fill('sent')), {
-    timeout: 10_000,
-  });
+  await eventually(async () => expect(await clinic.statuses()).toEqual(Array(5).fill('sent')));
   expect(mail.received.map((one) => one.mail.messageId).toSorted()).toEqual(
     (await clinic.messageIds()).toSorted(),
   );
@@ -107,9 +106,7 @@ test('B33: nothing of a message, a name or an address is in the log of the proce
   await clinic.message();
   await clinic.message();
   const child = await startDelivering();
-  await vi.waitFor(async () => expect((await clinic.statuses()).toSorted()).toEqual(['dead', 'sent']), {
-    timeout: 10_000,
-  });
+  await eventually(async () => expect((await clinic.statuses()).toSorted()).toEqual(['dead', 'sent']));
   await end(child, 'SIGTERM');
   expect(log).toContain('"outcome":"dead"');
   expect(log).toContain('"outcome":"sent"');

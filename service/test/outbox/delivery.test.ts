@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { enqueueEmail } from '../../src/outbox/enqueue.ts';
+import { eventually } from '../harness/eventually.ts';
 import { startService, type TestService } from '../harness/service.ts';
 import { CANARIES, Clinic, movableStore } from './clinic.ts';
 import { addressOf, type MailServer, startMailServer } from './mail-server.ts';
@@ -30,7 +31,7 @@ function later(ms: number): void {
   service.messaging.services.outbox.wake();
 }
 const statusesBecome = (statuses: string[]) =>
-  vi.waitFor(async () => expect(await clinic.statuses()).toEqual(statuses), { timeout: 5000, interval: 20 });
+  eventually(async () => expect(await clinic.statuses()).toEqual(statuses));
 
 describe('what an e-mail is', () => {
   test('B32: a portal message e-mails the account’s own address, from the brand, with an Open Inbox link', async () => {
@@ -161,7 +162,7 @@ describe('when it goes', () => {
     await statusesBecome(['sent']);
     await clinic.message();
     await clinic.message();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const waiting = (await clinic.emails()).slice(1);
       expect(waiting.map((one) => (one.nextAttemptAt ?? 0) > one.createdAt + 9 * MINUTE)).toEqual([
         true,
@@ -170,11 +171,11 @@ describe('when it goes', () => {
     });
     later(9 * MINUTE);
     await clinic.message();
-    await vi.waitFor(async () => expect((await clinic.emails())[3]?.nextAttemptAt).toBeGreaterThan(0));
+    await eventually(async () => expect((await clinic.emails())[3]?.nextAttemptAt).toBeGreaterThan(0));
     expect(mail.received).toHaveLength(1);
     later(MINUTE + 1000);
-    await vi.waitFor(() => expect(mail.received).toHaveLength(2));
-    await vi.waitFor(async () =>
+    await eventually(() => expect(mail.received).toHaveLength(2));
+    await eventually(async () =>
       expect((await clinic.statuses()).toSorted()).toEqual(['covered', 'covered', 'sent', 'sent']),
     );
     expect(await clinic.jobs()).toEqual([]);
@@ -185,7 +186,7 @@ describe('when it goes', () => {
     await clinic.message();
     await statusesBecome(['sent']);
     await clinic.message();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const second = (await clinic.emails())[1];
       expect(second?.nextAttemptAt).toBeGreaterThan((second?.createdAt ?? 0) + 9 * MINUTE);
     });
@@ -201,7 +202,7 @@ describe('when it fails', () => {
   test('B34: a temporary failure is tried again with the same Message-ID until it is accepted', async () => {
     mail.refuse = (attempt) => (attempt <= 2 ? { at: 'data', code: 451 } : undefined);
     await clinic.message();
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await clinic.emails())[0]).toMatchObject({
         attempts: 1,
         status: 'queued',
@@ -211,7 +212,7 @@ describe('when it fails', () => {
     const [first] = await clinic.emails();
     expect(first?.nextAttemptAt).toBeGreaterThanOrEqual((first?.lastAttemptAt ?? 0) + 10_000);
     later(10_000);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await clinic.emails())[0]).toMatchObject({ attempts: 2, status: 'queued' }),
     );
     expect(mail.received).toHaveLength(0);
@@ -233,7 +234,7 @@ describe('when it fails', () => {
       120 * MINUTE,
       360 * MINUTE,
     ].entries()) {
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect((await clinic.emails())[0]).toMatchObject({ status: 'queued', attempts: tries + 1 }),
       );
       later(wait);
@@ -258,7 +259,7 @@ describe('when it fails', () => {
   test('B34: the address is read at each attempt', async () => {
     mail.refuse = (attempt) => (attempt === 1 ? { at: 'data', code: 421 } : undefined);
     await clinic.message();
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await clinic.emails())[0]).toMatchObject({ attempts: 1, status: 'queued' }),
     );
     await clinic.account({ email: 'new@example.org' });
@@ -276,7 +277,7 @@ describe('when it fails', () => {
   ])('B34: an account that was %s since cancels it', async (_says, change, reason) => {
     mail.refuse = (attempt) => (attempt === 1 ? { at: 'data', code: 451 } : undefined);
     await clinic.message();
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await clinic.emails())[0]).toMatchObject({ attempts: 1, status: 'queued' }),
     );
     await change(clinic);
@@ -291,10 +292,10 @@ describe('when it fails', () => {
   test('B34: without a sender or a link it waits, uncounted, and goes when they are set', async () => {
     await clinic.cast.settings({ mailFrom: null });
     await clinic.message();
-    await vi.waitFor(async () => expect((await clinic.emails())[0]?.lastError).toBe('mail_from_not_set'));
+    await eventually(async () => expect((await clinic.emails())[0]?.lastError).toBe('mail_from_not_set'));
     await clinic.cast.settings({ mailFrom: 'care@harbor.example.org', portalUrl: null });
     later(MINUTE);
-    await vi.waitFor(async () => expect((await clinic.emails())[0]?.lastError).toBe('portal_url_not_set'));
+    await eventually(async () => expect((await clinic.emails())[0]?.lastError).toBe('portal_url_not_set'));
     await clinic.cast.settings({ portalUrl: 'https://portal.example.org/inbox' });
     later(MINUTE);
     await statusesBecome(['sent']);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
 import { startService, type TestService } from '../harness/service.ts';
 import { Clinic } from './clinic.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
@@ -36,7 +37,7 @@ const retry = (id: string, token = clinic.cast.key) =>
 test('B34: a dead letter is seen by its status, without the address, and goes after a retry', async () => {
   mail.refuse = () => ({ at: 'recipient', code: 550 });
   await clinic.message();
-  await vi.waitFor(async () => expect((await list('?status=dead')).body.data).toHaveLength(1));
+  await eventually(async () => expect((await list('?status=dead')).body.data).toHaveLength(1));
   const answer = await list('?status=dead');
   expect(answer.body.data[0]).toMatchObject({
     status: 'dead',
@@ -49,7 +50,7 @@ test('B34: a dead letter is seen by its status, without the address, and goes af
   mail.refuse = () => undefined;
   const id = answer.body.data[0]?.id ?? '';
   expect((await retry(id)).body).toMatchObject({ id, status: 'queued', attempts: 0, lastError: null });
-  await vi.waitFor(async () => expect((await list('?status=sent')).body.data).toHaveLength(1));
+  await eventually(async () => expect((await list('?status=sent')).body.data).toHaveLength(1));
   expect(mail.received.at(-1)?.to).toEqual(['dana@example.org']);
   expect(await clinic.audit()).toEqual(['email.dead', 'email.retry', 'email.send']);
 });
@@ -65,7 +66,7 @@ test('B34: an e-mail that was sent is not sent again: 409, and nothing changes',
 
 test('B34: paging shows every delivery once, newest first', async () => {
   for (let count = 0; count < 4; count++) await clinic.message();
-  await vi.waitFor(async () => expect((await list('?status=sent')).body.data).toHaveLength(5));
+  await eventually(async () => expect((await list('?status=sent')).body.data).toHaveLength(5));
   const seen: number[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
     const page: Page = (await list(`?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`)).body;

@@ -1,8 +1,9 @@
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EmailWorker } from '../../src/outbox/email-worker.ts';
 import { claimJobs, nextJobAt, putJob } from '../../src/store/jobs.ts';
 import { NO_COMPANY, type Store } from '../../src/store/tx.ts';
+import { eventually } from '../harness/eventually.ts';
 import { startService, type TestService } from '../harness/service.ts';
 import { Clinic, movableStore } from './clinic.ts';
 
@@ -75,7 +76,7 @@ test('B34: a mail server that is away costs tries, not the e-mail', async () => 
   const clinic = await Clinic.open(service, 'dana@example.org');
   await clinic.message();
   worker.start();
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect((await clinic.emails())[0]).toMatchObject({ status: 'queued', attempts: 1 }),
   );
   await worker.stop();
