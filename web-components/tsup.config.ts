@@ -14,7 +14,6 @@ export default defineConfig([
     ...common,
     entry: ['src/index.ts', 'src/define/*.ts'],
     dts: true,
-    clean: true,
     external: ['lit', /^lit\//, '@kipu-messages/sdk'],
   },
   {
