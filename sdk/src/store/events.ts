@@ -41,7 +41,7 @@ export class Events {
       }
       case 'draft':
         this.#parts.drafts.changed(event.key, event.version);
-        this.#parts.rows.amend(event.key, { hasDraft: event.version !== null });
+        if (!event.key.startsWith('new')) this.#draftMarked(event.key, event.version !== null);
         break;
       case 'directory':
         this.#directoryChanged(event.conversationIds);
@@ -50,6 +50,12 @@ export class Events {
         this.#readAll();
         break;
     }
+  }
+
+  /** Most saves change nothing that a list shows. */
+  #draftMarked(id: string, hasDraft: boolean): void {
+    const { rows } = this.#parts;
+    if (rows.isBeingRead(id) || rows.get(id)?.hasDraft !== hasDraft) this.refresh(id);
   }
 
   /** Reads one conversation anew if anything on this page could show it. */

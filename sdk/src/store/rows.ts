@@ -44,6 +44,10 @@ export class Rows {
     return (this.#askedAt.get(id) ?? 0) > moment;
   }
 
+  isBeingRead(id: string): boolean {
+    return this.#readings.has(id);
+  }
+
   clear(): void {
     this.#rows.clear();
     this.#askedAt.clear();
@@ -73,7 +77,7 @@ export class Rows {
     this.onWhole(this.#asShown(conversation), askedAt);
   }
 
-  /** Changes a row on screen before the service has said so, such as the mark of a draft. */
+  /** Changes a row on screen before the service has said so. */
   amend(id: string, change: Partial<ConversationListItem>): void {
     const row = this.#rows.get(id);
     if (!row) return;
@@ -152,9 +156,20 @@ export class Rows {
   }
 }
 
-/** The part of one conversation that a list shows. */
+/** The part of one conversation that a list shows, as the list itself would show it. */
 function rowOf(whole: Conversation): ConversationListItem {
-  const { id, type, patient, subject, participants, lastMessage, unread, archived, hasDraft, updatedAt } =
-    whole;
-  return { id, type, patient, subject, participants, lastMessage, unread, archived, hasDraft, updatedAt };
+  const { id, type, subject, lastMessage, unread, archived, hasDraft, updatedAt } = whole;
+  const { chartUrl: _, ...patient } = whole.patient ?? {};
+  return {
+    id,
+    type,
+    patient: whole.patient && (patient as typeof whole.patient),
+    subject,
+    participants: whole.participants.map(({ readUpTo: _, ...participant }) => participant),
+    lastMessage,
+    unread,
+    archived,
+    hasDraft,
+    updatedAt,
+  };
 }
