@@ -1,34 +1,45 @@
-import { getConnInfo } from '@hono/node-server/conninfo';
+import { type IncomingHttpHeaders, request, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Handler } from 'hono';
-import { proxy } from 'hono/proxy';
+
+/** Headers that belong to one connection, and the host's own cookies: the service has no use for who is signed in here. */
+const STAYS = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'host', 'cookie'];
 
 /**
- * `/messages/*` of this host is the service: one origin for the browser, so no CORS and no second name. Answers are passed
- * on as they come, so the stream of events is live. The host's own cookies stay here.
+ * `/messages/*` of this host is the service: one origin for the browser, so no CORS and no second name. Bytes are passed
+ * on as they come, so the stream of events is live, and either side's end is the other's.
  */
-export function messagesProxy(target: () => string | undefined): Handler {
-  return async (c) => {
+export function messagesProxy(target: () => string | undefined): Handler<{ Bindings: HttpBindings }> {
+  return (c) => {
+    const { incoming, outgoing } = c.env;
+    const answer = outgoing as ServerResponse;
     const base = target();
-    if (base === undefined) return away();
-    const url = new URL(c.req.url);
-    const headers = new Headers(c.req.raw.headers);
-    for (const name of ['cookie', 'host', 'connection', 'content-length']) headers.delete(name);
-    const from = getConnInfo(c).remote.address;
-    if (from !== undefined) headers.set('x-forwarded-for', from);
-    try {
-      return await proxy(base + url.pathname.slice('/messages'.length) + url.search, {
-        raw: c.req.raw,
-        method: c.req.method,
-        headers,
-        signal: c.req.raw.signal,
-      });
-    } catch {
-      return away();
+    if (base === undefined) {
+      away(answer);
+      return RESPONSE_ALREADY_SENT;
     }
+    const path = (incoming.url ?? '').slice('/messages'.length);
+    const headers = without(incoming.headers, STAYS);
+    headers['x-forwarded-for'] = incoming.socket.remoteAddress ?? '';
+    const upstream = request(base + path, { method: incoming.method ?? 'GET', headers }, (from) => {
+      answer.writeHead(from.statusCode ?? 502, without(from.headers, STAYS));
+      pipeline(from, answer, () => undefined);
+    });
+    upstream.on('error', () => (answer.headersSent ? answer.destroy() : away(answer)));
+    answer.once('close', () => upstream.destroy());
+    pipeline(incoming, upstream, () => undefined);
+    return RESPONSE_ALREADY_SENT;
   };
 }
 
-function away(): Response {
+function without(headers: IncomingHttpHeaders, names: readonly string[]): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
+}
+
+/** The service is being restarted: clients try again by themselves. */
+function away(answer: ServerResponse): void {
   const problem = {
     type: 'about:blank',
     title: 'Service Unavailable',
@@ -36,8 +47,10 @@ function away(): Response {
     code: 'unavailable',
     detail: 'Messages is being restarted. Try again in a second.',
   };
-  return new Response(JSON.stringify(problem), {
-    status: 503,
-    headers: { 'content-type': 'application/problem+json', 'retry-after': '1', 'cache-control': 'no-store' },
+  answer.writeHead(503, {
+    'content-type': 'application/problem+json',
+    'retry-after': '1',
+    'cache-control': 'no-store',
   });
+  answer.end(JSON.stringify(problem));
 }
