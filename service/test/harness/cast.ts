@@ -65,7 +65,10 @@ export function pathOf(strings: TemplateStringsArray, ...ids: string[]): string 
 }
 
 /** Messaging on; north in the mode `selected_users`, south in `care_team`. */
-export async function createCast(service: TestService, name = 'North Clinic'): Promise<Cast> {
+export async function createCast(
+  service: Pick<TestService, 'request' | 'company'>,
+  name = 'North Clinic',
+): Promise<Cast> {
   const { id: companyId, key } = await service.company(name);
   const cast: Cast = {
     companyId,

@@ -23,7 +23,11 @@ export interface Person {
   since(state: string): Promise<Json[]>;
 }
 
-export async function signIn(service: TestService, cast: Cast, key: Person['key']): Promise<Person> {
+export async function signIn(
+  service: Pick<TestService, 'request'>,
+  cast: Cast,
+  key: Person['key'],
+): Promise<Person> {
   const token = await cast.token(key);
   const call: Person['call'] = (method, path, body, headers = {}) =>
     service.request(method, path, { token, body, headers });
