@@ -3,6 +3,7 @@ import type { ViewAudit } from './audit/views.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import type { Hub } from './events/hub.ts';
+import type { Metrics } from './http/metrics.ts';
 import type { OutboxBell } from './outbox/enqueue.ts';
 import type { Store } from './store/tx.ts';
 
@@ -12,6 +13,7 @@ export interface Services {
   readonly store: Store;
   readonly auth: Authenticator;
   readonly hub: Hub;
+  readonly metrics: Metrics;
   readonly views: ViewAudit;
   /** Woken after the commit of what queues an e-mail. */
   readonly outbox: OutboxBell;

@@ -20,6 +20,8 @@ export function installMiddleware(app: App, services: Services): void {
     await next();
     c.res.headers.set('x-request-id', meta.requestId);
     c.res.headers.set('x-content-type-options', 'nosniff');
+    const ms = performance.now() - meta.startedAt;
+    services.metrics.observe(c.req.method, meta.route ?? 'unmatched', c.res.status, ms);
     // The template, never the path or the query: ids and search text stay out of the log.
     services.log.info({
       event: 'request',
@@ -28,7 +30,7 @@ export function installMiddleware(app: App, services: Services): void {
       method: c.req.method,
       route: meta.route ?? 'unmatched',
       status: c.res.status,
-      ms: Math.round((performance.now() - meta.startedAt) * 10) / 10,
+      ms: Math.round(ms * 10) / 10,
     });
     const takeOver = c.get('takeOver');
     if (takeOver === undefined || c.res.status !== 200) return;

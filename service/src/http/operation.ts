@@ -204,7 +204,10 @@ function documented(spec: AnySpec) {
     operationId: spec.operationId,
     tags: [spec.tag],
     summary: spec.summary,
-    description: spec.description,
+    description:
+      spec.scope === undefined
+        ? spec.description
+        : `${spec.description} An API key needs the scope \`${spec.scope}\`.`,
     security:
       spec.access === 'user'
         ? [{ session: [] }]

@@ -14,12 +14,14 @@ interface DocumentedResponse {
   content?: Record<string, { schema: unknown }>;
 }
 
-const contract = parse(readFileSync(join(import.meta.dirname, '../../../openapi.yaml'), 'utf8')) as Contract;
+export const CONTRACT = parse(
+  readFileSync(join(import.meta.dirname, '../../../openapi.yaml'), 'utf8'),
+) as Contract;
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
-ajv.addSchema(contract, 'contract');
+ajv.addSchema(CONTRACT, 'contract');
 const compiled = new Map<string, ValidateFunction>();
-const templates = Object.keys(contract.paths).map((template) => ({
+const templates = Object.keys(CONTRACT.paths).map((template) => ({
   template,
   pattern: new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`),
 }));
@@ -28,7 +30,7 @@ const templates = Object.keys(contract.paths).map((template) => ({
 export function checkAgainstContract(method: string, path: string, response: Response, text: string): void {
   const template = templates.find(({ pattern }) => pattern.test(path))?.template;
   if (template === undefined) return;
-  const operation = contract.paths[template]?.[method.toLowerCase()];
+  const operation = CONTRACT.paths[template]?.[method.toLowerCase()];
   if (operation === undefined) return;
   const where = `${operation.operationId} ${response.status}`;
   const documented = operation.responses[String(response.status)];

@@ -1,11 +1,23 @@
 import type { App } from '../../http/operation.ts';
 import type { Services } from '../../services.ts';
 import { NO_COMPANY } from '../../store/tx.ts';
+import { DOCS_POLICY, docsPage } from './docs-page.ts';
+import { registerMetrics } from './metrics.ts';
 
-/** For the operator: alive, ready, and the contract. */
-export function registerOperatorRoutes(app: App, services: Services, contract: string): void {
-  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+/** For the operator: alive, ready, figures, and the contract for programs and for people. */
+export function registerOperatorRoutes(
+  app: App,
+  services: Services,
+  document: Record<string, unknown>,
+): void {
+  const contract = JSON.stringify(document);
+  const page = docsPage(document);
+  app.get('/healthz', (c) => {
+    c.get('meta').route = '/healthz';
+    return c.json({ status: 'ok' });
+  });
   app.get('/readyz', async (c) => {
+    c.get('meta').route = '/readyz';
     if (services.draining.aborted) return c.json({ status: 'draining' }, 503);
     try {
       await services.store.read(NO_COMPANY, (tx) =>
@@ -16,7 +28,17 @@ export function registerOperatorRoutes(app: App, services: Services, contract: s
       return c.json({ status: 'database unavailable' }, 503);
     }
   });
-  app.get('/openapi.json', (c) =>
-    c.body(contract, 200, { 'content-type': 'application/json; charset=utf-8' }),
-  );
+  registerMetrics(app, services);
+  app.get('/openapi.json', (c) => {
+    c.get('meta').route = '/openapi.json';
+    return c.body(contract, 200, { 'content-type': 'application/json; charset=utf-8' });
+  });
+  app.get('/docs', (c) => {
+    c.get('meta').route = '/docs';
+    return c.body(page, 200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': DOCS_POLICY,
+      'referrer-policy': 'no-referrer',
+    });
+  });
 }

@@ -12,7 +12,7 @@ export const getSettings = operation({
   tag: 'Settings',
   summary: 'The company’s settings',
   description:
-    'For a Super Admin or an API key with the scope `settings`. `locations` holds only what differs at a location; `locationNames` names them all. The `ETag` is what a change must send as `If-Match`.',
+    'For a Super Admin or an API key. `locations` holds only what differs at a location; `locationNames` names them all. The `ETag` is what a change must send as `If-Match`.',
   access: 'settings',
   scope: 'settings',
   responses: {

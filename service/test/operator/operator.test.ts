@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startService, type TestService } from '../harness/service.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.stop());
+
+const get = (path: string, headers: Record<string, string> = {}) => service.request('GET', path, { headers });
+
+test('operator: alive and ready answer without credentials, and say no more than that', async () => {
+  expect((await get('/healthz')).body).toEqual({ status: 'ok' });
+  expect((await get('/readyz')).body).toEqual({ status: 'ready' });
+});
+
+test('operator: /metrics counts requests by template and status, with no id in any label', async () => {
+  const { key, id } = await service.company();
+  await service.request('PUT', '/v1/staff/secret-id-7', { token: key, body: { name: 'Ana' } });
+  await service.request('GET', '/v1/staff/nobody', { token: key });
+  const { status, text, headers } = await get('/metrics');
+  expect(status).toBe(200);
+  expect(headers.get('content-type')).toContain('text/plain; version=0.0.4');
+  expect(text).toContain('kipu_http_requests_total{method="PUT",route="/v1/staff/{id}",status="200"} 1\n');
+  expect(text).toContain('kipu_http_requests_total{method="GET",route="/v1/staff/{id}",status="404"} 1\n');
+  expect(text).toMatch(
+    /kipu_http_request_duration_seconds_bucket\{method="PUT",route="[^"]+",le="\+Inf"\} 1\n/,
+  );
+  expect(Number(/^kipu_store_actions_total (\d+)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(2);
+  expect(text).toContain('kipu_database_up 1\n');
+  expect(text).not.toContain('secret-id-7');
+  expect(text).not.toContain(id);
+  for (const line of text.trimEnd().split('\n')) {
+    expect(line).toMatch(/^(# (HELP|TYPE) [a-z0-9_]+ .+|[a-z0-9_]+(\{([a-z]+="[^"]*",?)+\})? [-+0-9.e]+)$/);
+  }
+});
+
+test('operator: without a token /metrics is for this machine alone, and not for what a proxy on it passes on', async () => {
+  expect((await get('/metrics', { 'x-forwarded-for': '203.0.113.9' })).status).toBe(404);
+  expect((await get('/metrics', { forwarded: 'for=203.0.113.9' })).status).toBe(404);
+});
+
+test('operator: with METRICS_TOKEN set, /metrics takes that token and nothing else', async () => {
+  const guarded = await startService({ config: { metricsToken: 'a-long-metrics-token' } });
+  try {
+    const asked = (token?: string) => guarded.request('GET', '/metrics', { token });
+    expect((await asked()).status).toBe(401);
+    expect((await asked('a-long-metrics-tokem')).status).toBe(401);
+    expect((await asked((await guarded.company()).key)).status).toBe(401);
+    expect((await asked('a-long-metrics-token')).status).toBe(200);
+  } finally {
+    await guarded.stop();
+  }
+});
+
+test('operator: /openapi.json is the contract, and /docs lists each of its operations without script or other origin', async () => {
+  const contract = (await get('/openapi.json')).body;
+  expect(contract.openapi).toBe('3.1.0');
+  const { text, headers } = await get('/docs');
+  const policy = headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain('unsafe');
+  expect(text).not.toMatch(/<script|https?:\/\/[^"]*\.(js|css)|\son\w+=|style="/);
+  for (const [path, methods] of Object.entries(contract.paths as Record<string, Record<string, unknown>>)) {
+    for (const method of Object.keys(methods)) {
+      expect(text).toContain(`<b>${method.toUpperCase()}</b><code>${path}</code>`);
+    }
+  }
+  const anchors = [...text.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+  expect(anchors.length).toBeGreaterThan(50);
+  for (const id of new Set(anchors)) expect(text).toContain(`id="${id}"`);
+});
