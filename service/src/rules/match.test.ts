@@ -84,6 +84,39 @@ describe('snippet', () => {
     expect(found?.ranges.map(([start, end]) => found.snippet.slice(start, end))).toEqual(['needle']);
   });
 
+  test('B29: text that just fits is whole; one character more and it is cut, at a word, with a sign', () => {
+    const fits = `${'a'.repeat(SNIPPET_MAX - 7)} needle`;
+    expect(snippet(fits, ['needle'])).toEqual({
+      snippet: fits,
+      ranges: [[SNIPPET_MAX - 6, SNIPPET_MAX]],
+    });
+    const long = `needle ${'word '.repeat(40)}`.trim();
+    const found = snippet(long, ['needle']);
+    expect(found?.snippet).toBe(`${long.slice(0, 156)}…`);
+    expect(found?.ranges).toEqual([[0, 6]]);
+  });
+
+  test('B29: every hit within the snippet is marked, none beyond it', () => {
+    const found = snippet(`needle and Néedle ${'far '.repeat(60)}needle`, ['needle', 'and']);
+    expect(found?.ranges).toEqual([
+      [0, 6],
+      [7, 10],
+      [11, 17],
+    ]);
+  });
+
+  test('B29: text without spaces is cut at a character, with room before the hit', () => {
+    const found = snippet(`${'\u{1f600}'.repeat(100)}針${'字'.repeat(300)}`, ['針']);
+    expect(found?.snippet.length).toBe(SNIPPET_MAX);
+    expect(found?.snippet).toBe(`…${'\u{1f600}'.repeat(20)}針${'字'.repeat(117)}…`);
+    expect(found?.ranges).toEqual([[41, 42]]);
+  });
+
+  test('B29: words before the hit begin whole', () => {
+    const found = snippet(`${'abcdefghi '.repeat(20)}needle`, ['needle']);
+    expect(found?.snippet).toBe('…abcdefghi abcdefghi abcdefghi needle');
+  });
+
   test('B29: no word, no snippet', () => {
     expect(snippet('The van', ['zzz'])).toBeNull();
     expect(snippet('The van', [])).toBeNull();

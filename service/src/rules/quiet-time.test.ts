@@ -24,6 +24,12 @@ describe('quiet time', () => {
     });
   });
 
+  test('B33: nothing holds the next e-mail back after none, or without quiet minutes', () => {
+    expect(nextEmailAt(10, null)).toBe(0);
+    expect(nextEmailAt(0, 5000)).toBe(0);
+    expect(nextEmailAt(1, 5000)).toBe(5000 + MINUTE);
+  });
+
   test('B33: an e-mail that waited goes only if something is unread; one due at once always goes', () => {
     expect(stillWanted({ waited: true, unread: 0 })).toBe(false);
     expect(stillWanted({ waited: true, unread: 1 })).toBe(true);

@@ -24,7 +24,14 @@ const company: CompanySettings = {
 describe('settings in force', () => {
   test('B1: a new company is off, names no mode and has every notice', () => {
     const fresh = defaultSettings('Harbor Recovery');
-    expect(fresh).toMatchObject({ enabled: false, mode: null, brandName: 'Harbor Recovery' });
+    expect(fresh).toMatchObject({
+      enabled: false,
+      mode: null,
+      brandName: 'Harbor Recovery',
+      emailQuietMinutes: 0,
+      staffMessagingRequiresRole: false,
+      requireConsentForContacts: false,
+    });
     expect(fresh.emergencyNotice).toBe(
       "If this is an emergency, call 911. Don't use messages: they may not be read right away.",
     );
