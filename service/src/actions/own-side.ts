@@ -8,6 +8,7 @@ import {
 import type { ReasonCode } from '../rules/reasons.ts';
 import { type NoticeTexts, noticeFor } from '../rules/settings-in-force.ts';
 import {
+  type ChartFacts,
   type Place,
   type PortalPerson,
   placeOf,
@@ -24,6 +25,8 @@ export interface OwnSide {
   readonly messagePortal: readonly ReasonCode[];
   readonly messageStaff: readonly ReasonCode[] | 'never';
   readonly notice: NoticeTexts;
+  /** The chart that was asked about, only where it is open to the caller. */
+  readonly openChart?: ChartFacts;
 }
 
 /** A staff user's side of the rule about a chart, or about none. */
@@ -55,6 +58,7 @@ export async function staffSide(
       .reasons,
     messageStaff: canStartStaff({ settings, actor: self, chart, targets: [], now }).reasons,
     notice,
+    ...(place.chart === null || self.restricted ? {} : { openChart: place.chart }),
   };
 }
 
@@ -84,6 +88,7 @@ function portalSide(place: Place, patientId: string, self: PortalPerson, now: nu
     messagePortal: canMessagePortalActor({ settings, actor, chart: { id: patientId }, now }).reasons,
     messageStaff: 'never',
     notice: noticeFor(settings, { type: 'portal', relation: self.connection.relation }),
+    ...(place.chart === null ? {} : { openChart: place.chart }),
   };
 }
 

@@ -3,6 +3,7 @@ import { readState } from '../events/state.ts';
 import { type ReasonCode, type ReasonText, reasonTexts } from '../rules/reasons.ts';
 import type { NoticeTexts } from '../rules/settings-in-force.ts';
 import type { Services } from '../services.ts';
+import type { ChartFacts } from '../store/eligibility-facts.ts';
 import { unreadOf } from '../store/mailbox.ts';
 import { accountOf, companyName } from '../store/users.ts';
 import { readCaughtUp } from './catch-up.ts';
@@ -19,6 +20,8 @@ export interface MeView {
   can: { messagePortal: AbilityView; messageStaff: AbilityView; manageSettings: AbilityView };
   unread: { messages: number; conversations: number };
   notice: NoticeTexts;
+  /** The chart that was asked about, for those it is open to: whom a message would concern, in the service's words. */
+  patient?: { id: string; name: string; label?: string; locationName?: string };
   state: string;
 }
 
@@ -52,7 +55,17 @@ export function readMe(
       },
       unread: { messages, conversations },
       notice: side.notice,
+      ...(patientId === null || side.openChart === undefined ? {} : { patient: patientView(side.openChart) }),
       state: await readState(tx, user.key),
     };
   });
+}
+
+function patientView({ id, name, label, locationName }: ChartFacts): MeView['patient'] & object {
+  return {
+    id,
+    name,
+    ...(label === null ? {} : { label }),
+    ...(locationName === null ? {} : { locationName }),
+  };
 }

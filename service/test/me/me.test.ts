@@ -157,3 +157,21 @@ test('B38: nobody without a session learns who they are, and an unknown paramete
   const answer = await (await as('staff:priya')).call('GET', '/v1/me?patient=1');
   expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, 'query/patient']);
 });
+
+test('B15: me names the chart a message would be about only to those it is open to; others see what an unknown chart shows', async () => {
+  const named = {
+    id: marcusFirst,
+    name: 'Marcus Bell',
+    label: 'Intensive outpatient',
+    locationName: 'North',
+  };
+  expect((await me(await as('staff:priya'), marcusFirst)).patient).toEqual(named);
+  expect((await me(await as('portal:pu-marcus'), marcusFirst)).patient).toEqual(named);
+  for (const outsider of ['staff:lena', 'portal:pu-dana'] as const) {
+    const person = await as(outsider);
+    const closed = await me(person, marcusFirst);
+    expect(closed.patient, outsider).toBeUndefined();
+    expect(closed, outsider).toEqual(await me(person, 'no-such-chart'));
+  }
+  expect((await me(await as('staff:priya'))).patient).toBeUndefined();
+});

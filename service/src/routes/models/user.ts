@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { Ability, ConversationType, HostId, Notice, ServiceId, State, Timestamp } from './common.ts';
-import { Person } from './conversation.ts';
+import { PatientRef, Person } from './conversation.ts';
 
 export const UnreadCounts = z
   .strictObject({ messages: z.number().int().min(0), conversations: z.number().int().min(0) })
@@ -26,6 +26,10 @@ export const Me = z
     can: z.strictObject({ messagePortal: Ability, messageStaff: Ability, manageSettings: Ability }),
     unread: UnreadCounts,
     notice: Notice,
+    patient: PatientRef.optional().openapi({
+      description:
+        'With `patientId`: the chart, where it is open to this user. Whom a message would concern.',
+    }),
     state: State,
   })
   .openapi('Me');
