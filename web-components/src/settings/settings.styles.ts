@@ -2,13 +2,19 @@ import { css } from 'lit';
 
 export const settingsStyles = css`
   :host {
+    max-inline-size: 688px;
+    border-radius: 10px;
     background: var(--_surface);
     container-type: inline-size;
   }
   .page {
     display: grid;
     gap: 32px;
-    max-inline-size: 640px;
+    padding: 24px;
+  }
+  /* A field that takes focus stays clear of the save bar. */
+  .input {
+    scroll-margin-block: 24px 136px;
   }
   .page-title {
     font-size: 1.429em;
@@ -199,6 +205,9 @@ export const settingsStyles = css`
     background: var(--_surface);
     box-shadow: 0 4px 16px rgb(0 0 0 / 0.16);
   }
+  .bar .error {
+    display: block;
+  }
   .question {
     inline-size: min(440px, calc(100vw - 32px));
     block-size: auto;
@@ -232,6 +241,9 @@ export const settingsStyles = css`
     }
     .bar .grow {
       flex-basis: 100%;
+    }
+    .page {
+      padding: 16px;
     }
   }
 `;

@@ -119,6 +119,7 @@ export class KipuSettings extends KipuElement {
         html`<section part="section">${this.heading(heading, 1)}${content}</section>`,
       change: (settings) => {
         this.edited = settings;
+        this.#toast.close();
         if (Object.keys(this.problems).length) this.problems = check(settings, w);
       },
       edit: (location) => {
