@@ -2,11 +2,13 @@
 import { Call } from './call.ts';
 import { AuthError } from './errors.ts';
 import type { components } from './generated/openapi.ts';
+import { type ImportRow, ndjson } from './import-rows.ts';
 import { List } from './pagination.ts';
 import { type CallOptions, type Operation, Transport, type TransportOptions } from './transport.ts';
 
 export type { Call } from './call.ts';
 export * from './errors.ts';
+export type { ImportRow } from './import-rows.ts';
 export type { List } from './pagination.ts';
 export type {
   Answer,
@@ -34,16 +36,6 @@ export interface AdminOptions extends TransportOptions {
   apiKey: string;
 }
 
-/** One line of an import; the fields of the PUT of that type. */
-export type ImportRow =
-  | ({ type: 'location'; id: string } & LocationInput)
-  | ({ type: 'staff'; id: string } & StaffInput)
-  | ({ type: 'patient'; id: string } & PatientInput)
-  | ({ type: 'careTeam'; patientId: string } & CareTeamInput)
-  | ({ type: 'portalUser'; id: string } & PortalUserInput)
-  | ({ type: 'connection'; portalUserId: string; patientId: string } & ConnectionInput)
-  | { type: 'end'; count: number };
-
 export interface ImportOptions extends CallOptions {
   /** Check every line and change nothing. */
   dryRun?: boolean;
@@ -51,6 +43,24 @@ export interface ImportOptions extends CallOptions {
   prune?: boolean;
   /** The largest share (0 to 1) that `prune` may deactivate. */
   pruneMax?: number;
+}
+
+export interface EmailQuery {
+  status?: Schemas['EmailStatus'];
+  limit?: number;
+  cursor?: string;
+}
+export interface AuditQuery {
+  actor?: string;
+  act?: string;
+  subject?: string;
+  outcome?: Schemas['AuditOutcome'];
+  /** RFC 3339: records of this time or later. */
+  from?: string;
+  /** RFC 3339: records before this time. */
+  to?: string;
+  limit?: number;
+  cursor?: string;
 }
 
 /** An import can take minutes. */
@@ -184,51 +194,55 @@ export class AdminClient {
       ),
   };
 
+  readonly apiKeys = {
+    /** The answer holds the key itself, this once. Never repeated by itself: that could make two keys. */
+    create: (input: Schemas['ApiKeyInput'], options?: CallOptions): Call<Schemas['CreatedApiKey']> =>
+      this.request({ method: 'POST', route: '/v1/api-keys', body: input, once: true }, options),
+    list: (options?: CallOptions): Call<Schemas['ApiKeyList']> =>
+      this.request({ method: 'GET', route: '/v1/api-keys' }, options),
+    /** Revoked at once. */
+    delete: (id: string, options?: CallOptions): Call<void> =>
+      this.request({ method: 'DELETE', route: '/v1/api-keys/{id}', params: { id } }, options),
+  };
+
+  /** What became of the e-mails to portal users. */
+  readonly emails = {
+    list: (query: EmailQuery = {}, options?: CallOptions) =>
+      this.#list<Schemas['EmailDelivery'], Schemas['EmailDeliveryPage'], EmailQuery>(
+        '/v1/emails',
+        query,
+        options,
+      ),
+    /** Puts a dead letter back into the queue. */
+    retry: (id: string, options?: CallOptions): Call<Schemas['EmailDelivery']> =>
+      this.request({ method: 'POST', route: '/v1/emails/{id}/retry', params: { id } }, options),
+  };
+
+  /** Who did what, when and from where; newest first. */
+  readonly audit = {
+    list: (query: AuditQuery = {}, options?: CallOptions) =>
+      this.#list<Schemas['AuditRecord'], Schemas['AuditPage'], AuditQuery>('/v1/audit', query, options),
+  };
+
   /** Any operation of the contract, with the same key, retries and errors. */
   request<T>(operation: Operation, options?: CallOptions): Call<T> {
     return new Call(this.transport.request<T>(operation, options));
   }
 
-  /** A list of the contract that is walked by `nextCursor`. */
-  list<Row>(
-    operation: Operation,
-    options?: CallOptions,
-  ): List<Row, { data: Row[]; nextCursor: string | null }, { cursor?: string }> {
-    return new List(
+  #list<Row, Page extends { data: Row[]; nextCursor: string | null }, Query extends { cursor?: string }>(
+    route: Operation['route'],
+    query: Query,
+    options: CallOptions | undefined,
+  ): List<Row, Page, Query> {
+    return new List<Row, Page, Query>(
       {
-        fetch: (query) =>
-          this.transport.request({ ...operation, query: { ...operation.query, ...query } }, options),
+        fetch: (q) => this.transport.request({ method: 'GET', route, query: { ...q } }, options),
         rows: (page) => page.data,
-        next: (page) => (page.nextCursor === null ? undefined : { cursor: page.nextCursor }),
+        next: (page, q) => (page.nextCursor === null ? undefined : { ...q, cursor: page.nextCursor }),
       },
-      {},
+      query,
     );
   }
-}
-
-/** Rows as bytes of NDJSON, made as they are read. */
-function ndjson(rows: Iterable<ImportRow> | AsyncIterable<ImportRow>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  const source = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      let lines = '';
-      // Lines go in pieces of about 16 KiB: a chunk for each would cost more than the rows.
-      while (lines.length < 16_384) {
-        const { done, value } = await source.next();
-        if (done) {
-          if (lines) controller.enqueue(encoder.encode(lines));
-          controller.close();
-          return;
-        }
-        lines += `${JSON.stringify(value)}\n`;
-      }
-      controller.enqueue(encoder.encode(lines));
-    },
-    async cancel() {
-      await source.return?.();
-    },
-  });
 }
 
 /** The client of the EMR's back end. No request is made before the first call. */

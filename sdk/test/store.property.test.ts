@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { InboxStore } from '../src/store/types.ts';
 import { differences } from './compare.ts';
-import { ada, bob, chart, mia, openInbox, startClinic, until } from './world.ts';
+import { ada, bob, chart, mia, openInbox, soon, startClinic, until, vi } from './world.ts';
 
 type Act =
   | { do: 'start'; by: 'ada' | 'bob'; to: 'mia' | 'gus' | 'staff' }
@@ -159,8 +159,10 @@ it('B26: after any acts, faults and reconnects each store equals a fresh snapsho
           }
         }
         expect(await differences(service, user, store, threads)).toEqual([]);
-        const { state: _, ...unread } = await service.client(user).unread();
-        expect(store.snapshot.unread).toEqual(unread);
+        await vi.waitFor(async () => {
+          const { state: _, ...unread } = await service.client(user).unread();
+          expect(store.snapshot.unread).toEqual(unread);
+        }, soon);
         for (const one of held) one.release();
       }
     }),

@@ -265,7 +265,7 @@ export interface paths {
         };
         /**
          * The company’s settings
-         * @description For a Super Admin or an API key with the scope `settings`. `locations` holds only what differs at a location; `locationNames` names them all. The `ETag` is what a change must send as `If-Match`.
+         * @description For a Super Admin or an API key. `locations` holds only what differs at a location; `locationNames` names them all. The `ETag` is what a change must send as `If-Match`. An API key needs the scope `settings`.
          */
         get: operations["getSettings"];
         put?: never;
@@ -275,7 +275,7 @@ export interface paths {
         head?: never;
         /**
          * Change the settings
-         * @description A JSON merge patch: what is absent stays, `null` removes where it is allowed. Messaging cannot be enabled before a mode was named, company-wide or at that location. Takes effect on the next request of anyone, and open pages learn of it at once. For a Super Admin or an API key with the scope `settings`; audited.
+         * @description A JSON merge patch: what is absent stays, `null` removes where it is allowed. Messaging cannot be enabled before a mode was named, company-wide or at that location. Takes effect on the next request of anyone, and open pages learn of it at once. For a Super Admin or an API key; audited. An API key needs the scope `settings`.
          */
         patch: operations["changeSettings"];
         trace?: never;
@@ -289,18 +289,18 @@ export interface paths {
         };
         /**
          * Read a location
-         * @description As stored, in force or not, with the version of the last push that named one.
+         * @description As stored, in force or not, with the version of the last push that named one. An API key needs the scope `directory`.
          */
         get: operations["getLocation"];
         /**
          * Make or replace a location
-         * @description A place of care. What it overrides is set by the settings alone, never by a push. Idempotent: the same row again changes nothing. With `version`, a row older than the stored one is refused as `stale_version`. Rows may come in any order: a reference to what has not come yet grants nothing until it does.
+         * @description A place of care. What it overrides is set by the settings alone, never by a push. Idempotent: the same row again changes nothing. With `version`, a row older than the stored one is refused as `stale_version`. Rows may come in any order: a reference to what has not come yet grants nothing until it does. An API key needs the scope `directory`.
          */
         put: operations["putLocation"];
         post?: never;
         /**
          * Take a location out of force
-         * @description Nobody has access there until it is pushed again. Nothing is deleted: conversations stay readable. A push puts it back in force.
+         * @description Nobody has access there until it is pushed again. Nothing is deleted: conversations stay readable. A push puts it back in force. An API key needs the scope `directory`.
          */
         delete: operations["deleteLocation"];
         options?: never;
@@ -317,18 +317,18 @@ export interface paths {
         };
         /**
          * Read a staff user
-         * @description As stored, in force or not, with the version of the last push that named one.
+         * @description As stored, in force or not, with the version of the last push that named one. An API key needs the scope `directory`.
          */
         get: operations["getStaff"];
         /**
          * Make or replace a staff user
-         * @description A user of the EMR, with roles, locations and charts they must not see. One made inactive is signed out at the next request, and open streams end within a second. Idempotent: the same row again changes nothing. With `version`, a row older than the stored one is refused as `stale_version`. Rows may come in any order: a reference to what has not come yet grants nothing until it does.
+         * @description A user of the EMR, with roles, locations and charts they must not see. One made inactive is signed out at the next request, and open streams end within a second. Idempotent: the same row again changes nothing. With `version`, a row older than the stored one is refused as `stale_version`. Rows may come in any order: a reference to what has not come yet grants nothing until it does. An API key needs the scope `directory`.
          */
         put: operations["putStaff"];
         post?: never;
         /**
          * Take a staff user out of force
-         * @description The user is signed out at the next request, open streams end within a second, and they receive no further message. Nothing is deleted. A push puts it back in force.
+         * @description The user is signed out at the next request, open streams end within a second, and they receive no further message. Nothing is deleted. A push puts it back in force. An API key needs the scope `directory`.
          */
         delete: operations["deleteStaff"];
         options?: never;
@@ -345,18 +345,18 @@ export interface paths {
         };
         /**
          * Read a patient’s chart
-         * @description As stored, in force or not, with the version of the last push that named one.
+         * @description As stored, in force or not, with the version of the last push that named one. An API key needs the scope `directory`.
          */
         get: operations["getPatient"];
         /**
          * Make or replace a patient’s chart
-         * @description A chart: one episode of care at one location. `label` tells episodes apart, `personId` ties them together. Idempotent: the same row again changes nothing. With `version`, a row older than the stored one is refused as `stale_version`. Rows may come in any order: a reference to what has not come yet grants nothing until it does.
+         * @description A chart: one episode of care at one location. `label` tells episodes apart, `personId` ties them together. Idempotent: the same row again changes nothing. With `version`, a row older than the stored one is refused as `stale_version`. Rows may come in any order: a reference to what has not come yet grants nothing until it does. An API key needs the scope `directory`.
          */
         put: operations["putPatient"];
         post?: never;
         /**
          * Take a patient’s chart out of force
-         * @description Nobody writes about it any more. Nothing is deleted: conversations stay readable. A push puts it back in force.
+         * @description Nobody writes about it any more. Nothing is deleted: conversations stay readable. A push puts it back in force. An API key needs the scope `directory`.
          */
         delete: operations["deletePatient"];
         options?: never;
@@ -373,12 +373,12 @@ export interface paths {
         };
         /**
          * Read a chart’s care team
-         * @description As pushed, members whose time has ended included. 404 where none was ever pushed.
+         * @description As pushed, members whose time has ended included. 404 where none was ever pushed. An API key needs the scope `directory`.
          */
         get: operations["getCareTeam"];
         /**
          * Replace a chart’s care team
-         * @description All members at once; one who is left out is on it no more. A member counts until `endsAt`, without it for good. Idempotent: the same row again changes nothing. With `version`, a row older than the stored one is refused as `stale_version`. Rows may come in any order: a reference to what has not come yet grants nothing until it does.
+         * @description All members at once; one who is left out is on it no more. A member counts until `endsAt`, without it for good. Idempotent: the same row again changes nothing. With `version`, a row older than the stored one is refused as `stale_version`. Rows may come in any order: a reference to what has not come yet grants nothing until it does. An API key needs the scope `directory`.
          */
         put: operations["putCareTeam"];
         post?: never;
@@ -397,18 +397,18 @@ export interface paths {
         };
         /**
          * Read a portal user
-         * @description As stored, with every connection, in force or not.
+         * @description As stored, with every connection, in force or not. An API key needs the scope `directory`.
          */
         get: operations["getPortalUser"];
         /**
          * Make or replace a portal user
-         * @description The person who logs in to the portal: a patient, guardian or guarantor. E-mails go to this address. Only an `active` one (invitation accepted, password set) can sign in or be written to. Disabling an account is another act than disconnecting a chart. Idempotent: the same row again changes nothing. With `version`, a row older than the stored one is refused as `stale_version`. Rows may come in any order: a reference to what has not come yet grants nothing until it does.
+         * @description The person who logs in to the portal: a patient, guardian or guarantor. E-mails go to this address. Only an `active` one (invitation accepted, password set) can sign in or be written to. Disabling an account is another act than disconnecting a chart. Idempotent: the same row again changes nothing. With `version`, a row older than the stored one is refused as `stale_version`. Rows may come in any order: a reference to what has not come yet grants nothing until it does. An API key needs the scope `directory`.
          */
         put: operations["putPortalUser"];
         post?: never;
         /**
          * Take a portal user out of force
-         * @description The account becomes `disabled`: signed out at the next request, and not written to. Connections stay as they are, for disabling is another act than disconnecting. Nothing is deleted. A push puts it back in force.
+         * @description The account becomes `disabled`: signed out at the next request, and not written to. Connections stay as they are, for disabling is another act than disconnecting. Nothing is deleted. A push puts it back in force. An API key needs the scope `directory`.
          */
         delete: operations["deletePortalUser"];
         options?: never;
@@ -426,13 +426,13 @@ export interface paths {
         get?: never;
         /**
          * Connect a portal user to a chart
-         * @description With the relation to the patient and, for guardians and guarantors, the consent under 42 CFR Part 2 that the company may require. A disconnected chart is connected again. Idempotent: the same row again changes nothing. With `version`, a row older than the stored one is refused as `stale_version`. Rows may come in any order: a reference to what has not come yet grants nothing until it does.
+         * @description With the relation to the patient and, for guardians and guarantors, the consent under 42 CFR Part 2 that the company may require. A disconnected chart is connected again. Idempotent: the same row again changes nothing. With `version`, a row older than the stored one is refused as `stale_version`. Rows may come in any order: a reference to what has not come yet grants nothing until it does. An API key needs the scope `directory`.
          */
         put: operations["putConnection"];
         post?: never;
         /**
          * Disconnect a portal user from a chart
-         * @description Messages about this chart stop in both directions, at once; conversations stay readable. The account and its other charts are untouched. Connecting again restores replies.
+         * @description Messages about this chart stop in both directions, at once; conversations stay readable. The account and its other charts are untouched. Connecting again restores replies. An API key needs the scope `directory`.
          */
         delete: operations["deleteConnection"];
         options?: never;
@@ -451,7 +451,7 @@ export interface paths {
         put?: never;
         /**
          * Push many rows at once
-         * @description NDJSON: a row a line, in any order, of any number; streamed. Each row is taken as its PUT would take it. A bad line is named in `errors` (the first 1,000) and loses none of the others; rows older than what is stored are counted as `stale`. Rows are stored while they arrive, so an upload that breaks off has stored what came before.
+         * @description NDJSON: a row a line, in any order, of any number; streamed. Each row is taken as its PUT would take it. A bad line is named in `errors` (the first 1,000) and loses none of the others; rows older than what is stored are counted as `stale`. Rows are stored while they arrive, so an upload that breaks off has stored what came before. An API key needs the scope `directory`.
          */
         post: operations["importDirectory"];
         delete?: never;
@@ -471,10 +471,54 @@ export interface paths {
         put?: never;
         /**
          * Sign a user in
-         * @description The EMR’s back end trades its API key for a session token of one user, whom it has signed in itself. The browser holds only that token, for at most 15 minutes; make a new one before it ends. A user who is not active, or not known, gets none.
+         * @description The EMR’s back end trades its API key for a session token of one user, whom it has signed in itself. The browser holds only that token, for at most 15 minutes; make a new one before it ends. A user who is not active, or not known, gets none. An API key needs the scope `sessions`.
          */
         post: operations["createSession"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The company’s API keys
+         * @description Oldest first, revoked ones included, without their secrets, of which only a hash is kept. An API key needs the scope `keys`.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description The key is in this answer and nowhere else. It gets at most the scopes of the key that asks. The first key of a company is made by the operator: `kipu-messages keys create`. An API key needs the scope `keys`.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description Its next request is refused, also when it is the key that asks. Sessions it has minted run out by themselves. An API key needs the scope `keys`.
+         */
+        delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -489,7 +533,7 @@ export interface paths {
         };
         /**
          * E-mail deliveries and dead letters
-         * @description What became of the e-mails to portal users, newest first: ids, status, attempts and times, never an address. `?status=dead` lists what was given up.
+         * @description What became of the e-mails to portal users, newest first: ids, status, attempts and times, never an address. `?status=dead` lists what was given up. An API key needs the scope `emails`.
          */
         get: operations["listEmails"];
         put?: never;
@@ -511,7 +555,7 @@ export interface paths {
         put?: never;
         /**
          * Try an e-mail again now
-         * @description A dead or cancelled e-mail begins anew, with the same Message-ID and all its attempts; one that waits is brought forward. The account, its connection and the quiet time decide at the attempt whether it goes. 409 for one that was sent, is covered by another, or is being sent. Audited.
+         * @description A dead or cancelled e-mail begins anew, with the same Message-ID and all its attempts; one that waits is brought forward. The account, its connection and the quiet time decide at the attempt whether it goes. 409 for one that was sent, is covered by another, or is being sent. Audited. An API key needs the scope `emails`.
          */
         post: operations["retryEmail"];
         delete?: never;
@@ -529,7 +573,7 @@ export interface paths {
         };
         /**
          * The audit records of the company
-         * @description Every view, send, refusal, settings and directory change: who, what, when and from where, as ids, codes and counts. Newest first. Reading the audit leaves a record too.
+         * @description Every view, send, refusal, settings and directory change: who, what, when and from where, as ids, codes and counts. Newest first. Reading the audit leaves a record too. An API key needs the scope `audit`.
          */
         get: operations["listAudit"];
         put?: never;
@@ -1594,6 +1638,60 @@ export interface components {
              * @default 900
              */
             expiresIn?: number;
+        };
+        CreatedApiKey: {
+            /**
+             * Format: uuid
+             * @description An id the service made (UUIDv7).
+             * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+             */
+            id: string;
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            createdAt: string;
+            /** @description The key itself, shown this once; only a hash of it is kept. */
+            key: string;
+        };
+        /**
+         * @description What a key may do: push the `directory`, mint `sessions`, change `settings`, see `emails`, read the `audit`, manage `keys`.
+         * @enum {string}
+         */
+        Scope: "directory" | "sessions" | "settings" | "emails" | "audit" | "keys";
+        ApiKeyInput: {
+            /** @description For people: who uses it. */
+            name: string;
+            /** @description At most those of the key that asks. */
+            scopes: components["schemas"]["Scope"][];
+        };
+        ApiKeyList: {
+            data: components["schemas"]["ApiKey"][];
+        };
+        ApiKey: {
+            /**
+             * Format: uuid
+             * @description An id the service made (UUIDv7).
+             * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+             */
+            id: string;
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it is refused; null: in force.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            revokedAt: string | null;
         };
         EmailDeliveryPage: {
             /** @description Newest first. */
@@ -5596,6 +5694,276 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: The media type is not supported. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+                     *           "name": "Nightly directory sync",
+                     *           "scopes": [
+                     *             "directory"
+                     *           ],
+                     *           "createdAt": "2026-03-04T09:41:00.000Z",
+                     *           "revokedAt": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Nightly directory sync",
+                 *       "scopes": [
+                 *         "directory"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApiKeyInput"];
+            };
+        };
+        responses: {
+            /** @description The key, this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+                     *       "name": "Nightly directory sync",
+                     *       "scopes": [
+                     *         "directory"
+                     *       ],
+                     *       "createdAt": "2026-03-04T09:41:00.000Z",
+                     *       "key": "kmk_0199f2a4-0000-7000-8000-000000000000_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id the service made (UUIDv7). */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked, now or already before. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
