@@ -225,6 +225,7 @@ export const rowStyles = css`
     position: relative;
     display: grid;
     grid-template: repeat(3, auto) / 16px minmax(0, 1fr) auto;
+    align-content: start;
     column-gap: 8px;
     inline-size: 100%;
     min-block-size: var(--_row);
@@ -303,6 +304,7 @@ export const rowStyles = css`
     white-space: normal;
   }
   .row .meta {
+    justify-self: end;
     line-height: inherit;
   }
   .unread time,
@@ -312,7 +314,6 @@ export const rowStyles = css`
   }
   .side {
     grid-area: 2 / 3;
-    justify-self: end;
   }
   .failed {
     color: var(--_danger);

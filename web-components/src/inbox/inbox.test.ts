@@ -313,7 +313,12 @@ it('B28: Archive takes the row out, opens the next without reading it, focuses i
   await vi.waitFor(() => expect(live()).toContain('Archived. Undo available.'));
   await userEvent.keyboard('{Control>}z{/Control}');
   expect(store.called('unarchive')).toEqual([['c1']]);
+  store.set(lists(list(items(40))));
   await vi.waitFor(() => expect(el.conversationId).toBe('c1'));
+  await frames();
+  expect(order().slice(0, 3)).toEqual([0, 1, 2]);
+  expect($('.pill')).toBeNull();
+  await vi.waitFor(() => expect(deepActiveElement()).toBe(rowOf(1)));
 });
 
 it('B28: the last conversation archived leaves the pane empty', async () => {

@@ -228,8 +228,8 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     }
     const undo = async () => {
       await store?.unarchive(id);
+      this.#pane.expect(id);
       await this.#open(id, {});
-      if (!this.narrow) await this.#focusRow(id);
     };
     const run = () => {
       undo().catch(() => this.#toast.show({ text: t.didNotWork }));

@@ -40,9 +40,11 @@ export class ListPane implements ReactiveController {
   readonly roving: RovingList<Entry>;
   /** What is typed in the search field. */
   q = '';
-  #shows: unknown[] = [];
+  #shows = '';
   #before: readonly Entry[] = [];
   #known = new Map<string, number>();
+  /** A row that the reader's own act brings back: it does not wait. */
+  #expected: string | undefined;
   #pointer = false;
   #focus = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -80,6 +82,11 @@ export class ListPane implements ReactiveController {
     this.#steady.drop(id);
     this.#host.requestUpdate();
   }
+  /** This row comes back by the reader's own hand: it takes its place, and the focus, at once. */
+  expect(id: string): void {
+    this.#expected = id;
+    this.#host.requestUpdate();
+  }
   search(q: string): void {
     if (!this.q.trim() && q.trim()) this.#stood = this.#window.firstInView;
     this.q = q;
@@ -97,7 +104,7 @@ export class ListPane implements ReactiveController {
     this.#steady.reset([]);
     this.#before = [];
     this.#known.clear();
-    this.#shows = [];
+    this.#shows = '';
   }
 
   hostDisconnected(): void {
@@ -111,8 +118,8 @@ export class ListPane implements ReactiveController {
     const list = snap.lists[section];
     const latest: readonly Entry[] = this.searching ? (search?.results ?? []) : list.items;
     // Another list altogether is shown from its start, or where it stood before a search.
-    const shows = this.searching ? [search?.q] : [section];
-    const another = shows.length !== this.#shows.length || shows[0] !== this.#shows[0];
+    const shows = this.searching ? `search ${search?.q}` : section;
+    const another = shows !== this.#shows;
     if (another || !this.#steady.items.length) {
       this.#shows = shows;
       this.#steady.reset(latest);
@@ -123,7 +130,14 @@ export class ListPane implements ReactiveController {
         this.#stood = undefined;
       }
     } else {
-      const held = this.#pointer || this.#focus || this.#window.above > 0 || !!this.#steady.waiting;
+      const back = latest.find(({ id }) => id === this.#expected)?.id;
+      if (back !== undefined) {
+        this.#expected = undefined;
+        void this.#host.updateComplete.then(() => this.roving.focus(back));
+      }
+      const held =
+        back === undefined &&
+        (this.#pointer || this.#focus || this.#window.above > 0 || !!this.#steady.waiting);
       const before = this.#steady.items;
       this.#steady.update(latest, held && !this.searching);
       if (before !== this.#steady.items) this.#before = before;

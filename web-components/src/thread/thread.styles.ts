@@ -236,6 +236,10 @@ export const threadStyles = css`
     }
   }
   @container thread (inline-size < 400px) {
+    .who .title {
+      flex-wrap: wrap;
+      gap: 0 8px;
+    }
     .acts .btn span {
       display: none;
     }
