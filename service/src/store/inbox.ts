@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { UserKey } from '../auth/principal.ts';
+import { DRAFTS_KEPT_MS } from './drafts.ts';
 import type { Tx } from './tx.ts';
 
 /** One conversation as it stands in one user's inbox, with the last message this user can see. */
@@ -49,7 +50,8 @@ export function selectInbox(tx: Tx, user: UserKey) {
         .onRef('d.company_id', '=', 'p.company_id')
         .onRef('d.user_key', '=', 'p.user_key')
         .onRef('d.draft_key', '=', 'p.conversation_id')
-        .on('d.consumed', '=', 0),
+        .on('d.consumed', '=', 0)
+        .on('d.updated_at', '>', tx.now - DRAFTS_KEPT_MS),
     )
     .select([
       'p.conversation_id',

@@ -59,6 +59,8 @@ test('B13: a member without access is passed over: no unread, no event, and only
 
 for (const [where, look] of [
   ['the list', (person: Person) => person.list()],
+  ['the poll', (person: Person) => person.since('st1.0.0')],
+  ['the whole of me', (person: Person) => person.call('GET', '/v1/me')],
   ['the badge', (person: Person) => person.unread()],
   ['the conversation', (person: Person, id: string) => person.open(id)],
   ['its messages', (person: Person, id: string) => person.messages(id)],

@@ -31,7 +31,8 @@ export const Participant = z
     relation: Relation.optional().openapi({ description: 'Portal users: the relation to this patient.' }),
     title: z.string().optional().openapi({ description: 'Staff: the title the EMR pushed.' }),
     you: z.boolean(),
-    readUpTo: ReadUpTo.nullable()
+    readUpTo: z
+      .union([ReadUpTo, z.null()])
       .optional()
       .openapi({ description: 'For staff only, of portal users only, in one conversation only.' }),
   })
@@ -65,7 +66,9 @@ export const LastMessage = z
 const listFields = {
   id: ServiceId,
   type: ConversationType,
-  patient: PatientRef.nullable().openapi({ description: 'Null in a staff conversation without a chart.' }),
+  patient: z
+    .union([PatientRef, z.null()])
+    .openapi({ description: 'Null in a staff conversation without a chart.' }),
   subject: z.string().nullable(),
   participants: z.array(Participant),
   lastMessage: LastMessage.openapi({ description: 'The last message this user can see.' }),
