@@ -601,6 +601,7 @@ export interface components {
             };
             unread: components["schemas"]["UnreadCounts"];
             notice: components["schemas"]["Notice"];
+            patient?: components["schemas"]["PatientRef"];
             /**
              * @description Opaque position of this snapshot; start a stream or a poll from it and miss nothing.
              * @example st1.42.7
@@ -652,6 +653,26 @@ export interface components {
             emergency?: string;
             /** @description Contacts (guardian, guarantor) only, where the company requires consent: the 42 CFR Part 2 notice. */
             redisclosure?: string;
+        };
+        /** @description With `patientId`: the chart, where it is open to this user. Whom a message would concern. */
+        PatientRef: {
+            /**
+             * @description An id the EMR chose: opaque, 1–200 characters, any but control characters.
+             * @example 123:7e0c
+             */
+            id: string;
+            name: string;
+            /**
+             * @description Tells episodes of care apart.
+             * @example Intensive outpatient
+             */
+            label?: string;
+            locationName?: string;
+            /**
+             * Format: uri
+             * @description For staff with access now, in one conversation only.
+             */
+            chartUrl?: string;
         };
         /**
          * @example {
@@ -780,7 +801,7 @@ export interface components {
              * @enum {string}
              */
             type: "portal" | "staff";
-            patient: components["schemas"]["PatientRef"];
+            patient: components["schemas"]["PatientRef"] & (Record<string, never> | null);
             subject: string | null;
             participants: components["schemas"]["Participant"][];
             lastMessage: components["schemas"]["LastMessage"];
@@ -796,26 +817,6 @@ export interface components {
             updatedAt: string;
             matches: components["schemas"]["SearchMatch"][];
         };
-        /** @description Null in a staff conversation without a chart. */
-        PatientRef: {
-            /**
-             * @description An id the EMR chose: opaque, 1–200 characters, any but control characters.
-             * @example 123:7e0c
-             */
-            id: string;
-            name: string;
-            /**
-             * @description Tells episodes of care apart.
-             * @example Intensive outpatient
-             */
-            label?: string;
-            locationName?: string;
-            /**
-             * Format: uri
-             * @description For staff with access now, in one conversation only.
-             */
-            chartUrl?: string;
-        } | null;
         Participant: {
             /**
              * @description Who the user is: a staff user of the EMR or a portal user.
@@ -915,7 +916,7 @@ export interface components {
              * @enum {string}
              */
             type: "portal" | "staff";
-            patient: components["schemas"]["PatientRef"];
+            patient: components["schemas"]["PatientRef"] & (Record<string, never> | null);
             subject: string | null;
             participants: components["schemas"]["Participant"][];
             lastMessage: components["schemas"]["LastMessage"];
@@ -942,7 +943,7 @@ export interface components {
              * @enum {string}
              */
             type: "portal" | "staff";
-            patient: components["schemas"]["PatientRef"];
+            patient: components["schemas"]["PatientRef"] & (Record<string, never> | null);
             subject: string | null;
             participants: components["schemas"]["Participant"][];
             lastMessage: components["schemas"]["LastMessage"];
@@ -1045,7 +1046,7 @@ export interface components {
              * @enum {string}
              */
             type: "portal" | "staff";
-            patient: components["schemas"]["PatientRef"];
+            patient: components["schemas"]["PatientRef"] & (Record<string, never> | null);
             subject: string | null;
             participants: components["schemas"]["Participant"][];
             lastMessage: components["schemas"]["LastMessage"];
@@ -1263,7 +1264,8 @@ export interface components {
         Settings: {
             /** @description Messaging is on. Off: nobody sends; everything stays readable. */
             enabled: boolean;
-            mode: components["schemas"]["Mode"];
+            /** @description Null until a Super Admin names one. */
+            mode: components["schemas"]["Mode"] | null;
             /** @description Whose message it is, in e-mails. */
             brandName: string;
             /** @description Shown to portal users wherever they write. */
@@ -1295,20 +1297,28 @@ export interface components {
             locationNames: {
                 [key: string]: string;
             };
+            /** @description The e-mail a portal user gets, as these settings make it. Null while `mailFrom` or `portalUrl` is missing: none goes out. Read only. */
+            emailPreview: {
+                from: string;
+                subject: string;
+                text: string;
+            } | null;
+            /** @description With `dryRun` only: conversations in which a reply that is possible now would not be. */
+            losesReply?: number;
             updatedAt: string | null;
             /** @description Name of who changed the settings last; null for the API key. */
             updatedBy: string | null;
         };
         /**
-         * @description Null until a Super Admin names one.
-         * @enum {string|null}
+         * @description Who may message portal users. `care_team`: the chart’s care team. `selected_users`: holders of the role “Available for portal messages”. `care_team_and_role`: both at once.
+         * @enum {string}
          */
-        Mode: "care_team" | "selected_users" | "care_team_and_role" | null;
+        Mode: "care_team" | "selected_users" | "care_team_and_role";
         /** @description What differs at one location; a key that is absent is inherited. */
         LocationOverrides: {
             /** @description Messaging is on. Off: nobody sends; everything stays readable. */
             enabled?: boolean;
-            mode?: components["schemas"]["Mode"] & unknown;
+            mode?: components["schemas"]["Mode"];
             /** @description Whose message it is, in e-mails. */
             brandName?: string;
             /** @description Shown to portal users wherever they write. */
@@ -1317,7 +1327,7 @@ export interface components {
         SettingsPatch: {
             /** @description Messaging is on. Off: nobody sends; everything stays readable. */
             enabled?: boolean;
-            mode?: components["schemas"]["Mode"] & unknown;
+            mode?: components["schemas"]["Mode"];
             /** @description Whose message it is, in e-mails. */
             brandName?: string;
             neutralSender?: string | null;
@@ -1345,7 +1355,7 @@ export interface components {
                 [key: string]: {
                     /** @description Messaging is on. Off: nobody sends; everything stays readable. */
                     enabled?: boolean | null;
-                    mode?: components["schemas"]["Mode"] & unknown;
+                    mode?: components["schemas"]["Mode"] | null;
                     /** @description Whose message it is, in e-mails. */
                     brandName?: string | null;
                     /** @description Shown to portal users wherever they write. */
@@ -3669,6 +3679,11 @@ export interface operations {
                      *         "north": "North",
                      *         "south": "South"
                      *       },
+                     *       "emailPreview": {
+                     *         "from": "North Clinic <no-reply@clinic.example.org>",
+                     *         "subject": "New message from North Clinic",
+                     *         "text": "You have a new message from North Clinic in your portal account."
+                     *       },
                      *       "updatedAt": "2026-03-04T09:41:00.000Z",
                      *       "updatedBy": "Sam Ito"
                      *     }
@@ -3725,7 +3740,10 @@ export interface operations {
     };
     changeSettings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Change nothing; answer what the settings would be, and `losesReply`. */
+                dryRun?: boolean;
+            };
             header?: {
                 /** @description The `ETag` of the settings that were seen. Required. */
                 "if-match"?: string;
@@ -3795,6 +3813,11 @@ export interface operations {
                      *       "locationNames": {
                      *         "north": "North",
                      *         "south": "South"
+                     *       },
+                     *       "emailPreview": {
+                     *         "from": "North Clinic <no-reply@clinic.example.org>",
+                     *         "subject": "New message from North Clinic",
+                     *         "text": "You have a new message from North Clinic in your portal account."
                      *       },
                      *       "updatedAt": "2026-03-04T09:41:00.000Z",
                      *       "updatedBy": "Sam Ito"
