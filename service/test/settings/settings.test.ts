@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Cast, createCast } from '../harness/cast.ts';
+import { CAST, type Cast, createCast } from '../harness/cast.ts';
 import { auditOf, directoryChanges } from '../harness/rows.ts';
 import { startService, type TestService } from '../harness/service.ts';
 
@@ -166,4 +166,55 @@ test('B40: allowed origins open CORS for this company’s answers alone, and at 
   expect((await asked(stranger.key)).headers.get('access-control-allow-origin')).toBeNull();
   await change({ allowedOrigins: [] });
   expect((await asked(cast.key)).headers.get('access-control-allow-origin')).toBeNull();
+});
+
+test('B2, B4: a dry run tells in how many conversations reply would stop, and changes nothing', async () => {
+  const { marcusFirst, kimB } = CAST.patients;
+  const priya = await cast.token('staff:priya');
+  const write = (token: string, body: Record<string, unknown>) =>
+    service.request('POST', '/v1/conversations', { token, body: { body: 'Hello', ...body } });
+  const portal = (patientId: string, id: string) => ({ type: 'portal', patientId, recipientIds: [id] });
+  const started = [
+    await write(priya, portal(marcusFirst, 'pu-marcus')),
+    await write(priya, portal(marcusFirst, 'pu-gus')),
+    await write(await cast.token('staff:ana'), portal(kimB, 'pu-dana')),
+    await write(priya, { type: 'staff', recipientIds: ['tom'] }),
+  ];
+  expect(started.map(({ status, text }) => status + (status === 201 ? '' : text))).toEqual(
+    Array(4).fill('201'),
+  );
+  const before = await read();
+  const etag = before.headers.get('etag') ?? '';
+  const dry = (patch: Record<string, unknown>, token = cast.key) =>
+    service.request('PATCH', '/v1/settings?dryRun=true', {
+      token,
+      body: patch,
+      headers: { 'if-match': etag },
+    });
+
+  expect((await dry({})).body).toEqual({ ...before.body, losesReply: 0 });
+  const off = await dry({ enabled: false });
+  expect(off.body).toMatchObject({ enabled: false, losesReply: 4 });
+  expect((await dry({ enabled: false, locations: { south: { enabled: true } } })).body.losesReply).toBe(3);
+  // Ana is on the care team without the role; Priya has the role and is on Marcus's care team.
+  expect((await dry({ locations: { south: { mode: 'selected_users' } } })).body.losesReply).toBe(1);
+  expect((await dry({ mode: 'care_team' })).body.losesReply).toBe(0);
+  // The guarantor and the guardian have no consent.
+  expect((await dry({ requireConsentForContacts: true })).body.losesReply).toBe(2);
+  expect((await dry({ enabled: false }, priya)).body.code).toBe('super_admin_required');
+  expect((await dry({ locations: { none: { enabled: true } } })).status).toBe(422);
+
+  expect((await read()).body).toEqual(before.body);
+  expect((await read()).headers.get('etag')).toBe(etag);
+});
+
+test('B33: the settings show the e-mail as it goes out, by the sender that will be used', async () => {
+  expect((await read()).body.emailPreview).toEqual({
+    from: 'North Clinic <no-reply@clinic.example.org>',
+    subject: 'New message from North Clinic',
+    text: expect.stringContaining('https://portal.example.org/inbox'),
+  });
+  const neutral = await change({ neutralSender: 'Your portal' });
+  expect(neutral.body.emailPreview.from).toBe('Your portal <no-reply@clinic.example.org>');
+  expect((await change({ portalUrl: null })).body.emailPreview).toBeNull();
 });

@@ -8,7 +8,7 @@ export const SessionInput = z
     expiresIn: z
       .number()
       .int()
-      .min(10)
+      .min(1)
       .max(SESSION_MAX_SECONDS)
       .default(SESSION_MAX_SECONDS)
       .openapi({ description: 'Seconds until the token ends, at most 900.' }),

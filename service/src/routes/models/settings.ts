@@ -33,7 +33,7 @@ const overridable = {
   enabled: z
     .boolean()
     .openapi({ description: 'Messaging is on. Off: nobody sends; everything stays readable.' }),
-  mode: Mode.nullable().openapi({ description: 'Null until a Super Admin names one.' }),
+  mode: z.union([Mode, z.null()]).openapi({ description: 'Null until a Super Admin names one.' }),
   brandName: oneLine(100).openapi({ description: 'Whose message it is, in e-mails.' }),
   emergencyNotice: NoticeText.openapi({ description: 'Shown to portal users wherever they write.' }),
 };
@@ -67,6 +67,16 @@ export const Settings = z
     locationNames: z
       .record(z.string(), z.string())
       .openapi({ description: 'Names of all locations, by id. Read only.' }),
+    emailPreview: z
+      .strictObject({ from: z.string(), subject: z.string(), text: z.string() })
+      .nullable()
+      .openapi({
+        description:
+          'The e-mail a portal user gets, as these settings make it. Null while `mailFrom` or `portalUrl` is missing: none goes out. Read only.',
+      }),
+    losesReply: z.number().int().min(0).optional().openapi({
+      description: 'With `dryRun` only: conversations in which a reply that is possible now would not be.',
+    }),
     updatedAt: z.string().nullable(),
     updatedBy: z
       .string()
@@ -97,7 +107,7 @@ export const SettingsPatch = z
         z
           .strictObject({
             enabled: overridable.enabled.nullable().optional(),
-            mode: Mode.nullable().optional(),
+            mode: z.union([Mode, z.null()]).optional(),
             brandName: overridable.brandName.nullable().optional(),
             emergencyNotice: overridable.emergencyNotice.nullable().optional(),
           })

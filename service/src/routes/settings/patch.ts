@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { changeSettings } from '../../actions/change-settings.ts';
+import { previewSettings } from '../../actions/preview-settings.ts';
 import { auditContext } from '../../audit/record.ts';
 import { operation } from '../../http/operation.ts';
 import { invalid, Problem } from '../../http/problem.ts';
@@ -24,6 +25,16 @@ export const patchSettings = operation({
     'A JSON merge patch: what is absent stays, `null` removes where it is allowed. Messaging cannot be enabled before a mode was named, company-wide or at that location. Takes effect on the next request of anyone, and open pages learn of it at once. For a Super Admin or an API key; audited.',
   access: 'settings',
   scope: 'settings',
+  query: z.strictObject({
+    dryRun: z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((value) => value === 'true')
+      .openapi({
+        type: 'boolean',
+        description: 'Change nothing; answer what the settings would be, and `losesReply`.',
+      }),
+  }),
   headers: IfMatch,
   body: SettingsPatch,
   bodyExample: { enabled: true, mode: 'selected_users', locations: { south: { mode: 'care_team' } } },
@@ -45,15 +56,15 @@ export const patchSettings = operation({
     'unsupported_media_type',
     'precondition_required',
   ],
-  async handle({ principal, meta, headers, body }, services) {
+  async handle({ principal, meta, query, headers, body }, services) {
     const ifMatch = headers['if-match'];
     if (ifMatch === undefined) {
       throw new Problem('precondition_required', { detail: 'Send the ETag of the settings as If-Match' });
     }
-    const result = await changeSettings(services, principal, auditContext(principal, meta), {
-      expected: ifMatch === '*' ? '*' : Number(ifMatch.slice(1, -1)),
-      change: body,
-    });
+    const request = { expected: ifMatch === '*' ? '*' : Number(ifMatch.slice(1, -1)), change: body } as const;
+    const result = query.dryRun
+      ? await previewSettings(services.store, principal, request)
+      : await changeSettings(services, principal, auditContext(principal, meta), request);
     if (result.outcome === 'not_allowed') throw new Problem('super_admin_required');
     if (result.outcome === 'version_mismatch') {
       throw new Problem('version_mismatch', {
@@ -61,6 +72,9 @@ export const patchSettings = operation({
       });
     }
     if (result.outcome === 'invalid') throw invalid(...result.problems);
-    return settingsAnswer(result.settings);
+    const answer = settingsAnswer(result.settings);
+    return result.outcome === 'previewed'
+      ? { ...answer, body: { ...answer.body, losesReply: result.losesReply } }
+      : answer;
   },
 });

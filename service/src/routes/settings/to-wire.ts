@@ -1,4 +1,5 @@
 import type { SettingsView } from '../../actions/read-settings.ts';
+import { composeEmail } from '../../outbox/email-text.ts';
 
 /** Settings as the contract shows them, with the ETag that a change must name. */
 export function settingsAnswer(view: SettingsView) {
@@ -8,10 +9,19 @@ export function settingsAnswer(view: SettingsView) {
     body: {
       ...view.content,
       locationNames: view.locationNames,
+      emailPreview: emailPreview(view.content),
       updatedAt: view.updatedAt === null ? null : new Date(view.updatedAt).toISOString(),
       updatedBy: view.updatedByName,
     },
   };
+}
+
+/** The e-mail as the outbox composes it; none goes out without a sender address and a portal link. */
+function emailPreview({ neutralSender, brandName, mailFrom, portalUrl }: SettingsView['content']) {
+  if (mailFrom === null || portalUrl === null) return null;
+  const brand = neutralSender ?? brandName;
+  const { subject, text } = composeEmail({ brand, link: portalUrl, locale: null });
+  return { from: `${brand} <${mailFrom}>`, subject, text };
 }
 
 export const SETTINGS_EXAMPLE = {
@@ -30,6 +40,11 @@ export const SETTINGS_EXAMPLE = {
   requireConsentForContacts: false,
   locations: { south: { mode: 'care_team' } },
   locationNames: { north: 'North', south: 'South' },
+  emailPreview: {
+    from: 'North Clinic <no-reply@clinic.example.org>',
+    subject: 'New message from North Clinic',
+    text: 'You have a new message from North Clinic in your portal account.',
+  },
   updatedAt: '2026-03-04T09:41:00.000Z',
   updatedBy: 'Sam Ito',
 };
