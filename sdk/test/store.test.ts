@@ -296,3 +296,27 @@ describe('the session', () => {
     expect(store.snapshot.me).toBeUndefined();
   });
 });
+
+describe('tabs', () => {
+  it('share one connection, agree, and go on when the one that leads is closed', async () => {
+    const service = await startClinic();
+    const id = await conversation(service);
+    const tabs = [];
+    for (let n = 0; n < 3; n++) tabs.push(await openInbox(service, mia, { share: true }));
+    expect(service.proxy.openStreams).toBe(1);
+    await service.client(ada).messages.send(id, { body: 'Message 2' });
+    for (const tab of tabs) await until(tab, (it) => it.unread?.messages === 2);
+    tabs.shift()?.close();
+    await service.client(ada).messages.send(id, { body: 'Message 3' });
+    for (const tab of tabs) {
+      await until(
+        tab,
+        (it) => it.unread?.messages === 3 && it.lists.active.items[0]?.lastMessage.seq === 3,
+        3000,
+      );
+    }
+    await vi.waitFor(() => expect(service.proxy.openStreams).toBe(1));
+    expect(await tabs[0]?.archive(id, 3)).toEqual({ archived: true });
+    await until(tabs[1]!, (it) => it.lists.archived.items[0]?.id === id);
+  });
+});

@@ -654,7 +654,6 @@ export interface components {
             /** @description Contacts (guardian, guarantor) only, where the company requires consent: the 42 CFR Part 2 notice. */
             redisclosure?: string;
         };
-        /** @description With `patientId`: the chart, where it is open to this user. Whom a message would concern. */
         PatientRef: {
             /**
              * @description An id the EMR chose: opaque, 1–200 characters, any but control characters.
@@ -801,7 +800,8 @@ export interface components {
              * @enum {string}
              */
             type: "portal" | "staff";
-            patient: components["schemas"]["PatientRef"] & (Record<string, never> | null);
+            /** @description Null in a staff conversation without a chart. */
+            patient: components["schemas"]["PatientRef"] | null;
             subject: string | null;
             participants: components["schemas"]["Participant"][];
             lastMessage: components["schemas"]["LastMessage"];
@@ -838,15 +838,17 @@ export interface components {
             title?: string;
             you: boolean;
             /** @description For staff only, of portal users only, in one conversation only. */
-            readUpTo?: {
-                seq: number;
-                /**
-                 * Format: date-time
-                 * @description RFC 3339 in UTC with milliseconds.
-                 * @example 2026-03-04T09:41:00.000Z
-                 */
-                at: string;
-            } | null;
+            readUpTo?: components["schemas"]["ReadUpTo"] | null;
+        };
+        /** @description Up to which message, and when, a portal user had read. Never falls. */
+        ReadUpTo: {
+            seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            at: string;
         };
         /** @description The last message this user can see. */
         LastMessage: {
@@ -916,7 +918,8 @@ export interface components {
              * @enum {string}
              */
             type: "portal" | "staff";
-            patient: components["schemas"]["PatientRef"] & (Record<string, never> | null);
+            /** @description Null in a staff conversation without a chart. */
+            patient: components["schemas"]["PatientRef"] | null;
             subject: string | null;
             participants: components["schemas"]["Participant"][];
             lastMessage: components["schemas"]["LastMessage"];
@@ -943,7 +946,8 @@ export interface components {
              * @enum {string}
              */
             type: "portal" | "staff";
-            patient: components["schemas"]["PatientRef"] & (Record<string, never> | null);
+            /** @description Null in a staff conversation without a chart. */
+            patient: components["schemas"]["PatientRef"] | null;
             subject: string | null;
             participants: components["schemas"]["Participant"][];
             lastMessage: components["schemas"]["LastMessage"];
@@ -1046,7 +1050,8 @@ export interface components {
              * @enum {string}
              */
             type: "portal" | "staff";
-            patient: components["schemas"]["PatientRef"] & (Record<string, never> | null);
+            /** @description Null in a staff conversation without a chart. */
+            patient: components["schemas"]["PatientRef"] | null;
             subject: string | null;
             participants: components["schemas"]["Participant"][];
             lastMessage: components["schemas"]["LastMessage"];
