@@ -13,6 +13,8 @@ export interface EmailWorkerOptions {
   leaseMs?: number;
   /** How often to look without being woken: another node may have queued, or have died with a claim. */
   pollMs?: number;
+  /** How long a stop waits for e-mails that are being handed over. */
+  drainMs?: number;
   /** A number from 0 up to 1. */
   random?: () => number;
 }
@@ -21,8 +23,8 @@ const LEASE_MS = 5 * 60_000;
 const POLL_MS = 2_000;
 /** After a failure of the database. */
 const RECOVER_MS = 1_000;
-/** How long a stop waits for e-mails that are being handed over. */
-const DRAIN_MS = 10_000;
+/** A stop must not take longer than an operator has patience. */
+const DRAIN_MS = 5_000;
 
 /**
  * Delivers queued e-mails: claims due jobs, decides each in its company's context, hands it over, writes down the
@@ -81,7 +83,7 @@ export class EmailWorker implements OutboxBell {
         await this.#sleep(RECOVER_MS);
       }
     }
-    const late = setTimeout(() => sender.close(), DRAIN_MS);
+    const late = setTimeout(() => sender.close(), this.#options.drainMs ?? DRAIN_MS);
     await Promise.all(this.#inFlight);
     clearTimeout(late);
     sender.close();

@@ -12,6 +12,7 @@ const SILENCE_MS = 30_000;
 export interface MailSender {
   /** Never throws: what went wrong is the answer. */
   send(attempt: Attempt): Promise<SendResult>;
+  /** Ends what is still being handed over: its outcome is `stopped`, and it may arrive twice. */
   close(): void;
 }
 
@@ -27,30 +28,44 @@ export function openSmtp(url: string): MailSender {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return {
-    async send(attempt) {
-      const { subject, text, html } = composeEmail({
-        brand: attempt.from.name,
-        link: attempt.link,
-        locale: attempt.locale,
+  const closing = new AbortController();
+  const handOver = async (attempt: Attempt): Promise<SendResult> => {
+    const { subject, text, html } = composeEmail({
+      brand: attempt.from.name,
+      link: attempt.link,
+      locale: attempt.locale,
+    });
+    try {
+      await transport.sendMail({
+        from: { name: headerName(attempt.from.name), address: attempt.from.address },
+        // The address alone: a name beside it would be the patient's.
+        to: { name: '', address: attempt.to },
+        subject,
+        text,
+        html,
+        messageId: attempt.messageId,
+        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
       });
-      try {
-        await transport.sendMail({
-          from: { name: headerName(attempt.from.name), address: attempt.from.address },
-          // The address alone: a name beside it would be the patient's.
-          to: { name: '', address: attempt.to },
-          subject,
-          text,
-          html,
-          messageId: attempt.messageId,
-          headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+      return { kind: 'accepted' };
+    } catch (error) {
+      return failureOf(error);
+    }
+  };
+  return {
+    // A mail server that stopped answering must not hold up the end of the process.
+    send: (attempt) =>
+      new Promise((resolve) => {
+        const stopped = () => resolve({ kind: 'failed', code: 'stopped', permanent: false });
+        closing.signal.addEventListener('abort', stopped);
+        void handOver(attempt).then((result) => {
+          closing.signal.removeEventListener('abort', stopped);
+          resolve(result);
         });
-        return { kind: 'accepted' };
-      } catch (error) {
-        return failureOf(error);
-      }
+      }),
+    close() {
+      closing.abort();
+      transport.close();
     },
-    close: () => transport.close(),
   };
 }
 
