@@ -1,5 +1,4 @@
 import { type DirectorySubject, encodeSubjects } from '../events/directory-subjects.ts';
-import type { Hub } from '../events/hub.ts';
 import type { Tx } from '../store/tx.ts';
 
 /**
@@ -16,10 +15,15 @@ export async function lockDirectory(tx: Tx): Promise<boolean> {
   return row !== undefined;
 }
 
+/** Who is told that a company's directory changed: the hub, or an import that tells it less often. */
+export interface WakesCompanies {
+  wakeCompany(companyId: string): void;
+}
+
 /** Adds one change of the directory, `null` for "anything", and wakes the company's readers once it is committed. */
 export async function appendDirectoryChange(
   tx: Tx,
-  hub: Hub,
+  hub: WakesCompanies,
   subjects: Iterable<DirectorySubject> | null,
 ): Promise<void> {
   const company = await tx.db

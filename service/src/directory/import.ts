@@ -26,6 +26,8 @@ export interface ImportOptions {
 const SLICE_MS = 8;
 const SLICE_MIN = 8;
 const SLICE_MAX = 200;
+/** Live readers look at most this often while an import runs, ms; each would look after every slice otherwise. */
+const WAKE_MS = 500;
 
 /**
  * Takes a whole directory, a row a line (NDJSON), in any order. Bad lines are named and lose none of the others. Memory
@@ -56,6 +58,13 @@ class ImportRun {
   readonly #report = emptyReport();
   readonly #dangling: DanglingReferences;
   #candidates: PruneCandidates | undefined;
+  #changed = false;
+  #wokenAt = performance.now();
+  readonly #later = {
+    wakeCompany: () => {
+      this.#changed = true;
+    },
+  };
   #slice: DirectoryRow[] = [];
   #size = 32;
   #rows = 0;
@@ -148,6 +157,7 @@ class ImportRun {
     const { outcomes, references } = await (this.#options.dryRun
       ? store.read(this.#companyId, work)
       : store.write(this.#companyId, work));
+    if (performance.now() - this.#wokenAt > WAKE_MS) this.#wake();
     for (const row of rows) this.#candidates?.keep(row);
     const stale = outcomes.filter((outcome) => outcome === 'stale').length;
     this.#report.stale += stale;
@@ -156,6 +166,13 @@ class ImportRun {
     if (store.dialect === 'postgres') this.#size = SLICE_MAX;
     else if (ms > SLICE_MS) this.#size = Math.max(SLICE_MIN, Math.floor(this.#size / 2));
     else if (ms < SLICE_MS / 2) this.#size = Math.min(SLICE_MAX, Math.floor(this.#size * 1.5));
+  }
+
+  #wake(): void {
+    if (!this.#changed) return;
+    this.#changed = false;
+    this.#wokenAt = performance.now();
+    this.#services.hub.wakeCompany(this.#companyId);
   }
 
   async #store(tx: Tx, rows: readonly DirectoryRow[]) {
@@ -169,7 +186,7 @@ class ImportRun {
           act: 'directory.import',
           data: { changed: plan.changed, subjects: [...plan.subjects] },
         });
-        await appendDirectoryChange(tx, this.#services.hub, plan.subjects);
+        await appendDirectoryChange(tx, this.#later, plan.subjects);
       }
     }
     const taken = rows.filter((_, at) => plan.outcomes[at] === 'accepted');
@@ -178,6 +195,7 @@ class ImportRun {
 
   async finish(): Promise<ImportReport> {
     await this.flush();
+    this.#wake();
     const report = this.#report;
     if (this.#end !== undefined && this.#end.count !== this.#rows) {
       addError(report, {

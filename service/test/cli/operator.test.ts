@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { cliEnv, runCli, type Served, startServe } from '../harness/cli.ts';
@@ -69,6 +71,12 @@ test('the command line: wrong use exits 2 and says how, help exits 0, an unknown
     stdout: '',
     stderr: `kipu-messages: there is no company ${id}\n`,
   });
+});
+
+test('the command of the package runs what the sources run', async () => {
+  const bin = join(import.meta.dirname, '../../bin/kipu-messages.js');
+  const run = promisify(execFile)(process.execPath, [bin, '--help']);
+  expect((await run).stdout).toBe((await cli('--help')).stdout);
 });
 
 test('a wrong environment exits 1 and names each variable; an old Node is told which one is needed', async () => {
@@ -222,6 +230,7 @@ test('backup beside a running service, restore over one that is stopped: what wa
   expect(inUse).toMatchObject({ code: 1, stderr: expect.stringContaining('another process serves') });
   expect((await call('GET', '/v1/locations/n', key)).body.name).toBe('After');
   await serving.stop();
+  expect((await cli('backup', join(folder, 'cold.db'))).code).toBe(0);
 
   const broken = join(folder, 'broken.db');
   writeFileSync(broken, readFileSync(backup).subarray(0, 8000));
