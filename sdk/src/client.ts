@@ -227,6 +227,22 @@ export class KipuClient {
         { method: 'PATCH', route: '/v1/settings', body: patch, headers: { 'if-match': etag } },
         options,
       ),
+    /** What a patch would come to, changing nothing: the settings, and `losesReply`, the conversations it would silence. */
+    preview: (
+      patch: Schemas['SettingsPatch'],
+      etag: string,
+      options?: CallOptions,
+    ): Call<Schemas['Settings']> =>
+      this.request(
+        {
+          method: 'PATCH',
+          route: '/v1/settings',
+          query: { dryRun: true },
+          body: patch,
+          headers: { 'if-match': etag },
+        },
+        options,
+      ),
   };
 
   /** Any operation of the contract, with the same session, retries and errors. */

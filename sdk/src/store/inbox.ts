@@ -147,6 +147,9 @@ class Inbox implements Api.InboxStore {
     const answer = await this.#parts.client.settings.patch(patch, etag).withResponse();
     return { settings: answer.data, etag: answer.etag ?? '' };
   }
+  async previewSettings(patch: Api.SettingsPatch, etag: string): Promise<Api.Settings> {
+    return this.#parts.client.settings.preview(patch, etag);
+  }
 
   signOut(): void {
     this.#life.signOut();

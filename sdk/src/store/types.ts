@@ -170,6 +170,8 @@ export interface InboxStore {
 
   settings(): Promise<{ settings: Settings; etag: string }>;
   patchSettings(patch: SettingsPatch, etag: string): Promise<{ settings: Settings; etag: string }>;
+  /** What a patch would come to, changing nothing; `losesReply` counts the conversations it would silence. */
+  previewSettings(patch: SettingsPatch, etag: string): Promise<Settings>;
 
   /** Wipe everything, in memory and in `sessionStorage`, before returning. */
   signOut(): void;
