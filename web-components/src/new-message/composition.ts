@@ -63,9 +63,18 @@ export class Composition {
   get portalUser(): boolean {
     return this.#host.snapshot?.me?.user.type === 'portal';
   }
+  /** Whom the message is about: by the service's word, which tells episodes apart; the host's until that has come. */
   get patient(): string | undefined {
-    const charts = typeof this.rights === 'object' ? this.rights.charts : [];
-    return charts.find((chart) => chart.id === this.chartId)?.name ?? this.#host.patientName;
+    if (typeof this.rights !== 'object') return this.#host.patientName;
+    const { charts, me } = this.rights;
+    return (
+      charts.find((chart) => chart.id === this.chartId)?.name ?? me.patient?.name ?? this.#host.patientName
+    );
+  }
+  /** "Intensive outpatient, North clinic": which of the patient's episodes of care. */
+  get episode(): string {
+    const patient = typeof this.rights === 'object' ? this.rights.me.patient : undefined;
+    return [patient?.label, patient?.locationName].filter(Boolean).join(', ');
   }
   get scope(): RecipientScope | undefined {
     const { type, chartId, patient } = this;

@@ -151,8 +151,9 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
   protected override render(): TemplateResult {
     const { t, words: w } = this;
     const title = this.label ?? w.newMessage;
-    const { portalUser, patient } = this.#composition;
-    const about = patient && !portalUser ? w.aboutPatient(patient) : undefined;
+    const { portalUser, patient, episode } = this.#composition;
+    const about =
+      patient && !portalUser ? [w.aboutPatient(patient), episode].filter(Boolean).join(' · ') : undefined;
     return html`<slot name="trigger" @click=${this.show}
         ><button type="button" class="btn primary" part="trigger" aria-haspopup="dialog">
           ${icon('compose')} ${title}

@@ -26,10 +26,8 @@ export const Me = z
     can: z.strictObject({ messagePortal: Ability, messageStaff: Ability, manageSettings: Ability }),
     unread: UnreadCounts,
     notice: Notice,
-    patient: PatientRef.optional().openapi({
-      description:
-        'With `patientId`: the chart, where it is open to this user. Whom a message would concern.',
-    }),
+    /** With `patientId`: the chart, where it is open to this user. */
+    patient: PatientRef.optional(),
     state: State,
   })
   .openapi('Me');
