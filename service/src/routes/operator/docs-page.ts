@@ -41,6 +41,7 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto
 code, pre { font: 0.875rem/1.5 ui-monospace, monospace; }
 pre { overflow-x: auto; padding: 0.75rem; border: 1px solid var(--line); border-radius: 6px; }
 details { border-top: 1px solid var(--line); padding: 0.5rem 0; }
+summary, h1, h2, h4, p { overflow-wrap: anywhere; }
 summary { cursor: pointer; padding: 0.25rem 0; }
 summary b { display: inline-block; min-width: 4.5rem; }
 table { border-collapse: collapse; display: block; overflow-x: auto; }
@@ -64,7 +65,7 @@ export function docsPage(document: Record<string, unknown>): string {
     `<title>${text(contract.info.title)} API</title><style>${STYLE}</style></head><body>`,
     `<header><h1>${text(contract.info.title)} API</h1><p>${prose(contract.info.description)}</p>`,
     '<p>The contract itself: <a href="openapi.json">openapi.json</a> (OpenAPI 3.1).</p></header>',
-    `<nav aria-label="Sections">${tags.map(({ name }) => `<a href="#${slug(name)}">${text(name)}</a>`).join('')}<a href="#schemas">Schemas</a></nav><main>`,
+    `<nav aria-label="Sections">${tags.map(({ name }) => `<a href="#${slug(name)}">${text(name)}</a>`).join(' ')} <a href="#schemas">Schemas</a></nav><main>`,
     ...tags.flatMap(({ name, description }) => [
       `<section id="${slug(name)}"><h2>${text(name)}</h2><p>${prose(description)}</p>`,
       ...operations
