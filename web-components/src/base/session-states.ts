@@ -4,6 +4,23 @@ import type { Words } from '../locales/en.ts';
 import { emit } from './events.ts';
 import { stateView } from './state-view.ts';
 
+/** Tells the host of what could not be loaded, each error once. */
+export class LoadErrors {
+  readonly #from: HTMLElement;
+  #told: KipuError | undefined;
+
+  constructor(from: HTMLElement) {
+    this.#from = from;
+  }
+  tell(error: KipuError | undefined): void {
+    if (error && error !== this.#told) {
+      const { code, requestId } = error;
+      emit(this.#from, 'kipu-error', { code, ...(requestId && { requestId }) });
+    }
+    this.#told = error;
+  }
+}
+
 type Heading = (words: string) => TemplateResult;
 
 /** The session ended: content is gone, the reader may sign in again. */

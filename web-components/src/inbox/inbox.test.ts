@@ -1,4 +1,10 @@
-import type { ConversationListItem, InboxSnapshot, ListState, SearchResult } from '@kipu-messages/sdk';
+import {
+  type ConversationListItem,
+  type InboxSnapshot,
+  KipuError,
+  type ListState,
+  type SearchResult,
+} from '@kipu-messages/sdk';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { FakeStore } from '../../test/fake-store.ts';
@@ -416,6 +422,19 @@ it.each([
 ])('design §9: %s says so', async (_, parts, attributes, words) => {
   const { root } = await inbox(parts, attributes);
   expect(root.textContent).toContain(words);
+});
+
+it('components: kipu-error tells the host once what could not be loaded, by code and request id', async () => {
+  const told = vi.fn();
+  document.addEventListener('kipu-error', told);
+  const error = new KipuError('no', { code: 'internal', status: 500, requestId: 'r-1' });
+  const { el, store } = await inbox(lists(list([], { status: 'error', error })));
+  store.set({ unread: { messages: 1, conversations: 1, active: 1, archived: 0 } });
+  await settled(el);
+  document.removeEventListener('kipu-error', told);
+  expect(told.mock.calls.map(([event]) => event.detail)).toEqual([
+    { code: 'internal', requestId: 'r-1' },
+  ]);
 });
 
 it('design §9: loading shows six rows of the exact row height', async () => {

@@ -7,7 +7,7 @@ import { emit, type KipuEvent } from '../base/events.ts';
 import { fieldStyles } from '../base/fields.styles.ts';
 import { icon } from '../base/icons.ts';
 import { KipuElement } from '../base/kipu-element.ts';
-import { signedOutView } from '../base/session-states.ts';
+import { LoadErrors, signedOutView } from '../base/session-states.ts';
 import { stateStyles } from '../base/state-view.ts';
 import { toastStyles } from '../base/toast.styles.ts';
 import { Toast } from '../base/toast.ts';
@@ -63,6 +63,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
   @state() private narrow = false;
   readonly #toast = new Toast(this);
   readonly #bar = new ConnectionBar(this);
+  readonly #errors = new LoadErrors(this);
   readonly #pane = new ListPane(this);
   readonly #back = new BackEntry(this, () => this.#close());
   #width: ResizeObserver | undefined;
@@ -111,8 +112,13 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     if (this.layout === undefined && snap?.me?.user.type === 'portal') this.layout = 'comfortable';
   }
 
+  protected override updated(): void {
+    const { snap } = this;
+    this.#errors.tell(snap?.error ?? snap?.search?.error ?? snap?.lists[this.section].error);
+  }
+
   override render(): TemplateResult {
-    const { t, snap, conversationId, narrow, store } = this;
+    const { t, snap, conversationId, narrow } = this;
     if (snap?.session === 'signed-out') {
       return html`<div class="frame">${signedOutView(this, t, (words) => this.heading(words))}</div>`;
     }
@@ -136,7 +142,6 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
               clear: this.#clear,
               choose: (section) => {
                 this.section = section;
-                store?.openList(section);
               },
             })}
             <div class="panel" id="panel" role=${this.#pane.searching ? 'group' : 'tabpanel'} aria-label=${t.conversations}>
@@ -187,7 +192,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     if (!thread) return;
     thread.around = around;
     thread.held = held;
-    if (id === this.conversationId) thread.reopen();
+    if (id === this.conversationId && (thread.readingIsHeld || around !== undefined)) thread.reopen();
     this.conversationId = id;
     this.#pane.roving.current = id;
     if (!this.narrow) return;

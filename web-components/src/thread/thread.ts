@@ -6,7 +6,7 @@ import { buttonStyles } from '../base/buttons.styles.ts';
 import { ConnectionBar } from '../base/connection-bar.ts';
 import { fieldStyles } from '../base/fields.styles.ts';
 import { KipuElement } from '../base/kipu-element.ts';
-import { errorView, signedOutView } from '../base/session-states.ts';
+import { errorView, LoadErrors, signedOutView } from '../base/session-states.ts';
 import { skeleton, stateStyles, stateView } from '../base/state-view.ts';
 import { toastStyles } from '../base/toast.styles.ts';
 import { Toast } from '../base/toast.ts';
@@ -76,6 +76,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
 
   readonly #toast = new Toast(this);
   readonly #bar = new ConnectionBar(this);
+  readonly #errors = new LoadErrors(this);
   readonly #actions = new ThreadActions(this, this.#toast);
   readonly #composer = new Composer(this);
   readonly #window: VirtualWindow<ThreadRow>;
@@ -134,6 +135,10 @@ export class KipuThread extends KipuElement implements ActionsHost {
   sent(): void {
     this.#window.scrollToEdge('end');
   }
+  /** @internal Reading waits until the conversation is opened again. */
+  get readingIsHeld(): boolean {
+    return this.#thread?.readingHeld ?? false;
+  }
   /** Open the conversation anew: reading goes on, the "New" line is drawn again. */
   reopen(): void {
     this.#close();
@@ -184,6 +189,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
   }
 
   protected override updated(): void {
+    this.#errors.tell(this.#thread?.error);
     this.#reading.watch(
       [...this.renderRoot.querySelectorAll('.end')].filter(
         // The end of a text that is cut short is not in view.
