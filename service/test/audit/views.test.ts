@@ -1,0 +1,78 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ViewAudit } from '../../src/audit/views.ts';
+import { openStore } from '../../src/store/open.ts';
+import { type Store, StoreUnavailable } from '../../src/store/tx.ts';
+import { eventually } from '../harness/eventually.ts';
+import { auditOf } from '../harness/rows.ts';
+import { startService, type TestService } from '../harness/service.ts';
+
+const CONTEXT = { actor: 'staff:priya', requestId: 'r', ip: '127.0.0.1' };
+let service: TestService;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.stop());
+
+/** The real store, away for the first writes. */
+function awayFor(writes: number): Store {
+  const { store } = service.messaging.services;
+  let left = writes;
+  return {
+    ...store,
+    write: (companyId, work) => {
+      if (left > 0) {
+        left -= 1;
+        return Promise.reject(new StoreUnavailable('away'));
+      }
+      return store.write(companyId, work);
+    },
+  };
+}
+const subjectsOf = async (companyId: string) =>
+  (await auditOf(service, companyId, 'inbox.view')).map((record) => record.subject).toSorted();
+
+test('B39: views are written within a second, each to its own company', async () => {
+  const [one, other] = [await service.company(), await service.company()];
+  const views = new ViewAudit(service.messaging.services.store, pino({ level: 'silent' }));
+  views.record(one.id, CONTEXT, { act: 'inbox.view', subject: 'a' });
+  views.record(other.id, CONTEXT, { act: 'inbox.view', subject: 'b' });
+  views.record(one.id, CONTEXT, { act: 'inbox.view', subject: 'c' });
+  await eventually(async () => {
+    expect(await subjectsOf(one.id)).toEqual(['a', 'c']);
+    expect(await subjectsOf(other.id)).toEqual(['b']);
+  });
+});
+
+test('B39: views that the database could not take are written when it is back, once each, with those since', async () => {
+  const { id } = await service.company();
+  const views = new ViewAudit(awayFor(2), pino({ level: 'silent' }));
+  views.record(id, CONTEXT, { act: 'inbox.view', subject: 'before' });
+  await views.flush();
+  views.record(id, CONTEXT, { act: 'inbox.view', subject: 'while away' });
+  await views.flush();
+  expect(await subjectsOf(id)).toEqual([]);
+  await views.flush();
+  expect(await subjectsOf(id)).toEqual(['before', 'while away']);
+  await views.flush();
+  expect(await subjectsOf(id)).toHaveLength(2);
+});
+
+test('B39: what was viewed just before a stop is written by it', async () => {
+  const stopping = await startService();
+  const { id } = await stopping.company();
+  stopping.messaging.services.views.record(id, CONTEXT, { act: 'inbox.view', subject: 'last' });
+  await stopping.messaging.stop();
+  const store = await openStore(stopping.database.config);
+  const rows = await store.read(id, (tx) =>
+    tx.db
+      .selectFrom('audit_event')
+      .select('subject')
+      .where('company_id', '=', id)
+      .where('act', '=', 'inbox.view')
+      .execute(),
+  );
+  await store.close();
+  await stopping.database.drop();
+  expect(rows).toEqual([{ subject: 'last' }]);
+});
