@@ -1,5 +1,6 @@
 import type { UserKey } from '../auth/principal.ts';
 import { fold } from '../rules/text.ts';
+import { prepared } from './prepared.ts';
 import type { Tx } from './tx.ts';
 
 export interface ConversationRow {
@@ -10,23 +11,24 @@ export interface ConversationRow {
   readonly lastSeq: number;
 }
 
-function ownConversation(tx: Tx, conversationId: string, user: UserKey) {
-  return tx.db
+const lock = prepared((tx, by: { conversationId: string; user: UserKey }) => {
+  const query = tx.db
     .selectFrom('conversation as c')
     .select(['c.conversation_id', 'c.type', 'c.patient_id', 'c.subject', 'c.last_seq'])
     .where('c.company_id', '=', tx.companyId)
-    .where('c.conversation_id', '=', conversationId)
+    .where('c.conversation_id', '=', by.conversationId)
     .where((eb) =>
       eb.exists(
         eb
           .selectFrom('participant as p')
           .select('p.user_key')
           .where('p.company_id', '=', tx.companyId)
-          .where('p.conversation_id', '=', conversationId)
-          .where('p.user_key', '=', user),
+          .where('p.conversation_id', '=', by.conversationId)
+          .where('p.user_key', '=', by.user),
       ),
     );
-}
+  return tx.dialect === 'postgres' ? query.forUpdate() : query;
+});
 
 /**
  * One conversation of this user, its row locked until the commit: whoever writes to a conversation or moves a mark in it
@@ -37,8 +39,7 @@ export async function lockConversation(
   conversationId: string,
   user: UserKey,
 ): Promise<ConversationRow | undefined> {
-  const query = ownConversation(tx, conversationId, user);
-  const row = await (tx.dialect === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
+  const [row] = await lock(tx, { conversationId, user });
   if (row === undefined) return undefined;
   return {
     id: row.conversation_id,

@@ -9,6 +9,7 @@ import {
 import type { LocationOverrides, SettingsInForce } from '../rules/settings-in-force.ts';
 import { settingsInForce } from '../rules/settings-in-force.ts';
 import { consentFromText } from './consent.ts';
+import { prepared } from './prepared.ts';
 import type { Tx } from './tx.ts';
 
 /** A chart as the directory has it. */
@@ -49,17 +50,13 @@ export async function placeOf(tx: Tx, patientId: string | null): Promise<Place> 
   return patientId === null ? places.companyWide : places.at(patientId);
 }
 
-/** The same for many charts in one statement; an unknown chart has the company's own settings. */
-export async function placesOf(
-  tx: Tx,
-  patientIds: readonly string[],
-): Promise<{ companyWide: Place; at(patientId: string): Place }> {
-  const rows = await tx.db
+const places = prepared((tx, by: { patientIds: readonly string[] }) =>
+  tx.db
     .selectFrom('settings as s')
     .leftJoin('patient as p', (join) =>
       join
         .onRef('p.company_id', '=', 's.company_id')
-        .on('p.patient_id', 'in', patientIds.length === 0 ? [''] : patientIds)
+        .on('p.patient_id', 'in', by.patientIds)
         .on('p.active', '=', 1),
     )
     .leftJoin('location as l', (join) =>
@@ -92,8 +89,16 @@ export async function placesOf(
       'o.brand_name as own_brand_name',
       'o.emergency_notice as own_emergency_notice',
     ])
-    .where('s.company_id', '=', tx.companyId)
-    .execute();
+    .where('s.company_id', '=', tx.companyId),
+);
+
+/** The same for many charts in one statement; an unknown chart has the company's own settings. */
+export async function placesOf(
+  tx: Tx,
+  patientIds: readonly string[],
+): Promise<{ companyWide: Place; at(patientId: string): Place }> {
+  // No chart has the empty id: with it the company's own settings come alone.
+  const rows = await places(tx, { patientIds: patientIds.length === 0 ? [''] : patientIds });
   const first = rows[0];
   if (first === undefined) throw new Error('a company without settings');
   const wide: SettingsInForce = {
@@ -108,7 +113,7 @@ export async function placesOf(
     requireConsentForContacts: first.require_consent_for_contacts === 1,
   };
   const companyWide: Place = { chart: null, settings: wide, companyWide: wide };
-  const places = new Map<string, Place>();
+  const known = new Map<string, Place>();
   for (const row of rows) {
     if (row.patient_id === null || row.location_id === null || row.name === null) continue;
     const own: LocationOverrides = {
@@ -117,7 +122,7 @@ export async function placesOf(
       ...(row.own_brand_name === null ? {} : { brandName: row.own_brand_name }),
       ...(row.own_emergency_notice === null ? {} : { emergencyNotice: row.own_emergency_notice }),
     };
-    places.set(row.patient_id, {
+    known.set(row.patient_id, {
       chart: {
         id: row.patient_id,
         name: row.name,
@@ -130,14 +135,14 @@ export async function placesOf(
       companyWide: wide,
     });
   }
-  return { companyWide, at: (patientId) => places.get(patientId) ?? companyWide };
+  return { companyWide, at: (patientId) => known.get(patientId) ?? companyWide };
 }
 
 /**
  * Staff with their facts as seen from a chart, one statement for any number. Add conditions, an order or a limit and
  * read each row with {@link staffPersonOf}. A location that is not there grants nothing, to `all` neither.
  */
-export function selectStaffFacts(tx: Tx, chart: ChartFacts | null) {
+export function selectStaffFacts(tx: Tx, chart: Pick<ChartFacts, 'id' | 'locationId'> | null) {
   return tx.db
     .selectFrom('staff as s')
     .leftJoin('location as l', (join) =>
@@ -207,6 +212,10 @@ export function staffPersonOf(row: StaffFactsRow): StaffPerson {
   };
 }
 
+const staffRows = prepared((tx, by: { ids: readonly string[]; id: string; locationId: string }) =>
+  selectStaffFacts(tx, by).where('s.staff_id', 'in', by.ids),
+);
+
 /** These staff users as seen from a chart, in the given order; an unknown id has the facts of one who may nothing. */
 export async function staffFacts(
   tx: Tx,
@@ -214,13 +223,13 @@ export async function staffFacts(
   chart: ChartFacts | null,
 ): Promise<StaffPerson[]> {
   if (ids.length === 0) return [];
-  const rows = await selectStaffFacts(tx, chart).where('s.staff_id', 'in', ids).execute();
+  const rows = await staffRows(tx, { ids, id: chart?.id ?? '', locationId: chart?.locationId ?? '' });
   const known = new Map(rows.map((row) => [row.staff_id, staffPersonOf(row)]));
   return ids.map((id) => known.get(id) ?? { ...unknownStaff(id), name: '', title: null });
 }
 
 /** Portal users with their facts as seen from a chart; as {@link selectStaffFacts}. */
-export function selectPortalFacts(tx: Tx, chart: ChartFacts | null) {
+export function selectPortalFacts(tx: Tx, chart: Pick<ChartFacts, 'id'> | null) {
   return tx.db
     .selectFrom('portal_user as u')
     .leftJoin('portal_connection as k', (join) =>
@@ -255,6 +264,10 @@ export function portalPersonOf(row: PortalFactsRow): PortalPerson {
   };
 }
 
+const portalRows = prepared((tx, by: { ids: readonly string[]; id: string }) =>
+  selectPortalFacts(tx, by).where('u.portal_user_id', 'in', by.ids),
+);
+
 /** These portal users as seen from a chart, in the given order; an unknown id does not exist. */
 export async function portalFacts(
   tx: Tx,
@@ -262,7 +275,7 @@ export async function portalFacts(
   chart: ChartFacts | null,
 ): Promise<PortalPerson[]> {
   if (ids.length === 0) return [];
-  const rows = await selectPortalFacts(tx, chart).where('u.portal_user_id', 'in', ids).execute();
+  const rows = await portalRows(tx, { ids, id: chart?.id ?? '' });
   const known = new Map(rows.map((row) => [row.portal_user_id, portalPersonOf(row)]));
   return ids.map((id) => known.get(id) ?? { ...unknownPortalUser(id), name: '' });
 }

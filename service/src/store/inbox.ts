@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { UserKey } from '../auth/principal.ts';
 import { DRAFTS_KEPT_MS } from './drafts.ts';
+import { prepared } from './prepared.ts';
 import type { Tx } from './tx.ts';
 
 /** One conversation as it stands in one user's inbox, with the last message this user can see. */
@@ -27,7 +28,7 @@ export interface InboxRow {
 }
 
 /** The conversations of one user; add conditions, an order and a limit. Each row is one of {@link InboxRow}. */
-export function selectInbox(tx: Tx, user: UserKey) {
+export function selectInbox(tx: Tx, user: UserKey, draftsSince = tx.now - DRAFTS_KEPT_MS) {
   return tx.db
     .selectFrom('participant as p')
     .innerJoin('conversation as c', (join) =>
@@ -51,7 +52,7 @@ export function selectInbox(tx: Tx, user: UserKey) {
         .onRef('d.user_key', '=', 'p.user_key')
         .onRef('d.draft_key', '=', 'p.conversation_id')
         .on('d.consumed', '=', 0)
-        .on('d.updated_at', '>', tx.now - DRAFTS_KEPT_MS),
+        .on('d.updated_at', '>', draftsSince),
     )
     .select([
       'p.conversation_id',
@@ -85,20 +86,48 @@ export interface InboxFilter {
   readonly before?: number | undefined;
 }
 
+const page = prepared(
+  (
+    tx,
+    by: {
+      user: UserKey;
+      draftsSince: number;
+      archived: number | undefined;
+      unreadOver: number | undefined;
+      patientId: string | undefined;
+      before: number | undefined;
+      limit: number;
+    },
+  ) => {
+    let query = selectInbox(tx, by.user, by.draftsSince).orderBy('p.activity_seq', 'desc').limit(by.limit);
+    if (by.archived !== undefined) query = query.where('p.archived', '=', by.archived);
+    if (by.unreadOver !== undefined) query = query.where('p.unread', '>', by.unreadOver);
+    if (by.patientId !== undefined) query = query.where('c.patient_id', '=', by.patientId);
+    if (by.before !== undefined) query = query.where('p.activity_seq', '<', by.before);
+    return query;
+  },
+);
+
 /** The latest first: by the order in which messages reached this reader, never by a clock. */
 export function inboxPage(tx: Tx, user: UserKey, filter: InboxFilter, limit: number): Promise<InboxRow[]> {
-  const { archived, unread, patientId, before } = filter;
-  let query = selectInbox(tx, user).orderBy('p.activity_seq', 'desc').limit(limit);
-  if (archived !== undefined) query = query.where('p.archived', '=', archived ? 1 : 0);
-  if (unread === true) query = query.where('p.unread', '>', 0);
-  if (patientId !== undefined) query = query.where('c.patient_id', '=', patientId);
-  if (before !== undefined) query = query.where('p.activity_seq', '<', before);
-  return query.execute();
+  return page(tx, {
+    user,
+    draftsSince: tx.now - DRAFTS_KEPT_MS,
+    archived: filter.archived === undefined ? undefined : Number(filter.archived),
+    unreadOver: filter.unread === true ? 0 : undefined,
+    patientId: filter.patientId,
+    before: filter.before,
+    limit,
+  });
 }
 
+const one = prepared((tx, by: { user: UserKey; conversationId: string; draftsSince: number }) =>
+  selectInbox(tx, by.user, by.draftsSince).where('p.conversation_id', '=', by.conversationId),
+);
+
 /** One conversation of this user; undefined when there is none, or it is not theirs. */
-export function inboxRow(tx: Tx, user: UserKey, conversationId: string): Promise<InboxRow | undefined> {
-  return selectInbox(tx, user).where('p.conversation_id', '=', conversationId).executeTakeFirst();
+export async function inboxRow(tx: Tx, user: UserKey, conversationId: string): Promise<InboxRow | undefined> {
+  return (await one(tx, { user, conversationId, draftsSince: tx.now - DRAFTS_KEPT_MS }))[0];
 }
 
 /** A member of a conversation as others see them. */
@@ -114,10 +143,8 @@ export interface MemberRow {
   readonly relation: string | null;
 }
 
-/** The members of these conversations, which must be the reader's own; one statement for any number. */
-export function membersOf(tx: Tx, conversationIds: readonly string[]): Promise<MemberRow[]> {
-  if (conversationIds.length === 0) return Promise.resolve([]);
-  return tx.db
+const members = prepared((tx, by: { conversationIds: readonly string[] }) =>
+  tx.db
     .selectFrom('participant as p')
     .innerJoin('conversation as c', (join) =>
       join.onRef('c.company_id', '=', 'p.company_id').onRef('c.conversation_id', '=', 'p.conversation_id'),
@@ -151,10 +178,14 @@ export function membersOf(tx: Tx, conversationIds: readonly string[]): Promise<M
       'k.relation',
     ])
     .where('p.company_id', '=', tx.companyId)
-    .where('p.conversation_id', 'in', conversationIds)
+    .where('p.conversation_id', 'in', by.conversationIds)
     .orderBy('p.conversation_id')
-    .orderBy('p.user_key')
-    .execute();
+    .orderBy('p.user_key'),
+);
+
+/** The members of these conversations, which must be the reader's own; one statement for any number. */
+export function membersOf(tx: Tx, conversationIds: readonly string[]): Promise<MemberRow[]> {
+  return conversationIds.length === 0 ? Promise.resolve([]) : members(tx, { conversationIds });
 }
 
 /** A conversation whose messages passed its reader over, with what decides whether they still do. */
@@ -168,15 +199,14 @@ export interface PassedRow {
   readonly restricted_from: string | null;
 }
 
-/** The conversations in which messages passed this staff user over; most often none. */
-export function passedOver(tx: Tx, user: UserKey): Promise<PassedRow[]> {
-  return tx.db
+const passed = prepared((tx, by: { user: UserKey; staffId: string }) =>
+  tx.db
     .selectFrom('participant as p')
     .innerJoin('conversation as c', (join) =>
       join.onRef('c.company_id', '=', 'p.company_id').onRef('c.conversation_id', '=', 'p.conversation_id'),
     )
     .innerJoin('staff as s', (join) =>
-      join.onRef('s.company_id', '=', 'p.company_id').on('s.staff_id', '=', user.slice('staff:'.length)),
+      join.onRef('s.company_id', '=', 'p.company_id').on('s.staff_id', '=', by.staffId),
     )
     .leftJoin('patient as t', (join) =>
       join
@@ -212,8 +242,12 @@ export function passedOver(tx: Tx, user: UserKey): Promise<PassedRow[]> {
       'r.patient_id as restricted_from',
     ])
     .where('p.company_id', '=', tx.companyId)
-    .where('p.user_key', '=', user)
+    .where('p.user_key', '=', by.user)
     .where('p.passed_seq', 'is not', null)
-    .orderBy('c.updated_at')
-    .execute();
+    .orderBy('c.updated_at'),
+);
+
+/** The conversations in which messages passed this staff user over; most often none. */
+export function passedOver(tx: Tx, user: UserKey): Promise<PassedRow[]> {
+  return passed(tx, { user, staffId: user.slice('staff:'.length) });
 }

@@ -1,4 +1,5 @@
 import type { UserKey } from '../auth/principal.ts';
+import { prepared } from './prepared.ts';
 import type { Tx } from './tx.ts';
 
 export interface UnreadCounts {
@@ -24,13 +25,16 @@ function countsOf(row: {
   };
 }
 
-export async function unreadOf(tx: Tx, user: UserKey): Promise<UnreadCounts> {
-  const row = await tx.db
+const counts = prepared((tx, by: { user: UserKey }) =>
+  tx.db
     .selectFrom('mailbox')
     .select(['unread_messages', 'unread_active', 'unread_archived'])
     .where('company_id', '=', tx.companyId)
-    .where('user_key', '=', user)
-    .executeTakeFirst();
+    .where('user_key', '=', by.user),
+);
+
+export async function unreadOf(tx: Tx, user: UserKey): Promise<UnreadCounts> {
+  const [row] = await counts(tx, { user });
   return row === undefined ? NONE : countsOf(row);
 }
 

@@ -1,5 +1,6 @@
 import type { UserKey } from '../auth/principal.ts';
 import { fold } from '../rules/text.ts';
+import { prepared } from './prepared.ts';
 import type { Tx } from './tx.ts';
 
 export interface MessageRow {
@@ -13,27 +14,38 @@ export interface MessageRow {
 
 const COLUMNS = ['message_id', 'seq', 'author_key', 'body', 'sent_at', 'removed_at'] as const;
 
+const insert = prepared(
+  (
+    tx,
+    row: {
+      conversation_id: string;
+      seq: number;
+      message_id: string;
+      author_key: string;
+      body: string;
+      body_fold: string;
+      sent_at: number;
+    },
+  ) =>
+    tx.db
+      .insertInto('message')
+      .values({ company_id: tx.companyId, ...row, removed_at: null, removed_by: null, removed_ground: null }),
+);
+
 /** Messages are written once and never changed. */
 export async function insertMessage(
   tx: Tx,
   message: { id: string; conversationId: string; seq: number; author: UserKey; body: string },
 ): Promise<void> {
-  await tx.db
-    .insertInto('message')
-    .values({
-      company_id: tx.companyId,
-      conversation_id: message.conversationId,
-      seq: message.seq,
-      message_id: message.id,
-      author_key: message.author,
-      body: message.body,
-      body_fold: fold(message.body),
-      sent_at: tx.now,
-      removed_at: null,
-      removed_by: null,
-      removed_ground: null,
-    })
-    .execute();
+  await insert(tx, {
+    conversation_id: message.conversationId,
+    seq: message.seq,
+    message_id: message.id,
+    author_key: message.author,
+    body: message.body,
+    body_fold: fold(message.body),
+    sent_at: tx.now,
+  });
 }
 
 /** Which messages: numbered above `after`, below `before`, and never above `through`, the last the reader may see. */
@@ -44,19 +56,32 @@ export interface MessageRange {
   readonly limit: number;
 }
 
+const inRange = prepared(
+  (
+    tx,
+    by: { conversationId: string; above: number; below: number; limit: number; newest: true | undefined },
+  ) =>
+    tx.db
+      .selectFrom('message')
+      .select(COLUMNS)
+      .where('company_id', '=', tx.companyId)
+      .where('conversation_id', '=', by.conversationId)
+      .where('seq', '>', by.above)
+      .where('seq', '<', by.below)
+      .orderBy('seq', by.newest === undefined ? 'asc' : 'desc')
+      .limit(by.limit),
+);
+
 /** At most `limit` messages, oldest first: the first of them after `after`, else the last before `before` or the end. */
 export async function messagesOf(tx: Tx, conversationId: string, range: MessageRange): Promise<MessageRow[]> {
-  const newest = range.after === undefined;
-  const rows = await tx.db
-    .selectFrom('message')
-    .select(COLUMNS)
-    .where('company_id', '=', tx.companyId)
-    .where('conversation_id', '=', conversationId)
-    .where('seq', '>', range.after ?? 0)
-    .where('seq', '<', Math.min(range.before ?? range.through + 1, range.through + 1))
-    .orderBy('seq', newest ? 'desc' : 'asc')
-    .limit(range.limit)
-    .execute();
+  const newest = range.after === undefined ? true : undefined;
+  const rows = await inRange(tx, {
+    conversationId,
+    above: range.after ?? 0,
+    below: Math.min(range.before ?? range.through + 1, range.through + 1),
+    limit: range.limit,
+    newest,
+  });
   return newest ? rows.reverse() : rows;
 }
 

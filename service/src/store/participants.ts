@@ -1,4 +1,5 @@
 import type { UserKey } from '../auth/principal.ts';
+import { prepared } from './prepared.ts';
 import type { Tx } from './tx.ts';
 
 /** What one member of a conversation has read, and where it stands in their inbox. */
@@ -14,15 +15,18 @@ export interface ParticipantRow {
   readonly passedSeq: number | null;
 }
 
-/** Every member, under the lock of the conversation. */
-export async function participantsOf(tx: Tx, conversationId: string): Promise<ParticipantRow[]> {
-  const rows = await tx.db
+const all = prepared((tx, by: { conversationId: string }) =>
+  tx.db
     .selectFrom('participant')
     .select(['user_key', 'read_seq', 'unread', 'archived', 'read_up_to', 'passed_seq'])
     .where('company_id', '=', tx.companyId)
-    .where('conversation_id', '=', conversationId)
-    .orderBy('user_key')
-    .execute();
+    .where('conversation_id', '=', by.conversationId)
+    .orderBy('user_key'),
+);
+
+/** Every member, under the lock of the conversation. */
+export async function participantsOf(tx: Tx, conversationId: string): Promise<ParticipantRow[]> {
+  const rows = await all(tx, { conversationId });
   return rows.map((row) => ({
     user: row.user_key as UserKey,
     readSeq: row.read_seq,
