@@ -55,6 +55,7 @@ export class FakeStore implements InboxStore {
   });
   onPatchSettings: (patch: SettingsPatch, etag: string) => Promise<{ settings: Settings; etag: string }> =
     async (patch) => ({ settings: { ...aSettings(), ...(patch as Partial<Settings>) }, etag: '"2"' });
+  onPreviewSettings: () => Promise<Settings> = async () => aSettings();
   onFlush: () => Promise<void> = async () => {};
 
   readonly #listeners = new Set<(snapshot: InboxSnapshot) => void>();
@@ -214,6 +215,10 @@ export class FakeStore implements InboxStore {
   async patchSettings(patch: SettingsPatch, etag: string): Promise<{ settings: Settings; etag: string }> {
     this.calls.push(['patchSettings', patch, etag]);
     return this.onPatchSettings(patch, etag);
+  }
+  async previewSettings(patch: SettingsPatch, etag: string): Promise<Settings> {
+    this.calls.push(['previewSettings', patch, etag]);
+    return this.onPreviewSettings();
   }
   close(): void {
     this.calls.push(['close']);

@@ -128,6 +128,11 @@ export function aSettings(over: Partial<Settings> = {}): Settings {
     requireConsentForContacts: false,
     locations: { 'loc-2': { mode: 'selected_users' } },
     locationNames: { 'loc-1': 'North clinic', 'loc-2': 'South clinic' },
+    emailPreview: {
+      from: 'Harbor Recovery <messages@harbor.example>',
+      subject: 'New message from Harbor Recovery',
+      text: 'You have a new message from Harbor Recovery in your portal account.\n\nOpen Inbox: https://portal.harbor.example/inbox\n',
+    },
     updatedAt: NOON,
     updatedBy: 'Ana Ruiz',
     ...over,

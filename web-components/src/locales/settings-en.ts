@@ -48,10 +48,8 @@ export const settingsEn = {
   quiet: 'Quiet minutes',
   quietHint: 'After an e-mail, the next one waits this long. 0 sends one for each message.',
   preview: 'Preview',
-  mailSubject: (brand: string) => `New message from ${brand}`,
-  mailWaits: (brand: string) => `You have a new message from ${brand} in your portal account.`,
-  noReplies: "Replies to this e-mail aren't read. Answer in your inbox.",
-  openInbox: 'Open Inbox',
+
+  noMail: 'Nothing is sent until there are a sender address and a link.',
 
   consent: 'Consent',
   requireConsent: 'Guardians and guarantors need a consent on file (42 CFR Part 2)',
@@ -85,6 +83,7 @@ export const settingsEn = {
   keepMine: 'Keep mine',
   turnOffTitle: 'Turn messaging off?',
   turnOffText: 'Nobody will be able to send or reply there. Everything stays readable.',
+  losesReply: (n: number) => `${num(n)} ${n === 1 ? 'conversation loses' : 'conversations lose'} reply.`,
   turnOff: 'Turn off',
   narrowTitle: 'Change who may message?',
   narrowText:

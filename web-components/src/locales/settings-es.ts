@@ -50,10 +50,8 @@ export const settingsEs: SettingsWords = {
   quiet: 'Minutos de silencio',
   quietHint: 'Después de un correo, el siguiente espera este tiempo. Con 0 se envía uno por mensaje.',
   preview: 'Vista previa',
-  mailSubject: (brand) => `Nuevo mensaje de ${brand}`,
-  mailWaits: (brand) => `Tiene un mensaje nuevo de ${brand} en su cuenta del portal.`,
-  noReplies: 'Nadie lee las respuestas a este correo. Responda desde su bandeja de entrada.',
-  openInbox: 'Abrir la bandeja de entrada',
+
+  noMail: 'No se envía nada hasta que haya una dirección de remitente y un enlace.',
 
   consent: 'Consentimiento',
   requireConsent: 'Los tutores y garantes necesitan un consentimiento registrado (42 CFR Part 2)',
@@ -87,6 +85,7 @@ export const settingsEs: SettingsWords = {
   keepMine: 'Conservar los míos',
   turnOffTitle: '¿Desactivar la mensajería?',
   turnOffText: 'Allí nadie podrá enviar ni responder. Todo se podrá seguir leyendo.',
+  losesReply: (n) => `${num(n)} ${n === 1 ? 'conversación pierde' : 'conversaciones pierden'} la respuesta.`,
   turnOff: 'Desactivar',
   narrowTitle: '¿Cambiar quién puede escribir?',
   narrowText: 'Algunas personas ya no podrán responder en sus conversaciones. Todo se podrá seguir leyendo.',

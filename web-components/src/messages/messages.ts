@@ -1,6 +1,9 @@
 import type { KipuClient } from '@kipu-messages/sdk';
 import { type Session, type SessionHolder, sessionAt, sessionOf, sessionsChanged } from '../base/session.ts';
 
+/** Under Node there is no DOM; importing must still work. */
+const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+
 /**
  * Connects the elements within it to a service, with no line of script: `session-url` is a route of the host that answers
  * a POST with `{token, expiresAt}` for the user who is signed in, or 401. It draws nothing itself.
@@ -8,7 +11,7 @@ import { type Session, type SessionHolder, sessionAt, sessionOf, sessionsChanged
  * @summary The wrapper that gives its elements a session.
  * @slot - Any content; Kipu elements at any depth use this wrapper's session.
  */
-export class KipuMessages extends HTMLElement implements SessionHolder {
+export class KipuMessages extends Base implements SessionHolder {
   static readonly observedAttributes = ['base-url', 'session-url'];
   #session: Session | undefined;
 

@@ -68,6 +68,19 @@ describe('B17: from the chart', () => {
     ]);
   });
 
+  it('B17: the second line is the chart by the service’s word, which tells episodes of care apart', async () => {
+    const store = chartStore();
+    const patient = {
+      id: '123:7e0c',
+      name: 'Marcus Whitfield',
+      label: 'Intensive outpatient',
+      locationName: 'North clinic',
+    };
+    store.onMeFor = async () => aMe({ patient });
+    const { $ } = await opened(store, { 'patient-id': '123:7e0c' });
+    expect($('header').textContent).toContain('About Marcus Whitfield · Intensive outpatient, North clinic');
+  });
+
   it('B5: with neither right there are no radios and no fields, and the reason is told', async () => {
     const { $, root } = await opened(chartStore({ messagePortal: roleRequired, messageStaff: roleRequired }));
     expect(root.querySelector('input, textarea')).toBeNull();

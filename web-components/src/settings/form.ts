@@ -13,6 +13,8 @@ export interface SettingsView {
   /** As edited. */
   settings: Settings;
   problems: Problems;
+  /** The real e-mail, as the service would send it with these values; null while none would go. */
+  preview: Settings['emailPreview'];
   /** The location whose row is open. */
   editing: string | undefined;
   section(heading: string, content: unknown): TemplateResult;

@@ -82,7 +82,6 @@ function notices(v: SettingsView): TemplateResult {
 
 function email(v: SettingsView): TemplateResult {
   const { w, settings: s, problems } = v;
-  const brand = s.neutralSender || s.brandName;
   return v.section(
     w.email,
     html`<div class="meta">${w.emailHint}</div>
@@ -115,13 +114,15 @@ function email(v: SettingsView): TemplateResult {
       )}
       <figure class="preview mail">
         <figcaption class="meta">${w.preview}</figcaption>
-        <div class="meta"><bdi>${brand}</bdi>${s.mailFrom ? html` &lt;<bdi>${s.mailFrom}</bdi>&gt;` : nothing}</div>
-        <strong>${w.mailSubject(brand)}</strong>
-        <p>${w.mailWaits(brand)}</p>
-        <p><span class="fake-link">${w.openInbox}</span></p>
-        <p class="meta">${w.noReplies}</p>
+        ${v.preview ? mail(v.preview) : html`<p>${w.noMail}</p>`}
       </figure>`,
   );
+}
+
+function mail({ from, subject, text }: NonNullable<Settings['emailPreview']>): TemplateResult {
+  return html`<div class="meta"><bdi>${from}</bdi></div>
+    <strong dir="auto">${subject}</strong>
+    <p class="mail-text" dir="auto">${text.trim()}</p>`;
 }
 
 function consent(v: SettingsView): TemplateResult {

@@ -129,11 +129,8 @@ export const settingsStyles = css`
   .mail figcaption {
     margin-block-end: 4px;
   }
-  .fake-link {
-    color: var(--_accent);
-    font-weight: 600;
-    text-decoration: underline;
-    text-underline-offset: 2px;
+  .mail-text {
+    white-space: pre-line;
   }
   table {
     inline-size: 100%;

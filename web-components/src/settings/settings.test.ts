@@ -72,9 +72,11 @@ describe('B1, B3: turning on and off', () => {
 
   it('B1: turning off asks once; Cancel sends nothing, yes sends it', async () => {
     const { store, $, save } = await page();
+    store.onPreviewSettings = async () => ({ ...aSettings(), losesReply: 12 });
     $('#enabled').click();
     await save();
     await until(() => expect($('dialog').textContent).toContain('Turn messaging off?'));
+    expect($('#why').textContent).toContain('12 conversations lose reply.');
     await userEvent.keyboard('{Escape}');
     await until(() => expect($<HTMLDialogElement>('dialog').open).toBe(false));
     expect(patches(store)).toEqual([]);
@@ -151,6 +153,22 @@ describe('B2: someone else changed them meanwhile', () => {
     $('.bar .primary').click();
     await until(() => expect(patches(store).at(-1)).toEqual([{ brandName: 'Mine' }, '"7"']));
     await until(() => expect($<HTMLInputElement>('#quiet').value).toBe('30'));
+  });
+});
+
+describe('B33: the preview of the e-mail', () => {
+  it('B33: it is the service’s own e-mail, and follows what is being typed', async () => {
+    const { store, $ } = await page();
+    expect($('.mail').textContent).toContain('New message from Harbor Recovery');
+    const emailPreview = { from: 'Care', subject: 'New message from Care', text: 'You have a new message.' };
+    store.onPreviewSettings = async () => ({ ...aSettings(), emailPreview });
+    await userEvent.fill($('#neutral'), 'Care');
+    await until(() => expect($('.mail strong').textContent).toBe('New message from Care'));
+    expect(store.called('previewSettings')).toEqual([[{ neutralSender: 'Care' }, '"1"']]);
+  });
+  it('B33: without a sender address or a link it says that nothing is sent', async () => {
+    const { $ } = await page({ mailFrom: null, emailPreview: null });
+    expect($('.mail').textContent).toContain('Nothing is sent until');
   });
 });
 

@@ -17,6 +17,7 @@ import type { SettingsWords } from '../locales/settings-en.ts';
 import { check, problemsOf } from './check.ts';
 import { type Narrowing, narrowing, patchOf, rebase } from './diff.ts';
 import type { Problems } from './form.ts';
+import { MailPreview } from './mail-preview.ts';
 import { sections } from './sections.ts';
 import { settingsStyles } from './settings.styles.ts';
 
@@ -54,9 +55,12 @@ export class KipuSettings extends KipuElement {
   @state() private saving = false;
   @state() private editing: string | undefined;
   @state() private asking: Narrowing | undefined;
+  /** Conversations that the change under question would silence, when the service says. */
+  @state() private silenced: number | undefined;
 
   #words: SettingsWords = settingsWords.words('en');
   readonly #toast = new Toast(this);
+  readonly #mail = new MailPreview(this);
   #dismiss: (() => void) | undefined;
   #user: string | undefined;
   #loading = false;
@@ -114,10 +118,12 @@ export class KipuSettings extends KipuElement {
       w,
       settings: edited,
       problems: this.problems,
+      preview: this.#mail.mail,
       editing: this.editing,
       section: (heading, content) =>
         html`<section part="section">${this.heading(heading, 1)}${content}</section>`,
       change: (settings) => {
+        if (this.store) this.#mail.edited(this.store, stored, edited, settings);
         this.edited = settings;
         this.#toast.close();
         if (Object.keys(this.problems).length) this.problems = check(settings, w);
@@ -161,7 +167,7 @@ export class KipuSettings extends KipuElement {
       ${
         this.asking
           ? html`${this.heading(title, 1)}
-              <p id="why">${off ? w.turnOffText : w.narrowText}</p>
+              <p id="why">${this.silenced === undefined ? '' : `${w.losesReply(this.silenced)} `}${off ? w.turnOffText : w.narrowText}</p>
               <div class="actions">
                 <button type="button" class="btn" @click=${() => this.#answer()}>${this.t.cancel}</button>
                 <button type="button" class="btn danger confirm" @click=${() => this.#answer(true)}>
@@ -176,6 +182,7 @@ export class KipuSettings extends KipuElement {
   #take(stored: Stored): void {
     this.stored = stored;
     this.edited = stored.settings;
+    this.#mail.take(stored.settings);
     this.theirs = this.failure = undefined;
     this.problems = {};
   }
@@ -232,11 +239,15 @@ export class KipuSettings extends KipuElement {
     if (!patch) return;
     this.problems = check(edited, this.#words);
     if (Object.keys(this.problems).length) return this.#showProblem();
-    this.asking = agreed ? undefined : narrowing(stored.settings, edited);
-    if (this.asking) return;
     this.failure = undefined;
     this.saving = true;
     try {
+      const narrower = agreed ? undefined : narrowing(stored.settings, edited);
+      if (narrower) {
+        this.silenced = (await store.previewSettings(patch, stored.etag)).losesReply;
+        this.asking = narrower;
+        return;
+      }
       this.#take(await store.patchSettings(patch, stored.etag));
       this.#toast.show({ text: this.#words.saved });
     } catch (error) {
