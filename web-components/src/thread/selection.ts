@@ -1,4 +1,4 @@
-/** What the reader has selected within a shadow root: the rows that hold its two ends. Undefined when nothing is. */
+/** The rows that hold the two ends of what the reader has selected among the messages. Undefined when nothing is. */
 export function selectedIn(root: Node): ReadonlySet<Element> | undefined {
   const selection = document.getSelection();
   if (!selection?.rangeCount || !(root instanceof ShadowRoot)) return undefined;
@@ -7,8 +7,9 @@ export function selectedIn(root: Node): ReadonlySet<Element> | undefined {
   if (range.collapsed || range.startContainer.getRootNode() !== root) return undefined;
   const rows = new Set<Element>();
   for (const node of [range.startContainer, range.endContainer]) {
-    const row = (node instanceof Element ? node : node.parentElement)?.closest('li');
+    const row = (node instanceof Element ? node : node.parentElement)?.closest('ol > li');
     if (row) rows.add(row);
   }
-  return rows;
+  // The caret in a text field counts as a range around the field.
+  return rows.size ? rows : undefined;
 }

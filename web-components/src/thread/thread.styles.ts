@@ -239,6 +239,10 @@ export const threadStyles = css`
     .who .title {
       flex-wrap: wrap;
       gap: 0 8px;
+      line-height: 1.25;
+    }
+    .who .rel {
+      font-size: 0.875em;
     }
     .acts .btn span {
       display: none;

@@ -173,6 +173,20 @@ it('design §5: at the end the view follows; scrolled up, a pill counts what cam
   expect($('.pill')).toBeNull();
 });
 
+it('design §5: what the reader sends is in view at once, also from further up, and stays at the end', async () => {
+  const { $, row, frames, fromEnd } = await open();
+  $('.scroller').scrollTop = 0;
+  await frames();
+  await userEvent.click($('textarea'));
+  await userEvent.keyboard('My own words{Control>}{Enter}{/Control}');
+  await vi.waitFor(() => expect(row('My own words')).toBeDefined());
+  await frames();
+  expect(fromEnd()).toBeLessThanOrEqual(1);
+  expect(row('My own words')!.getBoundingClientRect().bottom).toBeLessThanOrEqual(
+    $('.scroller').getBoundingClientRect().bottom + 1,
+  );
+});
+
 it('design §5: while text is selected the view never follows, and the selection stays', async () => {
   const { store, root, row, frames, fromEnd } = await open();
   const text = row('Message 39.')?.querySelector('.text')?.firstChild;
