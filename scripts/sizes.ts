@@ -29,6 +29,7 @@ async function bundle(contents: string, external: string[] = []): Promise<Bundle
     format: 'esm',
     target: 'es2022',
     legalComments: 'none',
+    charset: 'utf8',
     metafile: true,
     write: false,
     external,
@@ -79,8 +80,11 @@ const rows: [part: string, bytes: number, goal?: number, ceiling?: number][] = [
   ['SDK, user side', everything(sdk), 6],
   ['SDK with the inbox store', everything(store)],
 ];
-for (const lang of ['es', 'ar']) {
-  rows.push([`locale ${lang}`, part(`locales/${lang}.ts`), 2.5]);
+for (const [lang, ceiling] of [
+  ['es', 2.85],
+  ['ar', 3.4],
+] as const) {
+  rows.push([`locale ${lang}`, part(`locales/${lang}.ts`), 2.5, ceiling]);
   rows.push([`locale ${lang}, new message`, part(`locales/compose-${lang}.ts`), 2.5]);
   rows.push([`locale ${lang}, settings`, part(`locales/settings-${lang}.ts`), 2.5]);
 }

@@ -26,6 +26,7 @@ export default defineConfig([
     esbuildOptions(options) {
       options.chunkNames = 'kipu-messages-[hash]';
       options.legalComments = 'none';
+      options.charset = 'utf8';
     },
   },
 ]);
