@@ -7,6 +7,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Starts the demo, prints its one URL, and drains on the first Ctrl-C. Exit status 0, 1 (failed), 2 (usage). */
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
+  if (options.help) {
+    console.log(USAGE);
+    return;
+  }
   const stopped = new Promise<void>((done) => {
     for (const signal of SIGNALS) process.once(signal, () => done());
   });

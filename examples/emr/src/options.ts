@@ -15,6 +15,8 @@ export interface Options {
   portIsFirm: boolean;
   /** Conversations of the past to make at the first run. */
   conversations: number;
+  /** Only say what the options are. */
+  help: boolean;
   /** Print a line of JSON in place of the one URL, for programs that start the demo. */
   json: boolean;
 }
@@ -47,6 +49,7 @@ export function readOptions(args: readonly string[], env: Record<string, string 
         host: { type: 'string', default: env.HOST || '127.0.0.1' },
         port: { type: 'string' },
         json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false, short: 'h' },
       },
     }));
   } catch (error) {
@@ -62,6 +65,7 @@ export function readOptions(args: readonly string[], env: Record<string, string 
     portIsFirm: port !== undefined,
     conversations: wholeNumber('--conversations', String(values.conversations), 20_000),
     json: values.json === true,
+    help: values.help === true,
   };
 }
 

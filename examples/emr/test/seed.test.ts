@@ -58,12 +58,14 @@ test('the cast covers the rules: roles, two episodes, two children, a guarantor,
   );
 });
 
-test('every conversation of the seed is between people and about a chart that exist', () => {
+test('every conversation of the seed is in order, between people and about a chart that exist', () => {
   const known = new Set([...records.staff, ...records.portalAccounts].map((one) => one.id));
   const charts = new Set(records.charts.map((one) => one.id));
   for (const one of talks) {
     for (const person of one.participants) expect(known.has(person.id)).toBe(true);
     if (one.patientId !== undefined) expect(charts.has(one.patientId)).toBe(true);
+    const times = one.messages.map((message) => message.sentAt);
+    expect(times).toEqual(times.toSorted());
     for (const message of one.messages) expect(one.participants[message.author]).toBeDefined();
     expect(new Set(one.participants.map((person) => person.id)).size).toBe(one.participants.length);
   }

@@ -126,7 +126,7 @@ export function emrRoutes({ records, sessions, mintToken }: EmrOptions): Hono {
     .get('/settings', (c) => {
       const user = c.get('user');
       const body = user.superAdmin
-        ? html`<main class="page"><h1 class="hidden">Settings</h1><kipu-settings></kipu-settings></main>`
+        ? html`<main class="page medium"><h1 class="hidden">Settings</h1><kipu-settings></kipu-settings></main>`
         : html`<main class="page narrow"><h1>Settings</h1><p>Only a Super Admin changes the settings.</p></main>`;
       return c.html(
         emrPage(user, { title: 'Settings', here: '/settings', body }),

@@ -67,11 +67,11 @@ export function hostPage(site: Site, page: HostPage): Html {
     title: `${page.title} · ${site.name}`,
     kind: page.full === true ? 'full' : 'host',
     body: html`
-${demoStrip(html`You are <b>${page.user.name}</b>, ${page.user.note} · <a href="${site.signInUrl}">Switch user</a>`)}
+${demoStrip(html`You are <b>${page.user.name}</b><span class="wide">, ${page.user.note}</span> · <a href="${site.signInUrl}">Switch user</a>`)}
 <kipu-messages base-url="/messages" session-url="${site.sessionUrl}">
   <header class="bar">
     <a class="brand" href="${site.home}">${site.name}</a>
-    <nav aria-label="${site.name}">
+    <nav aria-label="${site.name}" class="${site.links.length === 1 ? 'wide' : ''}">
       ${site.links.map(
         (link) =>
           html`<a href="${link.href}" ${link.href === page.here ? html`aria-current="page"` : ''}>${link.text}</a>`,

@@ -39,8 +39,8 @@ export function history(
   const colleagues = records.staff.filter((one) => one.active).map((one) => one.id);
   const made = landmarks(now);
   while (made.length < count) {
-    const age = 20 * MINUTE + random.unit() ** 1.6 * (HISTORY_DAYS - 20) * DAY;
-    const ends = now - Math.floor(age);
+    const age = 3 * HOUR + random.unit() ** 1.6 * (HISTORY_DAYS - 20) * DAY;
+    const ends = byDay(now - Math.floor(age));
     const connection = random.pick(connections);
     const conversation = random.chance(0.8)
       ? withPortal(random, connection, scriptOf(accounts.get(connection.portalUserId)?.name ?? ''), ends)
@@ -50,6 +50,13 @@ export function history(
   }
   const last = (one: PastConversation) => one.messages.at(-1)?.sentAt ?? '';
   return made.sort((a, b) => (last(a) < last(b) ? -1 : 1));
+}
+
+/** The same time, or the last one before it at which people write: between 8 and 20 by the clock of this machine. */
+function byDay(ms: number): number {
+  const hour = new Date(ms).getHours();
+  if (hour < 8) return ms - (hour + 5) * HOUR;
+  return hour < 20 ? ms : ms - (hour - 18) * HOUR;
 }
 
 function scriptOf(name: string): Script {
@@ -106,7 +113,8 @@ function spoken(
       body,
       sentAt: new Date(at).toISOString(),
     });
-    at -= Math.floor((random.chance(0.5) ? random.unit() * HOUR : random.unit() * 2 * DAY) + MINUTE);
+    const gap = random.chance(0.5) ? random.unit() * HOUR : random.unit() * 2 * DAY;
+    at = byDay(at - Math.floor(gap + MINUTE));
   }
   const subject = random.chance(0.65) ? dialogue.subject : undefined;
   return { ...about, ...(subject === undefined ? {} : { subject }), messages };
@@ -128,8 +136,10 @@ function landmarks(now: number): PastConversation[] {
   const at = (ms: number) => new Date(ms).toISOString();
   const weekly = Array.from({ length: LONGEST_CONVERSATION }, (_, place) => {
     const [who, body] = WEEKLY[place % WEEKLY.length] ?? ['s', ''];
-    const age = (LONGEST_CONVERSATION - 1 - place) * 1.8 * DAY + 3 * HOUR;
-    return { author: who === 's' ? 0 : 1, body, sentAt: at(now - age) };
+    // An answer comes half a day after its question, the next question three days later.
+    const back = LONGEST_CONVERSATION - 1 - place;
+    const age = Math.floor(back / 2) * 3.6 * DAY + (back % 2) * 0.5 * DAY + 4 * HOUR;
+    return { author: who === 's' ? 0 : 1, body, sentAt: at(byDay(now - age)) };
   });
   return [
     {
