@@ -1,9 +1,9 @@
 import type { User, UserPrincipal } from '../auth/principal.ts';
 import { readState } from '../events/state.ts';
-import { fold, searchWords, snippet, type TextRange } from '../rules/text.ts';
+import { searchWords, snippet, type TextRange } from '../rules/text.ts';
 import type { Services } from '../services.ts';
-import { type InboxRow, inboxPage, type MemberRow, membersOf } from '../store/inbox.ts';
-import { type BodyHit, bodyHits } from '../store/search.ts';
+import { type InboxRow, inboxRows, type MemberRow, membersOf } from '../store/inbox.ts';
+import { type BodyHit, bodyHits, searchedHeaders } from '../store/search.ts';
 import type { Tx } from '../store/tx.ts';
 import { readCaughtUp } from './catch-up.ts';
 import { byConversation, type ListItemView, listItemView } from './conversation-view.ts';
@@ -36,7 +36,7 @@ export interface SearchPage {
 }
 
 /** Conversations looked at in one snapshot; between two, other requests have their turn. */
-const SLICE = 50;
+const SLICE = 200;
 /** Messages of one conversation that are shown as hits. */
 const HITS_EACH = 3;
 
@@ -56,7 +56,10 @@ export async function searchConversations(
   let before = query.before;
   while (!query.signal.aborted) {
     const look = async (tx: Tx) => ({
-      slice: words.length === 0 ? NOTHING : await searchSlice(tx, user, words, query.section, before),
+      slice:
+        words.length === 0
+          ? NOTHING
+          : await searchSlice(tx, user, words, query.section, before, query.limit + 1 - found.length),
       state: await readState(tx, user.key),
     });
     // Only the first look may give what had passed the user over; the page's state is of that moment.
@@ -91,32 +94,33 @@ async function searchSlice(
   words: readonly string[],
   section: SearchQuery['section'],
   before: number | undefined,
+  wanted: number,
 ): Promise<Slice> {
   const archived = section === 'all' ? undefined : section === 'archived';
-  const rows = await inboxPage(tx, user.key, { archived, before }, SLICE);
-  const ids = rows.map((row) => row.conversation_id);
-  const members = byConversation(await membersOf(tx, ids));
-  const headers = rows.map((row) => headerOf(row, members.get(row.conversation_id) ?? []));
+  const headers = await searchedHeaders(tx, user.key, { archived, before }, SLICE);
   const hits = await hitsBeyondHeaders(
     tx,
     user,
-    rows.map((row, at) => ({
-      id: row.conversation_id,
-      left: words.filter((word) => !headers[at]?.folded.some((text) => text.includes(word))),
+    headers.map(({ id, folded }) => ({
+      id,
+      left: words.filter((word) => !folded.some((text) => text.includes(word))),
     })),
   );
-  const found = rows.flatMap((row, at) => {
-    const bodies = hits.get(row.conversation_id);
-    if (bodies === undefined) return [];
-    return [
-      {
-        ...listItemView(row, members.get(row.conversation_id) ?? [], user),
-        matches: [...headerMatches(headers[at]?.texts ?? [], words), ...bodyMatches(bodies, words)],
-        place: row.activity_seq,
-      },
+  const matching = headers.filter(({ id }) => hits.has(id)).slice(0, wanted);
+  const ids = matching.map(({ id }) => id);
+  const rows = new Map((await inboxRows(tx, user.key, ids)).map((row) => [row.conversation_id, row]));
+  const members = byConversation(await membersOf(tx, ids));
+  const found = matching.flatMap(({ id, place }) => {
+    const row = rows.get(id);
+    if (row === undefined) return [];
+    const ofRow = members.get(id) ?? [];
+    const matches = [
+      ...headerMatches(headerTexts(row, ofRow), words),
+      ...bodyMatches(hits.get(id) ?? [], words),
     ];
+    return [{ ...listItemView(row, ofRow, user), matches, place }];
   });
-  return { found, next: rows.length < SLICE ? null : (rows.at(-1)?.activity_seq ?? null) };
+  return { found, next: headers.length < SLICE ? null : (headers.at(-1)?.place ?? null) };
 }
 
 /** For each conversation that matches: the messages that hold what its header lacks; none when it lacks nothing. */
@@ -147,12 +151,12 @@ async function hitsBeyondHeaders(
 
 type HeaderText = [field: 'subject' | 'participant' | 'patient', text: string];
 
-function headerOf(row: InboxRow, members: readonly MemberRow[]): { texts: HeaderText[]; folded: string[] } {
-  const texts: HeaderText[] = [];
-  if (row.subject !== null) texts.push(['subject', row.subject]);
-  if (row.patient_name !== null) texts.push(['patient', row.patient_name]);
-  for (const member of members) texts.push(['participant', member.staff_name ?? member.portal_name ?? '']);
-  return { texts, folded: texts.map(([, text]) => fold(text)) };
+function headerTexts(row: InboxRow, members: readonly MemberRow[]): HeaderText[] {
+  return [
+    ['subject', row.subject ?? ''],
+    ['patient', row.patient_name ?? ''],
+    ...members.map((member): HeaderText => ['participant', member.staff_name ?? member.portal_name ?? '']),
+  ];
 }
 
 function headerMatches(texts: readonly HeaderText[], words: readonly string[]): SearchMatchView[] {

@@ -130,6 +130,12 @@ export async function inboxRow(tx: Tx, user: UserKey, conversationId: string): P
   return (await one(tx, { user, conversationId, draftsSince: tx.now - DRAFTS_KEPT_MS }))[0];
 }
 
+/** Those of these conversations that are this user's, in no order. */
+export function inboxRows(tx: Tx, user: UserKey, conversationIds: readonly string[]): Promise<InboxRow[]> {
+  if (conversationIds.length === 0) return Promise.resolve([]);
+  return selectInbox(tx, user).where('p.conversation_id', 'in', conversationIds).execute();
+}
+
 /** A member of a conversation as others see them. */
 export interface MemberRow {
   readonly conversation_id: string;
