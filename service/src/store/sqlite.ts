@@ -65,14 +65,23 @@ function asKysely(handle: BetterSqlite3.Database, watch: StatementWatch | undefi
   );
 }
 
+function openBoth(file: string, migrate: boolean, lock: BetterSqlite3.Database | undefined) {
+  try {
+    if (migrate) migrateSqlite(file);
+    return { writeHandle: openHandle(file, false), readHandle: openHandle(file, true) };
+  } catch (error) {
+    // A program that goes on without this database must not keep others from it.
+    lock?.close();
+    throw error;
+  }
+}
+
 /** Opens the file (its tables must be migrated, or `migrate` be set). Throws when another `serve` holds it. */
 export function openSqlite(file: string, options: SqliteOptions = {}): Store {
   const clock = options.clock ?? Date.now;
   mkdirSync(dirname(file), { recursive: true });
   const lock = options.exclusive === true ? lockFile(file) : undefined;
-  if (options.migrate === true) migrateSqlite(file);
-  const writeHandle = openHandle(file, false);
-  const readHandle = openHandle(file, true);
+  const { writeHandle, readHandle } = openBoth(file, options.migrate === true, lock);
   const writer = new (options.writer ?? GroupWriter)(
     writeHandle,
     asKysely(writeHandle, options.onStatement),

@@ -150,6 +150,14 @@ test('a signal drains: streams end, a request under way is finished, and serve e
   expect(serving.lines).toHaveLength(1);
 });
 
+test('a port that is taken: serve says so, exits 1 and holds nothing', async () => {
+  serving = await startServe(env);
+  const port = new URL(serving.url).port;
+  const other = DIALECT === 'sqlite' ? { DATABASE_URL: `file:${join(folder, 'other.db')}` } : {};
+  const refused = await runCli(['serve'], { ...env, ...other, PORT: port });
+  expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('EADDRINUSE') });
+});
+
 test('a second service on one SQLite file exits 1; PostgreSQL serves two', async () => {
   serving = await startServe(env);
   const second = startServe(env);
