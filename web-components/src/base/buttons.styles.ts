@@ -56,6 +56,7 @@ export const buttonStyles = css`
   .link {
     padding: 0;
     border: 0;
+    min-inline-size: 24px;
     min-block-size: 24px;
     background: none;
     color: var(--_accent);
