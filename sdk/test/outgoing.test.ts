@@ -92,6 +92,18 @@ describe('messages whose Send was pressed', () => {
     expect(store.takeBack(first?.localId ?? '')).toBeUndefined();
   });
 
+  it('are shown once though a lost answer and a refusal on the way follow one another', async () => {
+    const service = await startClinic();
+    const id = await conversation(service);
+    const store = await opened(service, id);
+    service.proxy.add({ is: 'drop-after', method: 'POST', path: /messages$/ });
+    service.proxy.add({ is: 'status', status: 413, method: 'POST', path: /messages$/ });
+    store.send(id, 'arrived');
+    await until(store, () => !store.hasUnsavedText);
+    expect(shown(store, id)).toEqual(['first', 'arrived']);
+    expect(await stored(service, id)).toEqual(['first', 'arrived']);
+  });
+
   it('survive a reload under the same key, and a duplicated tab sends nothing', async () => {
     const service = await startClinic();
     const id = await conversation(service);

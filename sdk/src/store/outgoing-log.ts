@@ -10,6 +10,8 @@ export interface LoggedMessage {
   createdAt: number;
   /** The newest message that was on screen then. */
   after?: number;
+  /** Some try got no answer, so nobody knows whether it arrived. */
+  uncertain?: boolean;
   /** Fixed at the first try: the same key must always carry the same request. Null: names no draft. */
   draft?: { key: string; version: number } | null;
 }

@@ -77,6 +77,8 @@ export class Outgoing {
     this.#progress.delete(localId);
     this.#log.save();
     this.#pump(message.conversationId);
+    // One that waits for its next try goes now.
+    this.#core.wake();
     this.#threads.showOutgoing(message.conversationId);
   }
 
@@ -158,11 +160,18 @@ export class Outgoing {
           const failure = kipuError(error);
           if (signal.aborted || isOver(failure)) return;
           if (!failure.retryable) {
+            if (message.uncertain && this.#isStored(message)) {
+              // An earlier try arrived though its answer did not.
+              this.#remove(message);
+              continue;
+            }
             this.#tell(message, { status: 'failed', error: failure });
             // The reason may be news to the screen as well.
             if (failure instanceof PolicyError) this.#threads.recheck(conversationId);
             return;
           }
+          message.uncertain = true;
+          this.#log.save();
           this.#tell(message, { status: 'waiting' });
           await this.#core.wait(attempt++);
         }
@@ -243,13 +252,20 @@ export class Outgoing {
   #shownWith(conversationId: string, messages: readonly Message[]): OutgoingMessage[] {
     const queue = this.#log.log.messages.filter((each) => each.conversationId === conversationId);
     const [first] = queue;
-    const me = this.#core.state.snapshot.me?.user;
     const status = first && this.#progress.get(first.localId)?.status;
-    if (first && me && (status === 'sending' || status === 'waiting')) {
-      const newest = messages.findLast(({ author }) => author.id === me.id && author.type === me.type);
-      if (newest && newest.seq > (first.after ?? 0) && newest.body === normal(first.body)) queue.shift();
-    }
+    if (first && (status === 'sending' || status === 'waiting') && this.#isStored(first, messages))
+      queue.shift();
     return queue.map((message) => this.#shown(message));
+  }
+
+  /** True if this text has come from the service, as this person's newest, since Send was pressed. */
+  #isStored(
+    { conversationId, body, after = 0 }: LoggedMessage,
+    messages = this.#threads.get(conversationId)?.messages ?? [],
+  ): boolean {
+    const me = this.#core.state.snapshot.me?.user;
+    const newest = messages.findLast(({ author }) => author.id === me?.id && author.type === me.type);
+    return newest !== undefined && newest.seq > after && newest.body === normal(body);
   }
 }
 
