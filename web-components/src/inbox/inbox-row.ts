@@ -59,7 +59,8 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
   const time = rowTime(locale, at, now, t.yesterday);
   const hit = found(entry, 'subject');
   const about = subject && hit && !subject.includes(hit) ? hit : subject;
-  const second = [patient && t.regardingPatient(patient.name), about].filter(Boolean).join(' — ');
+  const re = patient && t.regardingPatient(patient.name);
+  const second = re || about;
   const body = found(entry, 'body');
   const says = speaker(t, entry);
   const count = unread > 99 ? '99+' : unread > 1 ? String(unread) : '';
@@ -94,7 +95,13 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
         ><span class="dot" part="dot"></span>
         <span class="line">${who}<span class="role">· ${roleOf(t, entry)}</span></span>
         <time class="meta" datetime=${lastMessage.sentAt} title=${fullTime(locale, at)}>${time}</time>
-        ${second ? html`<span class="line about ${side ? '' : 'wide'}"><bdi>${marked(second, entry)}</bdi></span>` : nothing}
+        ${
+          second
+            ? html`<span class="line about ${side ? '' : 'wide'}"
+                ><bdi>${marked(second, entry)}</bdi>${re && about ? html` <span>—</span> <bdi>${marked(about, entry)}</bdi>` : nothing}</span
+              >`
+            : nothing
+        }
         ${side ? html`<span class="meta side ${matches ? '' : 'count'}">${side}</span>` : nothing}
         <span class="line preview"
           >${failed ? html`<span class="failed">${icon('alert')} ${t.notSent} </span>` : nothing}${

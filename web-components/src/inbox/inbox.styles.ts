@@ -279,6 +279,10 @@ export const rowStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
+  .about > bdi:first-child:not(:only-child) {
+    flex-shrink: 0;
+    max-inline-size: 100%;
+  }
   .unread .names {
     font-weight: 600;
   }

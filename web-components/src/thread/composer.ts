@@ -94,7 +94,7 @@ export class Composer implements ReactiveController {
     const { canReply, notice } = conversation;
     const body = draft?.value.body ?? '';
     return html`<form class="composer" part="composer" @submit=${this.#submit}>
-      ${notice.emergency ? html`<p class="notice">${icon('alert')}<span>${notice.emergency}</span></p>` : nothing}
+      ${notice.emergency ? html`<p class="notice">${icon('alert')}<bdi>${notice.emergency}</bdi></p>` : nothing}
       ${canReply ? this.#recipients(now) : nothing}
       ${draft?.status === 'conflict' ? this.#conflict(now) : nothing}
       ${canReply || body ? this.#field(now, body) : nothing}
@@ -183,8 +183,8 @@ export class Composer implements ReactiveController {
       body && draft?.status === 'saved' ? t.draftSaved : body && offline ? t.draftUnsaved : undefined;
     return html`<div class="foot">
       <div class="meta notes">
-        <p>${conversation.notice.nonUrgent}</p>
-        ${conversation.notice.redisclosure ? html`<p>${conversation.notice.redisclosure}</p>` : nothing}
+        <p><bdi>${conversation.notice.nonUrgent}</bdi></p>
+        ${conversation.notice.redisclosure ? html`<p><bdi>${conversation.notice.redisclosure}</bdi></p>` : nothing}
         ${saved ? html`<p>${saved}</p>` : nothing}
       </div>
       ${

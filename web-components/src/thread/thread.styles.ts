@@ -44,7 +44,8 @@ export const threadStyles = css`
     white-space: nowrap;
   }
   .who .names,
-  header p {
+  header p,
+  .subject bdi {
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -53,6 +54,12 @@ export const threadStyles = css`
     flex: none;
     font-weight: 400;
     color: var(--_text-2);
+  }
+  /* A text of the other direction is cut at its own end. */
+  .subject bdi {
+    display: inline-block;
+    max-inline-size: 100%;
+    vertical-align: bottom;
   }
   .about {
     color: var(--_text-2);
