@@ -41,7 +41,7 @@ export interface ImportOptions extends CallOptions {
   dryRun?: boolean;
   /** Deactivate what a complete, clean upload lacks; its last row must be `{type: 'end', count}`. */
   prune?: boolean;
-  /** The largest share (0 to 1) that `prune` may deactivate. */
+  /** The most of one kind of row that `prune` may deactivate, per cent; above it nothing is pruned. Default 10. */
   pruneMax?: number;
 }
 

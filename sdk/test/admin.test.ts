@@ -44,6 +44,23 @@ describe('the EMR’s side (B37)', () => {
     expect(await admin.locations.get('a/b:c')).toMatchObject({ id: 'a/b:c', name: 'North' });
   });
 
+  it('prunes what a complete upload lacks, and never more per cent of it than it is told', async () => {
+    const { admin } = await start();
+    const rows: ImportRow[] = [{ type: 'location', id: 'main', name: 'Main' }];
+    for (let n = 1; n <= 10; n++) {
+      rows.push({ type: 'patient', id: `p${n}`, name: `Patient ${n}`, locationId: 'main' });
+    }
+    await admin.directory.import(rows);
+    const half = rows.slice(0, 6);
+    const upload: ImportRow[] = [...half, { type: 'end', count: half.length }];
+    expect(await admin.directory.import(upload, { prune: true })).toMatchObject({ deactivated: 0 });
+    expect((await admin.patients.get('p10')).active).toBe(true);
+    expect(await admin.directory.import(upload, { prune: true, pruneMax: 50 })).toMatchObject({
+      deactivated: 5,
+    });
+    expect((await admin.patients.get('p10')).active).toBe(false);
+  });
+
   it('refuses a row older than the stored one, and puts, reads and deletes each kind', async () => {
     const { admin } = await start();
     await admin.locations.put('main', { name: 'Main', version: 2 });
