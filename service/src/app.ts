@@ -63,7 +63,9 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const app: App = new OpenAPIHono();
   installMiddleware(app, services);
   for (const operation of OPERATIONS) operation.register(app, services);
-  registerOperatorRoutes(app, services, openapiDocument(app));
+  const contract = openapiDocument(app);
+  const servers = config.publicUrl === undefined ? {} : { servers: [{ url: config.publicUrl }] };
+  registerOperatorRoutes(app, services, { ...contract, ...servers });
   let drain = async (): Promise<void> => undefined;
 
   return {
