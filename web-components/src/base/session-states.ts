@@ -2,6 +2,7 @@ import type { KipuError } from '@kipu-messages/sdk';
 import { html, type TemplateResult } from 'lit';
 import type { Words } from '../locales/en.ts';
 import { emit } from './events.ts';
+import { findSession } from './session.ts';
 import { stateView } from './state-view.ts';
 
 /** Tells the host of what could not be loaded, each error once. */
@@ -29,7 +30,14 @@ export const signedOutView = (from: HTMLElement, t: Words, heading: Heading): Te
     icon: 'alert',
     heading: heading(t.signedOut),
     sentences: [t.signInHint],
-    action: { label: t.signIn, run: () => emit(from, 'kipu-session-expired', {}) },
+    action: {
+      label: t.signIn,
+      run: () => {
+        emit(from, 'kipu-session-expired', {});
+        // The host may have signed the reader in already, here or in another window.
+        findSession(from)?.store.retry();
+      },
+    },
   });
 
 /** Something could not be loaded, or may not be: why, what to do, and what to tell support. */

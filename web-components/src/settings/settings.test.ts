@@ -57,6 +57,18 @@ describe('B2: who may change the settings', () => {
   });
 });
 
+it('components: signed out, Sign in tells the host and asks for a token again', async () => {
+  const { el, store, root } = await page();
+  const told: string[] = [];
+  document.addEventListener('kipu-session-expired', (event) => told.push(event.type), { once: true });
+  store.signOut();
+  await el.updateComplete;
+  expect(root.textContent).not.toContain('Harbor');
+  root.querySelector<HTMLElement>('.state button')?.click();
+  expect(told).toEqual(['kipu-session-expired']);
+  expect(store.called('retry')).toHaveLength(1);
+});
+
 describe('B1, B3: turning on and off', () => {
   it('B3: turning on without a mode is stopped before it is sent, and the choice has focus', async () => {
     const { store, $, save } = await page(noMode);
