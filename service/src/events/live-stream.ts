@@ -111,7 +111,8 @@ export class LiveStream implements EventSource, LiveReader {
     const moved = this.#activeAt !== now.directoryVersion;
     this.#activeAt = now.directoryVersion;
     if (this.#position === undefined) this.#greet(now);
-    if (page !== undefined) this.#tell(page);
+    // What a reader who is behind is not told now is read again when they go on.
+    if (page !== undefined && !this.#behind) this.#tell(page);
     // What it gives wakes this stream again.
     if (moved) await this.#catchUp();
   }

@@ -121,7 +121,7 @@ test('B29: fewer than three characters after trimming are refused, counted as pe
   expect(await found(priya, '👩👩👩')).toEqual([id]);
 });
 
-test('B29: both sections are searched, each result says which, and one may be chosen', async () => {
+test('B24, B29: both sections are searched, each result says which, and one may be chosen', async () => {
   const kept = await toTom('budget one');
   const archived = await toTom('budget two');
   expect((await priya.patch(archived, { archived: true, readThroughSeq: 1 })).body.archived).toBe(true);
