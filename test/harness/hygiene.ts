@@ -3,7 +3,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 
 /** What must never be seen outside the text of a page: a token, or anything that says who is a patient here. */
-const SECRETS = /eyJ[A-Za-z0-9_-]{8}|kmk_|Whitfield|Marcus|Ruiz/;
+const SECRETS = /eyJ[A-Za-z0-9_-]{8}|kmk_|Whitfield|Marcus|Ruiz/g;
 
 /** Watches every page of a browser context for what a strict host would not forgive. */
 export class Hygiene {
@@ -59,8 +59,12 @@ export class Hygiene {
 
   #check(where: string, text: string): void {
     const decoded = text.includes('%') ? `${text} ${safelyDecoded(text)}` : text;
-    const secret = SECRETS.exec(decoded)?.[0] ?? this.#texts.find((one) => decoded.includes(one));
-    if (secret !== undefined) this.problems.push(`${where} holds ${secret}: ${text.slice(0, 200)}`);
+    const secrets = [
+      ...(decoded.match(SECRETS) ?? []),
+      ...this.#texts.filter((one) => decoded.includes(one)),
+    ];
+    for (const secret of new Set(secrets))
+      this.problems.push(`${where} holds ${secret}: ${text.slice(0, 200)}`);
   }
 }
 

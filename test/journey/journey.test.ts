@@ -117,7 +117,7 @@ describe('The journey', () => {
     await watchBadge(ana.page);
 
     await dana.open('/mail');
-    await dana.page.getByRole('link', { name: 'Open Inbox' }).click();
+    await dana.page.getByRole('link', { name: '/portal/inbox' }).click();
     await dana.page.getByRole('button', { name: /^Dana Whitfield/ }).click();
     await dana.page.waitForURL('**/portal/inbox');
     const row = dana.row(/Ana Ruiz/);

@@ -44,11 +44,9 @@ function mailView(mail: StoredMail): Html {
     </article>`;
 }
 
-/** Plain text with its addresses as links, each named by what it leads to. */
+/** Plain text with its addresses as links. */
 function linked(text: string): Html[] {
   return text
     .split(/(https?:\/\/[^\s<>"]+)/)
-    .map((part, at) =>
-      at % 2 === 1 ? html`<a href="${part}" title="${part}">Open Inbox</a>` : html`${part}`,
-    );
+    .map((part, at) => (at % 2 === 1 ? html`<a href="${part}">${part}</a>` : html`${part}`));
 }
