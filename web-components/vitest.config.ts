@@ -22,7 +22,10 @@ export const launchOptions = {
 
 export default defineProject({
   resolve: { alias: { '@kipu-messages/sdk': sdk } },
-  optimizeDeps: { include: ['axe-core', 'lit', 'lit/decorators.js', 'lit/directives/repeat.js'] },
+  // All named: one found later would reload the page in the middle of a first run.
+  optimizeDeps: {
+    include: ['axe-core', 'lit', 'lit/decorators.js', 'lit/directives/live.js', 'lit/directives/repeat.js'],
+  },
   test: {
     name: 'web-components',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
