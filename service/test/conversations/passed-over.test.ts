@@ -92,6 +92,7 @@ for (const [where, look] of [
 
 test('B13: access back, the next message brings what was missed with it, before anybody looked', async () => {
   const { id } = await priya.started(aboutMarcus);
+  await tom.patch(id, { archived: true });
   const { state } = await tom.open(id);
   await restrict();
   await priya.sent(id, 'Two');
@@ -106,6 +107,7 @@ test('B13: access back, the next message brings what was missed with it, before 
       .execute(),
   );
   expect(rows).toEqual([{ unread: 3, passed_seq: null }]);
+  expect(await tom.unread()).toEqual({ messages: 3, conversations: 1, active: 1, archived: 0 });
   expect(
     (await tom.since(state)).filter((event) => event.type === 'message').map((event) => event.seq),
   ).toEqual([2, 3]);
