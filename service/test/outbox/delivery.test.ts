@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { composeEmail } from '../../src/outbox/email-text.ts';
 import { enqueueEmail } from '../../src/outbox/enqueue.ts';
 import { eventually } from '../harness/eventually.ts';
 import { startService, type TestService } from '../harness/service.ts';
@@ -99,6 +100,9 @@ describe('what an e-mail is', () => {
 
   test('B33: a brand name cannot add a header, a recipient or markup', async () => {
     const brandName = 'Evil\r\nBcc: spy@example.org\r\n\r\n<script>alert("x")</script>, "Q" <a@b.c>';
+    const composed = composeEmail({ brand: brandName, link: 'https://portal.example.org/', locale: null });
+    expect(composed.subject).not.toMatch(/[\r\n]/);
+    expect(composed.text.split('\n')[0]).toContain('spy@example.org');
     // The settings refuse it; should it ever be stored, the e-mail is still whole.
     await clinic.store.write(clinic.cast.companyId, (tx) =>
       tx.db
