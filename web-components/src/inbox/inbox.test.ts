@@ -1,95 +1,14 @@
-import {
-  type ConversationListItem,
-  type InboxSnapshot,
-  KipuError,
-  type ListState,
-  type SearchResult,
-} from '@kipu-messages/sdk';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type ConversationListItem, KipuError } from '@kipu-messages/sdk';
+import { expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { FakeStore } from '../../test/fake-store.ts';
 import { clearPage, mount, settled } from '../../test/mount.ts';
-import { aConversation, aMessage, anItem, aPortalMe, aThread } from '../../test/samples.ts';
+import { anItem, aPortalMe } from '../../test/samples.ts';
 import { deepActiveElement } from '../base/focus.ts';
-import '../define/inbox.ts';
-import type { KipuThread } from '../thread/thread.ts';
+import { cleanPages, inbox, item, items, list, lists } from './inbox.fixture.ts';
 import type { KipuInbox } from './inbox.ts';
 
-const dana = { type: 'portal' as const, id: 'p-1', name: 'Dana Whitfield' };
-const item = (n: number, over: Partial<ConversationListItem> = {}): ConversationListItem =>
-  anItem({
-    id: `c${n}`,
-    subject: `Subject ${n}`,
-    lastMessage: { seq: 2, author: dana, preview: `Preview ${n}`, sentAt: '2026-03-04T12:00:00.000Z' },
-    ...over,
-  });
-const items = (count: number) => Array.from({ length: count }, (_, n) => item(n));
-const list = (rows: readonly ConversationListItem[], over: Partial<ListState> = {}): ListState => ({
-  status: 'ready',
-  items: rows,
-  complete: true,
-  loadingMore: false,
-  ...over,
-});
-const lists = (active: ListState, archived = list([])) => ({ lists: { active, archived } });
-const threads = (rows: readonly ConversationListItem[]) => ({
-  threads: Object.fromEntries(
-    rows.map((row) => [
-      row.id,
-      aThread({
-        conversation: { ...aConversation(), ...row },
-        messages: [aMessage({ seq: 1 }), aMessage({ seq: 2 })],
-      }),
-    ]),
-  ),
-});
-
-async function inbox(
-  parts: Partial<InboxSnapshot> = { ...lists(list(items(40))), ...threads(items(40)) },
-  attributes: Record<string, string> = {},
-) {
-  const store = new FakeStore();
-  store.set(parts);
-  const mounted = await mount<KipuInbox>('kipu-inbox', {
-    store,
-    attributes: { style: 'height: 600px', ...attributes },
-  });
-  const { el, root } = mounted;
-  const $ = <T extends HTMLElement>(selector: string) => root.querySelector<T>(selector) as T;
-  const frames = async () => {
-    for (let i = 0; i < 3; i++) {
-      await new Promise(requestAnimationFrame);
-      await settled(el);
-    }
-  };
-  await frames();
-  const rowOf = (n: number) =>
-    [...root.querySelectorAll<HTMLButtonElement>('.row')].find((r) =>
-      r.textContent?.includes(`Preview ${n}`),
-    ) as HTMLButtonElement;
-  const order = () =>
-    [...root.querySelectorAll('.row .preview')].map((p) => Number(p.textContent?.match(/\d+/)?.[0]));
-  const y = (n: number) => rowOf(n).getBoundingClientRect().top - $('.scroller').getBoundingClientRect().top;
-  const thread = () => $<KipuThread>('kipu-thread');
-  return { ...mounted, $, frames, rowOf, order, y, thread };
-}
-/** The list as the service has it after a message in conversation n. */
-const bumped = (n: number, over: Partial<ConversationListItem> = {}) => [
-  item(n, {
-    unread: 1,
-    lastMessage: {
-      seq: 3,
-      author: dana,
-      preview: `Preview ${n} is newer`,
-      sentAt: '2026-03-04T13:00:00.000Z',
-    },
-    ...over,
-  }),
-  ...items(40).filter(({ id }) => id !== `c${n}`),
-];
-const live = () => document.querySelector('[role=status]:not(.skeleton)')?.textContent ?? '';
-const point = (el: Element, type: string) =>
-  el.dispatchEvent(new PointerEvent(type, { pointerType: 'mouse' }));
+cleanPages();
 
 it('design §4: the element fills its container’s height, and is at most 720 px in one without', async () => {
   const { el, $ } = await inbox();
@@ -100,24 +19,6 @@ it('design §4: the element fills its container’s height, and is at most 720 p
   el.parentElement!.style.height = '300px';
   expect(el.offsetHeight).toBe(300);
   expect($('.frame').offsetHeight).toBe(300);
-});
-
-/** The browser's own pointer stays where the test before left it: out of the list with it. */
-async function pointerAway(): Promise<void> {
-  const corner = document.createElement('div');
-  corner.style.cssText = 'position: fixed; inset: auto 0 0 auto; width: 9px; height: 9px';
-  document.body.append(corner);
-  await userEvent.hover(corner);
-  corner.remove();
-}
-beforeEach(async () => {
-  await page.viewport(1100, 700);
-  await pointerAway();
-});
-afterEach(() => {
-  if (vi.isFakeTimers()) vi.runOnlyPendingTimers();
-  vi.useRealTimers();
-  clearPage();
 });
 
 it('design §4: a row says who, in which relation, about whom, what and when, in that order', async () => {
@@ -218,64 +119,6 @@ it('components: aria-setsize is -1 until the last page is known; pages are fetch
   expect(root.querySelector('li')?.getAttribute('aria-setsize')).toBe('41');
 });
 
-it('design §4: at the start, with neither pointer nor focus in the list, a row takes its new place at once', async () => {
-  const { store, order, frames } = await inbox();
-  store.set(lists(list(bumped(5))));
-  await frames();
-  expect(order()[0]).toBe(5);
-});
-
-it.each(['pointer', 'focus'] as const)(
-  'design §4: with the %s in the list rows change in place, and what is new waits behind a pill',
-  async (which) => {
-    const { store, order, frames, $, rowOf } = await inbox();
-    if (which === 'pointer') point($('.scroller'), 'pointerenter');
-    else rowOf(2).focus();
-    store.set(lists(list(bumped(5))));
-    await frames();
-    expect(order().slice(0, 6)).toEqual([0, 1, 2, 3, 4, 5]);
-    expect(rowOf(5).classList).toContain('unread');
-    expect($('.pill').textContent).toBe('List updated');
-    store.set(lists(list([item(99), ...bumped(5)])));
-    await frames();
-    expect($('.pill').textContent).toBe('1 new conversation');
-    $('.pill').click();
-    await frames();
-    expect(order().slice(0, 3)).toEqual([99, 5, 0]);
-    await vi.waitFor(() => expect(deepActiveElement()).toBe(rowOf(99)));
-  },
-);
-
-it('design §4: what waits is shown when pointer and focus have left for two seconds', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  const { store, order, frames, $ } = await inbox();
-  point($('.scroller'), 'pointerenter');
-  store.set(lists(list(bumped(5))));
-  await frames();
-  point($('.scroller'), 'pointerleave');
-  vi.advanceTimersByTime(1_900);
-  await frames();
-  expect(order()[0]).toBe(0);
-  vi.advanceTimersByTime(200);
-  await frames();
-  expect(order()[0]).toBe(5);
-});
-
-it('design §4: scrolled, rows that come in above leave the row in view within 1 px', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  const { store, y, frames, $ } = await inbox();
-  $('.scroller').scrollTop = 700;
-  await frames();
-  const before = y(14);
-  store.set(lists(list([item(98), item(99), ...bumped(30)])));
-  await frames();
-  expect(Math.abs(y(14) - before)).toBeLessThanOrEqual(1);
-  vi.advanceTimersByTime(2_100);
-  await frames();
-  expect($('.pill')).toBeNull();
-  expect(Math.abs(y(14) - before)).toBeLessThanOrEqual(1);
-});
-
 it('C5: the keys walk the list, Enter opens, and the row stays the tab stop', async () => {
   const { el, rowOf, frames } = await inbox();
   rowOf(0).focus();
@@ -310,111 +153,6 @@ it('components: kipu-conversation-open can be prevented', async () => {
   rowOf(1).click();
   await settled(el);
   expect(el.conversationId).toBeUndefined();
-});
-
-it('B28: Archive takes the row out, opens the next without reading it, focuses it and offers Undo', async () => {
-  const { el, store, rowOf, order, frames, thread, $ } = await inbox();
-  rowOf(1).click();
-  await frames();
-  store.onArchive = async () => {
-    store.set(lists(list(items(40).filter(({ id }) => id !== 'c1'))));
-    return { archived: true };
-  };
-  thread().shadowRoot?.querySelector<HTMLElement>('.archive')?.click();
-  await vi.waitFor(() => expect(el.conversationId).toBe('c2'));
-  await frames();
-  expect(order().slice(0, 2)).toEqual([0, 2]);
-  expect(thread().held).toBe(true);
-  await vi.waitFor(() => expect(deepActiveElement()).toBe(rowOf(2)));
-  expect($('.toast').textContent).toContain('Archived.');
-  await vi.waitFor(() => expect(live()).toContain('Archived. Undo available.'));
-  await userEvent.keyboard('{Control>}z{/Control}');
-  expect(store.called('unarchive')).toEqual([['c1']]);
-  store.set(lists(list(items(40))));
-  await vi.waitFor(() => expect(el.conversationId).toBe('c1'));
-  await frames();
-  expect(order().slice(0, 3)).toEqual([0, 1, 2]);
-  expect($('.pill')).toBeNull();
-  await vi.waitFor(() => expect(deepActiveElement()).toBe(rowOf(1)));
-});
-
-it('B28: the last conversation archived leaves the pane empty', async () => {
-  const { el, store, rowOf, frames, thread } = await inbox({
-    ...lists(list([item(1)])),
-    ...threads([item(1)]),
-  });
-  rowOf(1).click();
-  await frames();
-  store.onArchive = async () => {
-    store.set(lists(list([])));
-    return { archived: true };
-  };
-  thread().shadowRoot?.querySelector<HTMLElement>('.archive')?.click();
-  await vi.waitFor(() => expect(el.conversationId).toBeUndefined());
-});
-
-const results: SearchResult[] = [
-  {
-    ...item(1),
-    matches: [
-      { field: 'subject', snippet: 'Subject 1', ranges: [[0, 4]] },
-      { field: 'body', seq: 2, snippet: '… <b>sub</b>way …', ranges: [[5, 8]] },
-    ],
-  },
-  {
-    ...item(2, { archived: true }),
-    matches: [{ field: 'participant', snippet: 'Dana Whitfield', ranges: [[5, 9]] }],
-  },
-];
-
-it('B29: fewer than three letters send nothing and say so; X clears and brings the list back where it was', async () => {
-  const { $, store, frames, y, root } = await inbox();
-  $('.scroller').scrollTop = 640;
-  await frames();
-  const before = y(14);
-  await userEvent.click($('input'));
-  await userEvent.keyboard('su');
-  expect($('.searching').textContent).toBe('Type at least 3 letters');
-  expect(root.querySelectorAll('.row').length).toBeGreaterThan(5);
-  await userEvent.keyboard('b');
-  expect(store.called('search').at(-1)).toEqual(['sub']);
-  store.set({ search: { q: 'sub', status: 'ready', results, complete: true, loadingMore: false } });
-  await frames();
-  expect($('.searching').textContent).toBe('2 results in Active and Archived');
-  await vi.waitFor(() => expect(live()).toContain('2 results.'));
-  await userEvent.click($('.search .btn'));
-  await frames();
-  expect(store.called('clearSearch').length).toBe(1);
-  expect(deepActiveElement()).toBe($('input'));
-  expect(Math.abs(y(14) - before)).toBeLessThanOrEqual(64);
-});
-
-it('B29: each result carries its section, and what was found is marked as text', async () => {
-  const { $, store, frames, root, thread } = await inbox({ ...lists(list(items(3))), ...threads(items(3)) });
-  await userEvent.fill($('input'), 'sub');
-  store.set({ search: { q: 'sub', status: 'ready', results, complete: true, loadingMore: false } });
-  await frames();
-  expect([...root.querySelectorAll('.side')].map((s) => s.textContent)).toEqual(['Active', 'Archived']);
-  expect([...root.querySelectorAll('mark')].map((m) => m.textContent)).toEqual(['Subj', 'sub', 'Whit']);
-  expect(root.querySelector('.row b')).toBeNull();
-  expect(root.querySelector('.preview')?.textContent).toBe('… <b>sub</b>way …');
-  $<HTMLButtonElement>('.row').click();
-  await frames();
-  expect(store.called('openThread')).toContainEqual(['c1', { around: 2 }]);
-  expect(thread().shadowRoot?.querySelector('.found')).not.toBeNull();
-});
-
-it('design §9: nothing found says so and clears; Escape clears', async () => {
-  const { $, store, frames } = await inbox();
-  await userEvent.fill($('input'), 'zzz');
-  store.set({ search: { q: 'zzz', status: 'ready', results: [], complete: true, loadingMore: false } });
-  await frames();
-  expect($('.panel .state').textContent).toContain('Nothing found for “zzz”');
-  await userEvent.click($('input'));
-  await userEvent.keyboard('{Escape}');
-  await frames();
-  expect($<HTMLInputElement>('input').value).toBe('');
-  expect($('.row')).not.toBeNull();
 });
 
 it.each([
@@ -459,12 +197,6 @@ it('design §2: portal users get the comfortable layout, unless the host says ot
   clearPage();
   const compact = await inbox({ ...lists(list(items(3))), me: aPortalMe() }, { layout: 'compact' });
   expect(compact.rowOf(0).offsetHeight).toBe(64);
-});
-
-it('design §5: a message in another conversation is announced by name, and no text of it', async () => {
-  const { store } = await inbox();
-  store.set(lists(list(bumped(7))));
-  await vi.waitFor(() => expect(live()).toBe('New message from Dana Whitfield'));
 });
 
 it('design §4: narrow, the conversation covers the list; Back returns to the row; the hidden pane is inert', async () => {

@@ -13,10 +13,11 @@ import { toastStyles } from '../base/toast.styles.ts';
 import { Toast } from '../base/toast.ts';
 import type { KipuThread } from '../thread/thread.ts';
 import { BackEntry } from './back-entry.ts';
-import { inboxStyles, rowStyles } from './inbox.styles.ts';
+import { inboxStyles } from './inbox.styles.ts';
 import type { Entry } from './inbox-row.ts';
 import { listHead } from './list-head.ts';
 import { ListPane, type ListPaneHost } from './list-pane.ts';
+import { rowStyles } from './row.styles.ts';
 
 /** Below this width, in px, one pane is shown at a time. */
 const TWO_PANES = 640;

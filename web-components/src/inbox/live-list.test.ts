@@ -1,0 +1,122 @@
+import { expect, it, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { deepActiveElement } from '../base/focus.ts';
+import {
+  bumped,
+  cleanPages,
+  inbox,
+  item,
+  items,
+  list,
+  lists,
+  live,
+  point,
+  threads,
+} from './inbox.fixture.ts';
+
+cleanPages();
+
+it('design §4: at the start, with neither pointer nor focus in the list, a row takes its new place at once', async () => {
+  const { store, order, frames } = await inbox();
+  store.set(lists(list(bumped(5))));
+  await frames();
+  expect(order()[0]).toBe(5);
+});
+
+it.each(['pointer', 'focus'] as const)(
+  'design §4: with the %s in the list rows change in place, and what is new waits behind a pill',
+  async (which) => {
+    const { store, order, frames, $, rowOf } = await inbox();
+    if (which === 'pointer') point($('.scroller'), 'pointerenter');
+    else rowOf(2).focus();
+    store.set(lists(list(bumped(5))));
+    await frames();
+    expect(order().slice(0, 6)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(rowOf(5).classList).toContain('unread');
+    expect($('.pill').textContent).toBe('List updated');
+    store.set(lists(list([item(99), ...bumped(5)])));
+    await frames();
+    expect($('.pill').textContent).toBe('1 new conversation');
+    $('.pill').click();
+    await frames();
+    expect(order().slice(0, 3)).toEqual([99, 5, 0]);
+    await vi.waitFor(() => expect(deepActiveElement()).toBe(rowOf(99)));
+  },
+);
+
+it('design §4: what waits is shown when pointer and focus have left for two seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { store, order, frames, $ } = await inbox();
+  point($('.scroller'), 'pointerenter');
+  store.set(lists(list(bumped(5))));
+  await frames();
+  point($('.scroller'), 'pointerleave');
+  vi.advanceTimersByTime(1_900);
+  await frames();
+  expect(order()[0]).toBe(0);
+  vi.advanceTimersByTime(200);
+  await frames();
+  expect(order()[0]).toBe(5);
+});
+
+it('design §4: scrolled, rows that come in above leave the row in view within 1 px', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { store, y, frames, $ } = await inbox();
+  $('.scroller').scrollTop = 700;
+  await frames();
+  const before = y(14);
+  store.set(lists(list([item(98), item(99), ...bumped(30)])));
+  await frames();
+  expect(Math.abs(y(14) - before)).toBeLessThanOrEqual(1);
+  vi.advanceTimersByTime(2_100);
+  await frames();
+  expect($('.pill')).toBeNull();
+  expect(Math.abs(y(14) - before)).toBeLessThanOrEqual(1);
+});
+
+it('B28: Archive takes the row out, opens the next without reading it, focuses it and offers Undo', async () => {
+  const { el, store, rowOf, order, frames, thread, $ } = await inbox();
+  rowOf(1).click();
+  await frames();
+  store.onArchive = async () => {
+    store.set(lists(list(items(40).filter(({ id }) => id !== 'c1'))));
+    return { archived: true };
+  };
+  thread().shadowRoot?.querySelector<HTMLElement>('.archive')?.click();
+  await vi.waitFor(() => expect(el.conversationId).toBe('c2'));
+  await frames();
+  expect(order().slice(0, 2)).toEqual([0, 2]);
+  expect(thread().held).toBe(true);
+  await vi.waitFor(() => expect(deepActiveElement()).toBe(rowOf(2)));
+  expect($('.toast').textContent).toContain('Archived.');
+  await vi.waitFor(() => expect(live()).toContain('Archived. Undo available.'));
+  await userEvent.keyboard('{Control>}z{/Control}');
+  expect(store.called('unarchive')).toEqual([['c1']]);
+  store.set(lists(list(items(40))));
+  await vi.waitFor(() => expect(el.conversationId).toBe('c1'));
+  await frames();
+  expect(order().slice(0, 3)).toEqual([0, 1, 2]);
+  expect($('.pill')).toBeNull();
+  await vi.waitFor(() => expect(deepActiveElement()).toBe(rowOf(1)));
+});
+
+it('B28: the last conversation archived leaves the pane empty', async () => {
+  const { el, store, rowOf, frames, thread } = await inbox({
+    ...lists(list([item(1)])),
+    ...threads([item(1)]),
+  });
+  rowOf(1).click();
+  await frames();
+  store.onArchive = async () => {
+    store.set(lists(list([])));
+    return { archived: true };
+  };
+  thread().shadowRoot?.querySelector<HTMLElement>('.archive')?.click();
+  await vi.waitFor(() => expect(el.conversationId).toBeUndefined());
+});
+
+it('design §5: a message in another conversation is announced by name, and no text of it', async () => {
+  const { store } = await inbox();
+  store.set(lists(list(bumped(7))));
+  await vi.waitFor(() => expect(live()).toBe('New message from Dana Whitfield'));
+});

@@ -1,0 +1,179 @@
+import { css } from 'lit';
+
+export const rowStyles = css`
+  .list {
+    --_row: 64px;
+  }
+  :host([layout='comfortable']) .list {
+    --_row: 76px;
+  }
+  @container style(--kipu-density: cosy) {
+    .list {
+      --_row: 76px;
+    }
+  }
+  @container style(--kipu-density: compact) {
+    :host([layout='comfortable']) .list {
+      --_row: 64px;
+    }
+  }
+  .skeleton {
+    overflow: hidden;
+  }
+  .skeleton i {
+    block-size: var(--_row);
+  }
+  ul {
+    position: relative;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  ul > li {
+    position: absolute;
+    inset-inline: 0;
+  }
+  li.fresh {
+    animation: fade var(--_enter);
+  }
+  .seen {
+    display: contents;
+  }
+  .row {
+    position: relative;
+    display: grid;
+    grid-template: repeat(3, auto) / 16px minmax(0, 1fr) auto;
+    align-content: start;
+    column-gap: 8px;
+    inline-size: 100%;
+    min-block-size: var(--_row);
+    padding-block: 8px;
+    padding-inline: 8px 16px;
+    border: 0;
+    background: none;
+    line-height: calc((var(--_row) - 16px) / 3);
+    text-align: start;
+  }
+  .row::after {
+    content: '';
+    position: absolute;
+    inset-block-end: 0;
+    inset-inline: 32px 0;
+    border-block-end: 1px solid var(--_line);
+  }
+  .row:hover {
+    background: var(--_hover);
+  }
+  .row[aria-current] {
+    background: var(--_selected);
+  }
+  .row:focus-visible {
+    outline-offset: -2px;
+  }
+  .dot {
+    grid-row: 1;
+    align-self: center;
+    justify-self: center;
+    inline-size: 8px;
+    block-size: 8px;
+    border-radius: 50%;
+  }
+  .unread .dot {
+    background: var(--_accent);
+    forced-color-adjust: none;
+  }
+  .line {
+    grid-column: 2;
+    display: flex;
+    gap: 4px;
+    white-space: nowrap;
+  }
+  .line > * {
+    flex: none;
+  }
+  /* Each text is cut at its own end, whichever way it runs. */
+  .line > :is(bdi, .names) {
+    flex: 0 1 auto;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .about > bdi:first-child:not(:only-child) {
+    flex-shrink: 0;
+    max-inline-size: 100%;
+  }
+  .unread .names {
+    font-weight: 600;
+  }
+  .role,
+  .about,
+  .preview {
+    color: var(--_text-2);
+  }
+  .about,
+  .preview {
+    font-size: 0.9286em;
+  }
+  .wide,
+  .preview {
+    grid-column: 2 / -1;
+  }
+  .two .preview {
+    grid-row: 2 / 4;
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    overflow: hidden;
+    white-space: normal;
+  }
+  .row .meta {
+    justify-self: end;
+    line-height: inherit;
+  }
+  .unread time,
+  .row .count {
+    color: var(--_accent);
+    font-weight: 600;
+  }
+  .side {
+    grid-area: 2 / 3;
+  }
+  .failed {
+    color: var(--_danger);
+  }
+  .failed .icon {
+    inline-size: 16px;
+    block-size: 16px;
+    vertical-align: -3px;
+  }
+  mark {
+    background: var(--_mark);
+    color: var(--_text);
+  }
+  @keyframes fade {
+    from {
+      opacity: 0;
+    }
+  }
+  @media (prefers-contrast: more), (forced-colors: active) {
+    .row:hover,
+    .row[aria-current] {
+      outline: 2px solid var(--_control);
+      outline-offset: -2px;
+    }
+    mark {
+      text-decoration: underline;
+      font-weight: 600;
+    }
+  }
+  @media (forced-colors: active) {
+    [role='tab'][aria-selected='false'] {
+      border-color: Canvas;
+    }
+    .unread .dot {
+      background: CanvasText;
+    }
+    .row[aria-current] {
+      outline-color: Highlight;
+    }
+  }
+`;
