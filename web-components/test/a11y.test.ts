@@ -7,15 +7,21 @@ import '../src/define/new-message.ts';
 import '../src/define/settings.ts';
 import { clearPage, mount } from './mount.ts';
 import { elementStates, storeOf } from './states.ts';
+import { until } from './until.ts';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const page = document.documentElement;
 
-/** Animations are over, and so is all that the element still had to draw. */
-async function quiet(el: LitElement): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve));
+/** What loads has come, unless loading is the state itself; all is drawn; and no animation is under way. */
+async function quiet(el: LitElement, state: string): Promise<void> {
+  if (state !== 'loading') await until(() => expect(el.shadowRoot?.querySelector('.skeleton')).toBeNull());
   while (!(await el.updateComplete));
-  for (const animation of document.getAnimations()) animation.finish();
+  let running: Animation[];
+  do {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    running = document.getAnimations().filter((animation) => animation.playState !== 'finished');
+    for (const animation of running) animation.finish();
+  } while (running.length > 0);
 }
 
 beforeAll(() => {
@@ -40,7 +46,7 @@ describe.each(['light', 'dark'] as const)('components: axe, %s', (scheme) => {
         const store = storeOf(state);
         const { el, wrapper } = await mount(state.tag, { store, attributes: state.attributes ?? {} });
         await state.after?.(el, store);
-        await quiet(el);
+        await quiet(el, state.state);
         const { violations } = await axe.run(wrapper, {
           runOnly: { type: 'tag', values: TAGS },
           resultTypes: ['violations'],
