@@ -12,6 +12,14 @@ import { until } from './until.ts';
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const page = document.documentElement;
 
+/** Every animation within an element: those of shadow trees are not the document's. */
+function animations(root: ParentNode): Animation[] {
+  return [...root.querySelectorAll('*')].flatMap((el) => [
+    ...el.getAnimations(),
+    ...(el.shadowRoot ? animations(el.shadowRoot) : []),
+  ]);
+}
+
 /** What loads has come, unless loading is the state itself; all is drawn; and no animation is under way. */
 async function quiet(el: LitElement, state: string): Promise<void> {
   if (state !== 'loading') await until(() => expect(el.shadowRoot?.querySelector('.skeleton')).toBeNull());
@@ -19,7 +27,7 @@ async function quiet(el: LitElement, state: string): Promise<void> {
   let running: Animation[];
   do {
     await new Promise((resolve) => requestAnimationFrame(resolve));
-    running = document.getAnimations().filter((animation) => animation.playState !== 'finished');
+    running = animations(document.body).filter((animation) => animation.playState !== 'finished');
     for (const animation of running) animation.finish();
   } while (running.length > 0);
 }
