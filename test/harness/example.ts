@@ -32,7 +32,11 @@ export function startExample(data: string, args: readonly string[] = []): Promis
   const said: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => said.push(line));
   return new Promise((ready, failed) => {
-    void exited.then((code) => failed(new Error(`the example ended (${code}): ${said.join('\n')}`)));
+    void exited.then((code) => {
+      const why = `the example ended (${code}): ${said.join('\n')}`;
+      if (code !== 0) console.error(why);
+      failed(new Error(why));
+    });
     createInterface({ input: child.stdout }).once('line', (line) => {
       const { mailFolder, ...where } = JSON.parse(line) as Pick<Example, 'url' | 'service'> & {
         mailFolder: string;

@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import { demoPage, type Html, hostPage } from '../pages/layout.ts';
 import type { PortalAccount } from './model.ts';
 import type { EmrOptions } from './routes.ts';
+import { answerToken } from './token-route.ts';
 
 /** The patient portal: a site of its own with its own sign-in, for patients, guardians and guarantors. */
 export function portalRoutes({ records, sessions, mintToken }: EmrOptions): Hono {
@@ -32,10 +33,9 @@ export function portalRoutes({ records, sessions, mintToken }: EmrOptions): Hono
       sessions.signOut(c);
       return c.redirect('/portal/sign-in', 303);
     })
-    .post('/portal/session', async (c) => {
+    .post('/portal/session', (c) => {
       const user = userOf(c);
-      if (user === undefined) return c.json({ message: 'nobody is signed in' }, 401);
-      return c.json(await mintToken({ type: 'portal', id: user.id }));
+      return answerToken(c, mintToken, user && { type: 'portal', id: user.id });
     })
     .get('/portal/inbox', (c) => {
       const user = userOf(c);

@@ -8,12 +8,7 @@ import type { Records } from './records.ts';
 import type { Sessions } from './sessions.ts';
 import { emrPage } from './site.ts';
 import { signInPage, staffPage } from './staff-pages.ts';
-
-/** Trades the back end's API key for a token of one user. */
-export type MintToken = (user: {
-  type: 'staff' | 'portal';
-  id: string;
-}) => Promise<{ token: string; expiresAt: string }>;
+import { answerToken, type MintToken } from './token-route.ts';
 
 export interface EmrOptions {
   records: Records;
@@ -61,10 +56,9 @@ export function emrRoutes({ records, sessions, mintToken }: EmrOptions): Hono {
       sessions.signOut(c);
       return c.redirect('/sign-in', 303);
     })
-    .post('/session', async (c) => {
+    .post('/session', (c) => {
       const user = userOf(c);
-      if (user === undefined) return c.json({ message: 'nobody is signed in' }, 401);
-      return c.json(await mintToken({ type: 'staff', id: user.id }));
+      return answerToken(c, mintToken, user && { type: 'staff', id: user.id });
     });
 
   const within = new Hono<SignedIn>()

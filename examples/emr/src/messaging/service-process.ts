@@ -67,7 +67,8 @@ export class ServiceProcess {
     this.#stopping = true;
     const child = this.#child;
     if (child !== undefined && child.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((done) => child.once('exit', done));
+      // Its last words are in the log before the log is closed.
+      const gone = new Promise((done) => child.once('close', done));
       child.kill('SIGTERM');
       await gone;
     }
