@@ -40,8 +40,16 @@ export const badgeStyles = css`
     text-align: center;
     animation: count var(--_enter);
   }
-  .stale {
-    opacity: 0.6;
+  /* Seen only: the name has the full number, so this is no text of the label. */
+  .over::before {
+    content: '99+';
+  }
+  /* Not faded: a number at 60 % cannot be read by everyone. It steps back to an outline instead. */
+  .count.stale {
+    outline: 1px dashed var(--_control);
+    outline-offset: -1px;
+    background: var(--_surface);
+    color: var(--_text-2);
   }
   @media (forced-colors: active) {
     .count {

@@ -55,7 +55,7 @@ export class KipuMessageBadge extends KipuElement {
       .join(', ');
     const inside = html`<slot name="icon">${icon('message')}</slot>${
       n
-        ? html`<span class="count ${stale ? 'stale' : ''}" part="count" aria-hidden="true">${n > 99 ? '99+' : n}</span>`
+        ? html`<span class="count ${stale ? 'stale' : ''} ${n > 99 ? 'over' : ''}" part="count" aria-hidden="true">${n > 99 ? nothing : n}</span>`
         : nothing
     }`;
     return this.href
