@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { portalRoutes } from '../emr/portal-routes.ts';
 import { type EmrOptions, emrRoutes } from '../emr/routes.ts';
 import { mailPages } from '../mail/mail-pages.ts';
@@ -20,6 +21,7 @@ export interface HostOptions {
 export function hostApp({ emr, portal, mail, messagesUrl }: HostOptions): Hono {
   const app = new Hono();
   app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
     console.error(`${c.req.method} failed: ${error.name}`);
     return c.text('Something went wrong here. Nothing is lost; try again.', 500);
   });
