@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What is generated and committed: the contract, the SDK's types of it, the elements' manifest. */
-const GENERATED = ['openapi.yaml', 'sdk/src/generated/openapi.ts', 'web-components/custom-elements.json'];
+/** What is generated and committed: the contract and the SDK's types of it. */
+const GENERATED = ['openapi.yaml', 'sdk/src/generated/openapi.ts'];
 
 const root = join(import.meta.dirname, '..');
 const contents = () =>
