@@ -26,7 +26,7 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-export const USAGE = `Usage: node src/main.ts [options]
+export const USAGE = `Usage: npm start -- [options]
   --data FOLDER          keep everything here (default: data/demo of the repository)
   --fresh                begin anew
   --off                  leave messaging off, for a Super Admin to turn on
