@@ -1,13 +1,15 @@
+/// <reference lib="dom" />
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 
 /** Someone in front of a browser: what they press and what they see, by role and name, as a reader of the screen would. */
 export class Person {
   readonly page: Page;
-  readonly #url: string;
+  /** The host that they are at. */
+  readonly url: string;
 
   private constructor(page: Page, url: string) {
     this.page = page;
-    this.#url = url;
+    this.url = url;
   }
   static async at(context: BrowserContext, url: string): Promise<Person> {
     return new Person(await context.newPage(), url);
@@ -20,7 +22,7 @@ export class Person {
     await this.page.waitForURL('**/charts');
   }
   open(path: string): Promise<unknown> {
-    return this.page.goto(this.#url + path);
+    return this.page.goto(this.url + path);
   }
   /** From the list of charts to one of them. */
   async openChart(search: string, episode: RegExp): Promise<void> {
@@ -91,4 +93,14 @@ export class Person {
   get searchBox(): Locator {
     return this.page.getByRole('searchbox', { name: 'Search messages' });
   }
+}
+
+/** The blue dot of a row is there for the eye. */
+export async function dot(row: Locator): Promise<boolean> {
+  return row.locator('[part=dot]').evaluate((one) => {
+    const style = getComputedStyle(one);
+    return (
+      style.visibility === 'visible' && style.opacity !== '0' && style.backgroundColor !== 'rgba(0, 0, 0, 0)'
+    );
+  });
 }

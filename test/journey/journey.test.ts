@@ -1,10 +1,11 @@
 import type { Browser, Response } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { asCompany, asUser, conversationWith } from '../harness/api.ts';
 import { badgeChanges, watchBadge } from '../harness/badge-watch.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { dataFolder, type Example, startExample } from '../harness/example.ts';
 import { Hygiene } from '../harness/hygiene.ts';
-import { Person } from '../harness/people.ts';
+import { dot, Person } from '../harness/people.ts';
 
 const TEXT = {
   first: 'The van leaves the front entrance at 8:30.',
@@ -96,7 +97,7 @@ describe('The journey', () => {
 
   test('B32, B33: the portal user’s mailbox gets one e-mail with the company’s name and no PHI', async () => {
     await seen(async () => {
-      const emails = await fromKey('GET', '/v1/emails');
+      const emails = (await asCompany(emr, 'GET', '/v1/emails')).body;
       expect(emails.data.map((one: { status: string }) => one.status)).toEqual(['sent']);
     });
     const mails = emr.mails();
@@ -286,7 +287,7 @@ describe('The journey', () => {
   test('B14: the connection is removed: the open reply box gives way to the reason without a reload, and the API refuses with the same reason; restored, it works again', async () => {
     await ana.row(/Dana Whitfield/).click();
     await ana.replyBox.waitFor();
-    const id = await conversationId(ana, 'Dana Whitfield');
+    const id = await conversationWith(ana, 'Dana Whitfield');
     const frontDesk = await someone();
     await frontDesk.signIn('Tom Becker');
     await frontDesk.openChart('whitfield', EPISODE);
@@ -336,7 +337,7 @@ describe('The journey', () => {
       expect(await reader.replyBox.count()).toBe(0);
       expect(await reader.thread.getByText(TEXT.first).count()).toBe(1);
     }
-    const id = await conversationId(ana, 'Dana Whitfield');
+    const id = await conversationWith(ana, 'Dana Whitfield');
     const refused = await asUser(ana, 'POST', `/v1/conversations/${id}/messages`, { body: 'x' });
     expect(refused.status).toBe(403);
     expect(refused.body.reasons.map((one: { code: string }) => one.code)).toContain('messaging_disabled');
@@ -350,50 +351,6 @@ describe('The journey', () => {
   });
 });
 
-/** The blue dot of a row is there for the eye. */
-async function dot(row: ReturnType<Person['row']>): Promise<boolean> {
-  return row.locator('[part=dot]').evaluate((one) => {
-    const style = getComputedStyle(one);
-    return (
-      style.visibility === 'visible' && style.opacity !== '0' && style.backgroundColor !== 'rgba(0, 0, 0, 0)'
-    );
-  });
-}
-
 function isSend(response: Response): boolean {
   return response.request().method() === 'POST' && /\/conversations\/[^/]+\/messages$/.test(response.url());
-}
-
-interface Said {
-  status: number;
-  // Whatever the service answered; each test reads the part it is about.
-  body: ReturnType<typeof JSON.parse>;
-}
-
-/** A call of the API as the user who is signed in there, with a token of the host's own route. */
-async function asUser(person: Person, method: string, path: string, body?: unknown): Promise<Said> {
-  const request = person.page.context().request;
-  const { token } = (await (
-    await request.post('/session', { headers: { 'sec-fetch-site': 'same-origin' } })
-  ).json()) as { token: string };
-  return call(method, path, token, body);
-}
-async function fromKey(method: string, path: string): Promise<Said['body']> {
-  return (await call(method, path, emr.service.apiKey)).body;
-}
-async function call(method: string, path: string, token: string, body?: unknown): Promise<Said> {
-  const response = await fetch(`${emr.url}/messages${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: await response.json() };
-}
-
-async function conversationId(person: Person, other: string): Promise<string> {
-  const page = await asUser(person, 'GET', '/v1/conversations?section=all');
-  const found = page.body.data.find((one: { participants: { name: string }[] }) =>
-    one.participants.some((participant) => participant.name === other),
-  );
-  return found.id;
 }
