@@ -2,12 +2,13 @@ import { fileURLToPath } from 'node:url';
 import chromium from '@sparticuz/chromium';
 import { playwright } from '@vitest/browser-playwright';
 import { defineProject } from 'vitest/config';
+import { chromiumPath } from '../test/harness/chromium-path.ts';
 
 const sdk = fileURLToPath(new URL('../sdk/src/index.ts', import.meta.url));
 
 /** The Chromium of an npm package: nothing to install, as root or not. It must not talk to anyone but us. */
 export const launchOptions = {
-  executablePath: await chromium.executablePath(),
+  executablePath: chromiumPath(),
   args: [
     ...chromium.args.filter(
       (arg) => !/^--(single-process|headless|enable-features|disable-web-security)/.test(arg),

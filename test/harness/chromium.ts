@@ -1,10 +1,10 @@
-import chromium from '@sparticuz/chromium';
-import { type Browser, chromium as playwright } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
+import { chromiumPath } from './chromium-path.ts';
 
 /** The Chromium of an npm package: nothing to install, as root or not, and it talks to nobody but the pages under test. */
 export async function launchChromium(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
+  return chromium.launch({
+    executablePath: chromiumPath(),
     args: [
       '--no-sandbox',
       '--disable-gpu',
