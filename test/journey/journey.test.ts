@@ -6,20 +6,7 @@ import { launchChromium } from '../harness/chromium.ts';
 import { dataFolder, type Example, startExample } from '../harness/example.ts';
 import { Hygiene } from '../harness/hygiene.ts';
 import { dot, Person } from '../harness/people.ts';
-
-const TEXT = {
-  first: 'The van leaves the front entrance at 8:30.',
-  answer: 'Thank you, we will be there.',
-  again: 'One more thing: may her sister come along?',
-  unarchivedBy: 'Yes, there is a seat for her.',
-  team: 'Housing letter is still open, who takes it?',
-  teamAnswer: 'I will call the office at noon.',
-  colleagues: 'The projector in room 4 is back.',
-  restored: 'Good, the connection is back.',
-};
-const SUBJECT = { team: 'Discharge planning', colleagues: 'Room 4' };
-const MARCUS = '123:7e0c';
-const EPISODE = /Marcus Whitfield.*Intensive outpatient/;
+import { EPISODE, MARCUS, SUBJECT, TEXT } from './words.ts';
 
 const data = dataFolder();
 const hygiene = new Hygiene([...Object.values(TEXT), ...Object.values(SUBJECT)]);
