@@ -2,16 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import pg from 'pg';
-import { initial } from './migrations/0001-initial.ts';
+import { MIGRATIONS } from './migrations/index.ts';
 
-/** One step of the schema. Each runs in one transaction on both databases: all of it, or nothing. */
-export interface Migration {
-  readonly name: string;
-  readonly sqlite: string;
-  readonly postgres: string;
-}
-
-const MIGRATIONS: readonly Migration[] = [initial];
 const LEDGER =
   'create table if not exists schema_migration (name text not null primary key, applied_at bigint not null)';
 /** Any constant serves; it only keeps two `migrate` runs apart. */

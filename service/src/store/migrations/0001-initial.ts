@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import { behindCompany, type Migration, onPostgres } from './migration.ts';
 
 /**
  * Tables whose rows belong to one company and are behind forced row-level security on PostgreSQL. Outside it stand
@@ -31,7 +31,6 @@ const OWNED = [
   'audit_event',
 ];
 
-// INT is 64 bits on both databases; STRICT refuses a value of the wrong type on SQLite as PostgreSQL always does.
 const TABLES = `
 create table company (company_id text not null primary key, name text not null, created_at INT not null, directory_version INT not null default 0) STRICT;
 create table signing_key (company_id text not null, kid text not null, public_jwk text not null, private_sealed text not null, created_at INT not null, retired_at INT, primary key (company_id, kid)) STRICT;
@@ -86,13 +85,6 @@ create table audit_event (company_id text not null, audit_id text not null, at I
 create index audit_event_time on audit_event (company_id, at);
 `;
 
-const POLICIES = OWNED.map(
-  (table) => `
-alter table ${table} enable row level security;
-alter table ${table} force row level security;
-create policy company_rows on ${table} using (company_id = current_setting('kipu.company_id', true)) with check (company_id = current_setting('kipu.company_id', true));`,
-).join('\n');
-
 // The audit is append-only for everyone, the service included.
 const AUDIT_GUARD_SQLITE = `
 create trigger audit_event_no_update before update on audit_event begin select raise(abort, 'audit_event is append-only'); end;
@@ -102,5 +94,5 @@ create trigger audit_event_no_delete before delete on audit_event begin select r
 export const initial: Migration = {
   name: '0001-initial',
   sqlite: TABLES + AUDIT_GUARD_SQLITE,
-  postgres: TABLES.replaceAll(') STRICT;', ');').replaceAll(' INT', ' bigint') + POLICIES,
+  postgres: onPostgres(TABLES) + behindCompany(OWNED),
 };

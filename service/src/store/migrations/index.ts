@@ -1,0 +1,5 @@
+import { initial } from './0001-initial.ts';
+import type { Migration } from './migration.ts';
+
+/** Every step, oldest first. A step that was released is never edited: what it lacks is a new step. */
+export const MIGRATIONS: readonly Migration[] = [initial];
