@@ -17,6 +17,7 @@ import { EmailWorker, type EmailWorkerOptions } from './outbox/email-worker.ts';
 import { OPERATIONS } from './routes/index.ts';
 import { registerOperatorRoutes } from './routes/operator/routes.ts';
 import type { Services } from './services.ts';
+import type { JobKind } from './store/jobs.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/tx.ts';
 
@@ -25,6 +26,14 @@ export interface MessagingOptions {
   store?: Store;
   /** How the outbox works, other than by default. */
   outbox?: Omit<EmailWorkerOptions, 'smtpUrl'>;
+}
+
+/** What works one kind of job beside the requests. */
+interface Worker {
+  start(): void;
+  /** Something is due: look now. */
+  wake(): void;
+  stop(): Promise<void>;
 }
 
 /** The service: an app to mount, and its life. */
@@ -46,7 +55,8 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const log = pino({ level: config.logLevel, base: null }, pino.destination(2));
   const store = options.store ?? (await openStore(config.database, { exclusive: true, migrate: true }));
   const draining = new AbortController();
-  const outbox = new EmailWorker(store, log, { ...options.outbox, smtpUrl: config.smtpUrl });
+  const email = new EmailWorker(store, log, { ...options.outbox, smtpUrl: config.smtpUrl });
+  const workers: Record<JobKind, Worker> = { email };
   const janitor = new Janitor(store, log);
   const services: Services = {
     config,
@@ -56,7 +66,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     hub: new Hub(),
     metrics: new Metrics(),
     views: new ViewAudit(store, log),
-    outbox,
+    outbox: { wake: (kind) => workers[kind].wake() },
     draining: draining.signal,
   };
   const watch = new PositionWatch(store, services.hub, log);
@@ -76,7 +86,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
         const server = serve(
           { fetch: (request, env) => app.fetch(request, env), hostname: config.host, port: config.port },
           (info) => {
-            outbox.start();
+            for (const worker of Object.values(workers)) worker.start();
             janitor.start();
             resolve(`http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${info.port}`);
           },
@@ -89,7 +99,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
       draining.abort();
       await drain();
       await watch.stop();
-      await outbox.stop();
+      await Promise.all(Object.values(workers).map((worker) => worker.stop()));
       await janitor.stop();
       await services.views.flush();
       await store.close();

@@ -15,7 +15,7 @@ export interface Services {
   readonly hub: Hub;
   readonly metrics: Metrics;
   readonly views: ViewAudit;
-  /** Woken after the commit of what queues an e-mail. */
+  /** Rung after the commit of what queues a job. */
   readonly outbox: OutboxBell;
   readonly log: Logger;
   /** Aborted when the service drains: streams end, workers stop. */

@@ -41,7 +41,7 @@ export function retryEmail(
     });
     await putJob(tx, 'email', emailId, tx.now);
     await recordAudit(tx, context, { act: 'email.retry', subject: emailId, data: { status } });
-    tx.afterCommit(() => outbox.wake());
+    tx.afterCommit(() => outbox.wake('email'));
     const [delivery] = await listEmails(tx, { id: emailId, limit: 1 });
     return delivery === undefined ? { outcome: 'not_found' } : { outcome: 'queued', delivery };
   });

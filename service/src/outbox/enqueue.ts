@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { putJob } from '../store/jobs.ts';
+import { type JobKind, putJob } from '../store/jobs.ts';
 import type { Tx } from '../store/tx.ts';
 
 /** Which message an e-mail tells a portal user of. Ids only: whatever the e-mail says is read at each attempt. */
@@ -9,9 +9,9 @@ export interface EmailOrder {
   readonly seq: number;
 }
 
-/** What tells the worker that something is due; `services.outbox`. */
+/** What tells the worker of this kind of job that something is due; `services.outbox`. */
 export interface OutboxBell {
-  wake(): void;
+  wake(kind: JobKind): void;
 }
 
 /**
@@ -45,5 +45,5 @@ export async function enqueueEmail(tx: Tx, order: EmailOrder, bell: OutboxBell):
     })
     .execute();
   await putJob(tx, 'email', emailId, tx.now);
-  tx.afterCommit(() => bell.wake());
+  tx.afterCommit(() => bell.wake('email'));
 }

@@ -29,7 +29,7 @@ afterEach(async () => {
 /** Moves time on and lets the worker look. */
 function later(ms: number): void {
   clock.advance(ms);
-  service.messaging.services.outbox.wake();
+  service.messaging.services.outbox.wake('email');
 }
 const statusesBecome = (statuses: string[]) =>
   eventually(async () => expect(await clinic.statuses()).toEqual(statuses));
