@@ -2,6 +2,7 @@ import type { InboxSnapshot, InboxStore, KipuClient } from '@kipu-messages/sdk';
 import { type CSSResultGroup, type CSSResultOrNative, html, LitElement, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Words } from '../locales/en.ts';
+import { deepActiveElement } from './focus.ts';
 import { hostStyles } from './host.styles.ts';
 import { coreWords, nearestLang, watchLocale } from './locale.ts';
 import {
@@ -35,10 +36,24 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   /** The words of that language. */
   protected t: Words = coreWords.words('en');
 
+  #hadFocus = false;
   #client: KipuClient | undefined;
   #session: Session | undefined;
   #leave: (() => void)[] = [];
   #unsubscribe: (() => void) | undefined;
+
+  constructor() {
+    super();
+    this.addController({
+      hostUpdate: () => {
+        this.#hadFocus = this.shadowRoot?.activeElement != null;
+      },
+      // Whoever moves the focus on purpose does it with the update; only what nobody caught is caught here.
+      hostUpdated: () => {
+        if (this.#hadFocus) queueMicrotask(() => deepActiveElement() === document.body && this.focusLost());
+      },
+    });
+  }
 
   static override finalizeStyles(styles?: CSSResultGroup): CSSResultOrNative[] {
     return LitElement.finalizeStyles([tokens, hostStyles, styles ?? []]);
@@ -79,6 +94,11 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   }
   /** The language changed (also called once at the start): take the words of further catalogues. */
   protected localeFound(): void {}
+
+  /** What had the focus left with an update: it must not fall to the page. */
+  protected focusLost(): void {
+    this.renderRoot.querySelector<HTMLElement>('.state')?.focus();
+  }
 
   /** A heading `below` levels under the element's own, never deeper than 6. */
   protected heading(content: unknown, below = 0, className = 'title'): TemplateResult {

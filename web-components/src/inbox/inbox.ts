@@ -84,6 +84,12 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     void this.#open(entry.id, { around });
   }
 
+  /** @internal */
+  async compose(): Promise<void> {
+    await loadNewMessage();
+    this.renderRoot.querySelector('kipu-new-message')?.show();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#width ??= new ResizeObserver(() => {
@@ -160,6 +166,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
             .sendOn=${this.sendOn}
             .headingLevel=${Math.min(6, this.headingLevel + 1)}
             @kipu-conversation-archive=${this.#archived}
+            @kipu-conversation-close=${this.#left}
             @marked-unread=${this.#markedUnread}
             ><button
               slot="start"
@@ -175,6 +182,11 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
         </div>
       </div>
       ${this.#toast.render()}`;
+  }
+
+  protected override focusLost(): void {
+    if (this.snap?.session === 'signed-out') super.focusLost();
+    else void this.#focusRow(this.#pane.heirOfFocus ?? '');
   }
 
   get #thread(): KipuThread | null {
@@ -215,7 +227,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
   }
   async #focusRow(id: string): Promise<void> {
     await this.updateComplete;
-    await this.#pane.roving.focus(id);
+    await this.#pane.focusRow(id);
   }
 
   readonly #archived = (event: KipuEvent<'kipu-conversation-archive'>): void => {
@@ -246,6 +258,11 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
       actions: [{ label: t.undo, run }],
     });
   };
+  /** "Back to messages" in a conversation that is not there: the inbox itself says that it closed. */
+  readonly #left = (event: Event): void => {
+    event.stopPropagation();
+    this.#leave();
+  };
   /** With one pane, what is marked as unread is left; with two, reading is held. */
   readonly #markedUnread = (): void => {
     if (this.narrow) this.#leave();
@@ -254,11 +271,9 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     this.#pane.clearSearch();
     this.renderRoot.querySelector<HTMLElement>('input')?.focus();
   };
-  readonly #compose = async (event: Event): Promise<void> => {
-    if (customElements.get('kipu-new-message')) return;
-    const element = event.currentTarget as HTMLElement & { show(): void };
-    await loadNewMessage();
-    element.show();
+  /** The head's Compose was pressed: until its element is loaded, it cannot answer itself. */
+  readonly #compose = (): void => {
+    if (!customElements.get('kipu-new-message')) void this.compose();
   };
   /** "Open" after sending a new message: it is the host's to prevent, after all listeners have run. */
   readonly #composed = (event: KipuEvent<'kipu-conversation-open'>): void => {

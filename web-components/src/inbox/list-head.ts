@@ -18,7 +18,7 @@ export interface ListHead {
   /** Compose may be wanted soon: load it. */
   intent(): void;
   composed(event: Event): void;
-  compose(event: Event): void;
+  compose(): void;
   type(q: string): void;
   clear(): void;
   choose(section: ListSection): void;

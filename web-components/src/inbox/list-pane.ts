@@ -15,6 +15,7 @@ import { VirtualWindow } from '../controllers/virtual-window.ts';
 import type { Words } from '../locales/en.ts';
 import { type Entry, inboxRow } from './inbox-row.ts';
 import { isSearch } from './list-head.ts';
+import { News } from './news.ts';
 import { SteadyList } from './steady-list.ts';
 
 /** What waits is shown once pointer and focus have left the list for this long, in ms. */
@@ -30,6 +31,8 @@ export interface ListPaneHost extends ReactiveControllerHost, HTMLElement {
   /** A heading of the pane's states. */
   stateHeading(words: string): TemplateResult;
   select(entry: Entry): void;
+  /** Start a conversation, as the head's Compose does. */
+  compose(): Promise<void>;
 }
 
 /** The rows of a section or of a search: which, in what order, when they may move, and the keys over them. */
@@ -42,11 +45,13 @@ export class ListPane implements ReactiveController {
   q = '';
   #shows = '';
   #before: readonly Entry[] = [];
-  #known = new Map<string, number>();
+  readonly #news = new News();
   /** A row that the reader's own act brings back: it does not wait. */
   #expected: string | undefined;
   #pointer = false;
   #focus = false;
+  /** The row that has the focus, or had it last. */
+  #focused: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pagesFrom = 0;
   #announced: unknown;
@@ -77,6 +82,16 @@ export class ListPane implements ReactiveController {
     const heir = this.#steady.heirOf(id) ?? this.#steady.heirOf(id, this.#before);
     return heir !== undefined && this.#window.indexOf(heir) >= 0 ? heir : undefined;
   }
+  /** The row that stands in for the one that had the focus. */
+  get heirOfFocus(): string | undefined {
+    return this.#focused === undefined ? undefined : this.heirOf(this.#focused);
+  }
+  /** Focus a row, else the first one; without any, the search field. */
+  async focusRow(id: string): Promise<void> {
+    const there = this.#window.indexOf(id) >= 0 ? id : this.roving.current;
+    if (there !== undefined) return this.roving.focus(there);
+    this.#host.shadowRoot?.querySelector<HTMLElement>('input')?.focus();
+  }
   /** Take out one row, by the reader's own hand. */
   drop(id: string): void {
     this.#steady.drop(id);
@@ -103,7 +118,7 @@ export class ListPane implements ReactiveController {
     this.q = '';
     this.#steady.reset([]);
     this.#before = [];
-    this.#known.clear();
+    this.#news.reset();
     this.#shows = '';
   }
 
@@ -144,7 +159,7 @@ export class ListPane implements ReactiveController {
     }
     this.#window.items = this.#steady.items;
     this.#settle();
-    this.#tellNews(snap);
+    this.#news.tell(this.#host, snap, this.#host.list.t, this.#host.conversationId);
     if (this.searching && search?.status === 'ready' && search.q !== this.#announced) {
       this.#announced = search.q;
       announce(this.#host, this.#host.list.t.resultsAnnounced(search.results.length), 'results');
@@ -184,6 +199,10 @@ export class ListPane implements ReactiveController {
       icon: active ? 'message' : 'archive',
       heading: heading(active ? t.emptyActive : t.emptyArchived),
       sentences: [active ? t.emptyActiveHint : t.emptyArchivedHint],
+      action:
+        active && this.#host.list.snap?.me
+          ? { label: t.compose, run: () => void this.#host.compose(), secondary: true }
+          : undefined,
     });
   }
 
@@ -225,31 +244,6 @@ export class ListPane implements ReactiveController {
           ? html`<button type="button" class="btn pill" part="pill" @click=${this.#apply}>${waiting.fresh ? t.newConversations(waiting.fresh) : t.listUpdated}</button>`
           : nothing
       }`;
-  }
-
-  /** Another conversation than the open one got a message by someone else: say so, but not what. */
-  #tellNews({ me, lists }: InboxSnapshot): void {
-    const before = this.#known;
-    const items = [...lists.active.items, ...lists.archived.items];
-    if (!items.length) return;
-    const known = new Map(items.map(({ id, lastMessage }) => [id, lastMessage.seq]));
-    if (
-      known.size === before.size &&
-      items.every(({ id, lastMessage }) => before.get(id) === lastMessage.seq)
-    )
-      return;
-    this.#known = known;
-    const { t } = this.#host.list;
-    for (const { id, lastMessage, unread } of items) {
-      const seq = before.get(id);
-      const { author } = lastMessage;
-      if (seq === undefined || lastMessage.seq <= seq || !unread || id === this.#host.conversationId)
-        continue;
-      if (author.id === me?.user.id && author.type === me.user.type) continue;
-      const say = (count: number) =>
-        count === 1 ? t.newMessageFrom(author.name) : t.newMessagesAnnounced(count);
-      announce(this.#host, say, 'new-message');
-    }
   }
 
   /** What waits is shown when pointer and focus have been away for a while. */
@@ -303,7 +297,7 @@ export class ListPane implements ReactiveController {
     this.#focus = true;
     this.#settle();
     const row = (target as Element).closest('li');
-    if (row) this.roving.current = this.#window.keyOf(row);
+    if (row) this.roving.current = this.#focused = this.#window.keyOf(row);
   };
   readonly #focusOut = (): void => {
     this.#focus = false;

@@ -192,3 +192,13 @@ it('components: another conversation releases the one before; leaving the page r
   expect(store.called('openThread')).toContainEqual(['c2', 'released']);
   expect(store.subscribers).toBe(0);
 });
+
+it('design §9: alone on a page, a conversation that is not there can be left; the host hears which', async () => {
+  const { el, root, frames } = await open({ status: 'not-found' });
+  const closed = vi.fn();
+  el.addEventListener('kipu-conversation-close', closed);
+  root.querySelector<HTMLElement>('.state button')?.click();
+  await frames();
+  expect(closed.mock.calls[0]?.[0].detail).toEqual({ conversationId: id });
+  expect(root.querySelector('.state')?.textContent).toContain('Choose a conversation');
+});

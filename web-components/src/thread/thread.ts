@@ -4,6 +4,7 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { buttonStyles } from '../base/buttons.styles.ts';
 import { ConnectionBar } from '../base/connection-bar.ts';
+import { emit } from '../base/events.ts';
 import { fieldStyles } from '../base/fields.styles.ts';
 import { KipuElement } from '../base/kipu-element.ts';
 import { errorView, LoadErrors, signedOutView } from '../base/session-states.ts';
@@ -35,6 +36,7 @@ const AWAY = 120;
  * @fires kipu-before-send - Before a message is sent; cancelable, `respondWith(promise)`.
  * @fires kipu-message-sent - The service has the message.
  * @fires kipu-conversation-archive - The conversation was archived or came back.
+ * @fires kipu-conversation-close - "Back to messages" was pressed: it shows no conversation any more.
  * @fires kipu-session-expired - The reader wants to sign in again.
  * @fires kipu-error - Something the reader asked for failed.
  * @csspart header - Who is in the conversation, and the actions.
@@ -57,7 +59,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
   ];
 
   /** Which conversation. */
-  @property({ attribute: 'conversation-id' }) conversationId?: string;
+  @property({ attribute: 'conversation-id' }) conversationId: string | undefined;
   /** Which key sends: Enter alone, or (default) with Ctrl or ⌘. */
   @property({ attribute: 'send-on' }) sendOn: 'enter' | 'modifier' = 'modifier';
   /** `comfortable` is larger. */
@@ -169,6 +171,10 @@ export class KipuThread extends KipuElement implements ActionsHost {
     if (this.#thread) this.open?.place(this.#thread, this.#window);
   }
 
+  protected override focusLost(): void {
+    this.focusPart('header');
+  }
+
   override render(): TemplateResult {
     const { t, snap, locale } = this;
     const thread = this.#thread;
@@ -204,7 +210,12 @@ export class KipuThread extends KipuElement implements ActionsHost {
     if (!this.conversationId)
       return stateView({ icon: 'message', heading: this.heading(t.chooseConversation) });
     if (thread?.status === 'not-found') {
-      return stateView({ icon: 'alert', heading: this.heading(t.notFound), sentences: [t.notFoundHint] });
+      return stateView({
+        icon: 'alert',
+        heading: this.heading(t.notFound),
+        sentences: [t.notFoundHint],
+        action: { label: t.backToList, run: () => this.#leave() },
+      });
     }
     if (thread?.status === 'error' || snap?.session === 'failed') {
       const error = thread?.error ?? snap?.error;
@@ -257,6 +268,13 @@ export class KipuThread extends KipuElement implements ActionsHost {
       }`;
   }
 
+  /** Away from a conversation that is not there: to the list within an inbox, else to nothing chosen. */
+  #leave(): void {
+    const { conversationId } = this;
+    if (conversationId === undefined) return;
+    this.conversationId = undefined;
+    emit(this, 'kipu-conversation-close', { conversationId });
+  }
   #close(): void {
     this.open?.close();
     this.open = undefined;

@@ -1,0 +1,66 @@
+import { expect, it, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { aThread } from '../../test/samples.ts';
+import { deepActiveElement } from '../base/focus.ts';
+import { cleanPages, inbox, item, list, lists } from './inbox.fixture.ts';
+
+cleanPages();
+
+const gone = {
+  ...lists(list([item(1)])),
+  threads: { gone: aThread({ status: 'not-found', messages: [] }) },
+};
+
+it('design §9: an empty Active says so and offers Compose, which opens the dialog; focus comes back', async () => {
+  const { $, frames } = await inbox(lists(list([])));
+  expect($('.state').textContent).toMatch(/No messages yet\s*New conversations appear here\.\s*Compose/);
+  await userEvent.click($('.state button'));
+  const dialog = () => $('kipu-new-message').shadowRoot?.querySelector('dialog');
+  await vi.waitFor(() => expect(dialog()?.open).toBe(true));
+  await userEvent.keyboard('{Escape}');
+  await vi.waitFor(() => expect(dialog()?.open).toBe(false));
+  await frames();
+  expect(deepActiveElement()).toBe($('.state button'));
+});
+
+it('design §9: an empty Archived offers nothing to press', async () => {
+  const { $ } = await inbox(lists(list([])), { section: 'archived' });
+  expect($('.state').textContent).toContain('Nothing archived');
+  expect($('.state button')).toBeNull();
+});
+
+it.each([1100, 500])(
+  'design §9: a conversation that is not there leads back to the list, %i px wide; the host hears it once',
+  async (width) => {
+    const { el, $, rowOf, thread, frames } = await inbox(gone, {
+      'conversation-id': 'gone',
+      style: `height: 600px; width: ${width}px`,
+    });
+    const closed = vi.fn();
+    document.addEventListener('kipu-conversation-close', closed);
+    const state = thread().shadowRoot?.querySelector('.state');
+    expect(state?.textContent).toMatch(
+      /isn't available\s*It doesn't exist, or it isn't yours\.\s*Back to messages/,
+    );
+    await userEvent.click(state?.querySelector('button') as Element);
+    await frames();
+    document.removeEventListener('kipu-conversation-close', closed);
+    expect(closed).toHaveBeenCalledOnce();
+    expect(closed.mock.calls[0]?.[0].detail).toEqual({ conversationId: 'gone' });
+    expect(el.conversationId).toBeUndefined();
+    expect(el.hasAttribute('conversation-id')).toBe(false);
+    await vi.waitFor(() => expect(deepActiveElement()).toBe(rowOf(1)));
+    expect($('.list').inert).toBe(false);
+  },
+);
+
+it('components: what had the focus may leave: the focus stays in the element', async () => {
+  const { store, $, frames } = await inbox(lists(list([])));
+  $('.state button').focus();
+  store.set(lists(list([item(1)])));
+  await frames();
+  await vi.waitFor(() => expect(deepActiveElement()?.classList).toContain('row'));
+  store.signOut();
+  await frames();
+  await vi.waitFor(() => expect(deepActiveElement()?.textContent).toContain("You've been signed out"));
+});
