@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseSecretKeys, type SecretKeys, secretKeysFromFile } from './auth/secrets.ts';
+import { parseNetwork } from './outbound/address-rule.ts';
 
 /** Where the rows are. */
 export type DatabaseConfig = { dialect: 'sqlite'; file: string } | { dialect: 'postgres'; url: string };
@@ -14,6 +15,8 @@ export interface Config {
   smtpUrl?: string;
   publicUrl?: string;
   trustedProxies: ReadonlySet<string>;
+  /** Networks (CIDR) beside the public internet that addresses named by companies may lie in. Absent: none. */
+  outboundAllowPrivate?: readonly string[];
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   metricsToken?: string;
   /** Defaults that `company create` copies into the company's settings. */
@@ -43,6 +46,13 @@ const Environment = z.object({
     .regex(/^smtps?:\/\/\S+$/, 'must look like smtp://host:port')
     .optional(),
   TRUSTED_PROXIES: z.string().default(''),
+  OUTBOUND_ALLOW_PRIVATE: z
+    .string()
+    .default('')
+    .refine(
+      (text) => list(text).every((one) => parseNetwork(one) !== undefined),
+      'must be networks such as 10.20.0.0/16,fd12::/32, separated by commas',
+    ),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   PORTAL_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
@@ -75,6 +85,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     ...(e.SMTP_URL === undefined ? {} : { smtpUrl: e.SMTP_URL }),
     ...(e.PUBLIC_URL === undefined ? {} : { publicUrl: e.PUBLIC_URL }),
     trustedProxies: new Set(list(e.TRUSTED_PROXIES)),
+    outboundAllowPrivate: list(e.OUTBOUND_ALLOW_PRIVATE),
     logLevel: e.LOG_LEVEL,
     ...(e.METRICS_TOKEN === undefined ? {} : { metricsToken: e.METRICS_TOKEN }),
     defaults: {
