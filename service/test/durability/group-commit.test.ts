@@ -13,8 +13,8 @@ import type { Database } from '../../src/store/schema.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { CAST, createCast } from '../harness/cast.ts';
 import { signIn } from '../harness/person.ts';
+import { recount } from '../harness/recount.ts';
 import { startService, type TestService } from '../harness/service.ts';
-import { recount } from './recount.ts';
 
 /*
  * What an acknowledgement rests on, checked on the writer as it is and on writers with a planted fault: a check that a

@@ -6,8 +6,8 @@ import { openStore } from '../../src/store/open.ts';
 import { CAST, createCast } from '../harness/cast.ts';
 import { createDatabase, type TestDatabase } from '../harness/database.ts';
 import { type Person, signIn } from '../harness/person.ts';
+import { recount } from '../harness/recount.ts';
 import type { Json } from '../harness/service.ts';
-import { recount } from './recount.ts';
 import { Served } from './served.ts';
 
 const CLIENTS = 16;
