@@ -14,7 +14,7 @@ export async function listAuditRecords(
   companyId: string,
   { filter, after, limit }: AuditQuery,
 ): Promise<{ data: AuditRow[]; more: boolean }> {
-  const rows = await store.read(companyId, (tx) =>
+  const rows = await store.heavy(companyId, (tx) =>
     listAudit(tx, filter, { ...(after === undefined ? {} : { after }), limit: limit + 1 }),
   );
   return { data: rows.slice(0, limit), more: rows.length > limit };

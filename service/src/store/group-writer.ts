@@ -24,6 +24,8 @@ const QUEUE_MAX = 10_000;
  */
 export class GroupWriter {
   readonly stats: StoreStats = { commits: 0, actions: 0, groupSizes: new Map() };
+  /** Told after each commit how many actions were in it. Must not throw. */
+  onCommit: (actions: number) => void = () => undefined;
   readonly #handle: BetterSqlite3.Database;
   readonly #db: Kysely<Database>;
   readonly #clock: () => number;
@@ -112,7 +114,10 @@ export class GroupWriter {
       }
       await this.finish(
         () => this.#commit(group.length),
-        () => group.forEach(settle),
+        () => {
+          group.forEach(settle);
+          this.onCommit(group.length);
+        },
       );
     } catch (error) {
       if (this.#handle.inTransaction) this.#handle.exec('rollback');

@@ -1,8 +1,10 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, type KyselyPlugin, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
+import { type BreakOff, breakOff } from './break-off.ts';
 import type { Database } from './schema.ts';
 import {
   NO_COMPANY,
+  ReadBrokenOff,
   type StatementWatch,
   type Store,
   type StoreStats,
@@ -23,6 +25,10 @@ const WATCH_MS = 300;
 /** Serialisation failure, deadlock: PostgreSQL chose this transaction as the one to run again. */
 const RUN_AGAIN = new Set(['40001', '40P01']);
 const INT8 = 20;
+/** Connections for long reads: they wait for each other, and leave the others' pool alone. */
+const HEAVY_POOL = 3;
+/** `statement_timeout` ran out. */
+const CANCELLED = '57014';
 
 /** A pool whose bigints are numbers, as on SQLite: every one of ours is a count or a time below 2^53. */
 export function openPool(url: string, size: number): pg.Pool {
@@ -45,43 +51,60 @@ export function openPool(url: string, size: number): pg.Pool {
 /** Opens the database as the application role; its tables must be migrated. */
 export function openPostgres(url: string, options: PostgresOptions = {}): Store {
   const clock = options.clock ?? Date.now;
-  const pool = openPool(url, options.poolSize ?? 10);
   const { onStatement } = options;
-  const db = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool }),
-    ...(onStatement === undefined ? {} : { log: ({ query }) => onStatement(query.sql, query.parameters) }),
-  });
+  const connect = (size: number) =>
+    new Kysely<Database>({
+      dialect: new PostgresDialect({ pool: openPool(url, size) }),
+      ...(onStatement === undefined ? {} : { log: ({ query }) => onStatement(query.sql, query.parameters) }),
+    });
+  const db = connect(options.poolSize ?? 10);
+  const heavyDb = connect(HEAVY_POOL);
   const stats: StoreStats = { commits: 0, actions: 0, groupSizes: new Map() };
 
-  async function run<T>(companyId: string, work: (tx: Tx) => Promise<T>, readOnly: boolean): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      const afterCommit: Array<() => void> = [];
+  async function attempt<T>(
+    companyId: string,
+    work: (tx: Tx) => Promise<T>,
+    { readOnly, limit }: { readOnly: boolean; limit?: BreakOff },
+  ): Promise<T> {
+    const afterCommit: Array<() => void> = [];
+    const value = await (limit === undefined ? db : heavyDb)
+      .transaction()
+      .setIsolationLevel(readOnly ? 'repeatable read' : 'read committed')
+      .setAccessMode(readOnly ? 'read only' : 'read write')
+      .execute(async (trx) => {
+        const tx: Tx = {
+          db: trx,
+          companyId,
+          dialect: 'postgres',
+          now: clock(),
+          afterCommit: (hook) => afterCommit.push(hook),
+        };
+        if (limit !== undefined) return withinLimit(db, tx, limit, work);
+        // Row-level security: without this no row of any company is visible.
+        await sql`select set_config('kipu.company_id', ${companyId}, true)`.execute(trx);
+        return work(tx);
+      });
+    if (!readOnly) {
+      stats.commits += 1;
+      stats.actions += 1;
+      stats.groupSizes.set(1, (stats.groupSizes.get(1) ?? 0) + 1);
+    }
+    for (const hook of afterCommit) hook();
+    return value;
+  }
+
+  async function run<T>(
+    companyId: string,
+    work: (tx: Tx) => Promise<T>,
+    how: { readOnly: boolean; limit?: BreakOff },
+  ): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
       try {
-        const value = await db
-          .transaction()
-          .setIsolationLevel(readOnly ? 'repeatable read' : 'read committed')
-          .setAccessMode(readOnly ? 'read only' : 'read write')
-          .execute(async (trx) => {
-            // Row-level security: without this no row of any company is visible.
-            await sql`select set_config('kipu.company_id', ${companyId}, true)`.execute(trx);
-            return work({
-              db: trx,
-              companyId,
-              dialect: 'postgres',
-              now: clock(),
-              afterCommit: (hook) => afterCommit.push(hook),
-            });
-          });
-        if (!readOnly) {
-          stats.commits += 1;
-          stats.actions += 1;
-          stats.groupSizes.set(1, (stats.groupSizes.get(1) ?? 0) + 1);
-        }
-        for (const hook of afterCommit) hook();
-        return value;
+        return await attempt(companyId, work, how);
       } catch (error) {
         const code = codeOf(error);
-        if (RUN_AGAIN.has(code) && attempt < ATTEMPTS) continue;
+        if (RUN_AGAIN.has(code) && tries < ATTEMPTS) continue;
+        if (code === CANCELLED) throw new ReadBrokenOff('a statement took too long', { cause: error });
         if (isUnavailable(code, error)) throw new StoreUnavailable('the database is away', { cause: error });
         throw error;
       }
@@ -91,14 +114,60 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
   return {
     dialect: 'postgres',
     stats,
-    read: (companyId, work) => run(companyId, work, true),
-    write: (companyId, work) => run(companyId, work, false),
-    system: (work) => run(NO_COMPANY, work, false),
+    read: (companyId, work) => run(companyId, work, { readOnly: true }),
+    heavy(companyId, work, limits = {}) {
+      const limit = breakOff(limits);
+      return Promise.race([
+        new Promise<never>((_, reject) => limit.onBreak(reject)),
+        run(companyId, work, { readOnly: true, limit }),
+      ]).finally(() => limit.done());
+    },
+    write: (companyId, work) => run(companyId, work, { readOnly: false }),
+    system: (work) => run(NO_COMPANY, work, { readOnly: false }),
     watch(onChange) {
       const timer = setInterval(onChange, WATCH_MS).unref();
       return () => clearInterval(timer);
     },
-    close: () => db.destroy(),
+    async close() {
+      await Promise.all([db.destroy(), heavyDb.destroy()]);
+    },
+  };
+}
+
+/**
+ * Runs a long read's work in its transaction. When its time comes the statement that runs is cancelled over `others`; what
+ * it asks for after that is refused.
+ */
+async function withinLimit<T>(
+  others: Kysely<Database>,
+  tx: Tx,
+  limit: BreakOff,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const begun = await sql<{ pid: number }>`select pg_backend_pid() as pid,
+    set_config('kipu.company_id', ${tx.companyId}, true), set_config('statement_timeout', ${String(limit.left())}, true)`.execute(
+    tx.db,
+  );
+  const pid = begun.rows[0]?.pid;
+  let cancelling: Promise<unknown> | undefined;
+  limit.onBreak(() => {
+    cancelling = sql`select pg_cancel_backend(${pid})`.execute(others).catch(() => undefined);
+  });
+  try {
+    return await work({ ...tx, db: tx.db.withPlugin(endingWith(limit)) });
+  } finally {
+    // The next one on this connection must not be the one that is cancelled.
+    await cancelling;
+  }
+}
+
+function endingWith(limit: BreakOff): KyselyPlugin {
+  return {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      if (limit.reason !== undefined) throw limit.reason;
+      return result;
+    },
   };
 }
 

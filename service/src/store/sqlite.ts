@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { Checkpointer } from './checkpointer.ts';
 import { GroupWriter } from './group-writer.ts';
 import { lockFile } from './lock-file.ts';
 import { migrateSqlite } from './migrate.ts';
+import { ReadLanes } from './read-lanes.ts';
 import type { Database } from './schema.ts';
+import { openHandle, withStatementCache } from './sqlite-handle.ts';
 import { NO_COMPANY, type StatementWatch, type Store, StoreUnavailable, type Tx } from './tx.ts';
 
 export interface SqliteOptions {
@@ -20,43 +23,8 @@ export interface SqliteOptions {
   onStatement?: StatementWatch;
 }
 
-const STATEMENTS_MAX = 500;
 /** How often to look whether another connection has committed. */
 const WATCH_MS = 200;
-
-/** Kysely prepares each query anew, half of its cost; the same SQL text is kept prepared, least recently used out first. */
-function withStatementCache(handle: BetterSqlite3.Database) {
-  const cache = new Map<string, BetterSqlite3.Statement>();
-  return {
-    close: () => handle.close(),
-    prepare(sql: string): BetterSqlite3.Statement {
-      let statement = cache.get(sql);
-      if (statement === undefined) {
-        statement = handle.prepare(sql);
-        if (cache.size >= STATEMENTS_MAX) cache.delete(cache.keys().next().value as string);
-      } else {
-        cache.delete(sql);
-      }
-      cache.set(sql, statement);
-      return statement;
-    },
-  };
-}
-
-function openHandle(file: string, readonly: boolean): BetterSqlite3.Database {
-  const handle = new BetterSqlite3(file, { readonly });
-  handle.pragma('busy_timeout = 5000');
-  if (!readonly) {
-    handle.pragma('journal_mode = WAL');
-    // better-sqlite3 is compiled with WAL's default of NORMAL, which takes hold after the first write unless FULL is explicit.
-    handle.pragma('synchronous = FULL');
-    handle.pragma('foreign_keys = ON');
-    handle.pragma('journal_size_limit = 67108864');
-  }
-  handle.pragma('cache_size = -65536');
-  handle.pragma('temp_store = MEMORY');
-  return handle;
-}
 
 function asKysely(handle: BetterSqlite3.Database, watch: StatementWatch | undefined): Kysely<Database> {
   const dialect = new SqliteDialect({ database: withStatementCache(handle) });
@@ -87,6 +55,9 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Store {
     asKysely(writeHandle, options.onStatement),
     clock,
   );
+  const checkpointer = new Checkpointer(file);
+  writer.onCommit = (actions) => checkpointer.committed(actions);
+  const lanes = new ReadLanes(file, clock, options.onStatement);
   const readDb = asKysely(readHandle, options.onStatement);
   let lane: Promise<unknown> = Promise.resolve();
   let closed = false;
@@ -116,6 +87,7 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Store {
     dialect: 'sqlite',
     stats: writer.stats,
     read,
+    heavy: (companyId, work, limits = {}) => lanes.run(companyId, work, limits),
     write: (companyId, work) => writer.enqueue(companyId, work),
     system: (work) => writer.enqueue(NO_COMPANY, work),
     watch(onChange) {
@@ -131,7 +103,7 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Store {
     },
     async close() {
       await writer.close();
-      await lane;
+      await Promise.all([lane, lanes.close(), checkpointer.close()]);
       closed = true;
       readHandle.close();
       writeHandle.close();

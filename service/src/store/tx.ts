@@ -24,6 +24,12 @@ export interface Store {
   write<T>(companyId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A consistent snapshot; never uses the writer's connection. */
   read<T>(companyId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * `read` for what may take long (search, audit queries, exports, verification): a snapshot in a lane of its own, which no
+   * send or point read waits for. Throws `ReadBrokenOff` at the deadline or when `signal` aborts. Read in slices: between
+   * two statements it always stops, within one only where that gives rows.
+   */
+  heavy<T>(companyId: string, work: (tx: Tx) => Promise<T>, options?: HeavyOptions): Promise<T>;
   /** For what belongs to no company: companies, jobs, positions. On PostgreSQL no company's rows are visible in it. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
@@ -36,6 +42,13 @@ export interface Store {
   close(): Promise<void>;
 }
 
+export interface HeavyOptions {
+  /** Ms from the call, waiting for a lane included; 5000 if absent. */
+  readonly deadlineMs?: number;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
+}
+
 export interface StoreStats {
   commits: number;
   actions: number;
@@ -46,6 +59,11 @@ export interface StoreStats {
 /** The database is away, full or overloaded. The caller answers 503 with `Retry-After`; nothing was stored. */
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';
+}
+
+/** A heavy read reached its deadline, or whoever asked for it is gone. */
+export class ReadBrokenOff extends StoreUnavailable {
+  override name = 'ReadBrokenOff';
 }
 
 /** Sees each statement with the values bound to it; for tests of what an operation costs and asks for. */
