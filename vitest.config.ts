@@ -13,6 +13,7 @@ export default defineConfig({
       './service/vitest.rules.config.ts',
       './sdk/vitest.config.ts',
       './web-components/vitest.config.ts',
+      './test/vitest.packaging.config.ts',
       './test/vitest.journeys.config.ts',
     ],
   },

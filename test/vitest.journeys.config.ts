@@ -10,6 +10,7 @@ export default defineProject({
     name: 'journeys',
     root: join(import.meta.dirname, '..'),
     include: ['test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+    exclude: ['test/packaging/**'],
     environment: 'node',
     pool: 'forks',
     // One Chromium and one example at a time: each is a whole machine's worth of processes.

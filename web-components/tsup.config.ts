@@ -1,3 +1,5 @@
+import { globSync } from 'node:fs';
+import { basename } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { minifyTemplatesPlugin } from './scripts/minify-templates.ts';
 
@@ -8,12 +10,21 @@ const common: Options = {
   sourcemap: true,
 };
 
+const defines = globSync('src/define/*.ts').map((file) => [`define/${basename(file, '.ts')}`, file]);
+
 export default defineConfig([
   {
     // For bundlers: Lit and the SDK stay imports of their own packages.
     ...common,
     entry: ['src/index.ts', 'src/define/*.ts'],
-    dts: true,
+    // The file for a script tag is typed too: a page's own module may import `configure` from it.
+    dts: {
+      entry: {
+        index: 'src/index.ts',
+        'kipu-messages': 'src/kipu-messages.ts',
+        ...Object.fromEntries(defines),
+      },
+    },
     external: ['lit', /^lit\//, '@kipu-messages/sdk'],
   },
   {

@@ -3,6 +3,7 @@ import chromium from '@sparticuz/chromium';
 import { playwright } from '@vitest/browser-playwright';
 import { defineProject } from 'vitest/config';
 import { chromiumPath } from '../test/harness/chromium-path.ts';
+import { elementsOf, manifestOfSources } from './scripts/manifest/elements.ts';
 
 const sdk = fileURLToPath(new URL('../sdk/src/index.ts', import.meta.url));
 
@@ -21,7 +22,18 @@ export const launchOptions = {
   ],
 };
 
+/** Gives the tests in the browser what the manifest says. */
+const manifestPlugin = {
+  name: 'manifest',
+  resolveId: (id: string) => (id === 'virtual:elements' ? '\0virtual:elements' : undefined),
+  load: (id: string) =>
+    id === '\0virtual:elements'
+      ? `export default ${JSON.stringify(elementsOf(manifestOfSources()))}`
+      : undefined,
+};
+
 export default defineProject({
+  plugins: [manifestPlugin],
   resolve: { alias: { '@kipu-messages/sdk': sdk } },
   // All named: one found later would reload the page in the middle of a first run.
   optimizeDeps: {

@@ -1,7 +1,8 @@
 export * from './base/events.ts';
 export { overrideWords } from './base/locale.ts';
-export { configure, Session, type SessionOptions } from './base/session.ts';
+export { configure, Session, type SessionHolder, type SessionOptions } from './base/session.ts';
 export { KipuInbox } from './inbox/inbox.ts';
+export type { Words } from './locales/en.ts';
 export { KipuMessageBadge } from './message-badge/message-badge.ts';
 export { KipuMessages } from './messages/messages.ts';
 export { KipuNewMessage } from './new-message/new-message.ts';

@@ -38,7 +38,6 @@ const TEXT: [RoleName, RoleName][] = [
   ['on-danger', 'danger'],
   ['danger-text', 'danger-surface'],
   ['notice-text', 'notice-surface'],
-  ['success', 'surface'],
   ['text', 'mark'],
   ['on-badge', 'badge'],
 ];
@@ -66,7 +65,6 @@ const FIGURES: [RoleName, light: number, dark: number, RoleName?][] = [
   ['danger', 6.5, 8.2],
   ['danger-text', 8.0, 10.5, 'danger-surface'],
   ['notice-text', 7.6, 10.3, 'notice-surface'],
-  ['success', 6.5, 10.3],
   ['text', 13.3, 6.3, 'mark'],
   ['badge', 5.9, 3.9],
   ['on-badge', 5.9, 4.6, 'badge'],

@@ -33,7 +33,6 @@ export const roles = {
   'danger-text': ['#8c1d18', '#ffc2bd', '#8c0d06', '#ffb4ae'],
   'notice-surface': ['#fff4dc', '#33270e', white, black],
   'notice-text': ['#6b4700', '#ffd27a', black, white],
-  success: ['#1e6b3c', '#7fd6a0', black, white],
   mark: ['#ffe69a', '#6b5200'],
   badge: ['#c2261d', '#d93a30', '#8c0d06', '#ffb4ae'],
   'on-badge': [white, white, white, black],

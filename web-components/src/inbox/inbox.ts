@@ -1,4 +1,4 @@
-import type { InboxSnapshot, InboxStore, ListSection } from '@kipu-messages/sdk';
+import type { InboxSnapshot, InboxStore } from '@kipu-messages/sdk';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { buttonStyles } from '../base/buttons.styles.ts';
@@ -53,7 +53,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
   /** The open conversation. Set it to open one; it follows what the reader opens. */
   @property({ attribute: 'conversation-id', reflect: true }) conversationId: string | undefined;
   /** Which section the list shows. */
-  @property({ reflect: true }) section: ListSection = 'active';
+  @property({ reflect: true }) section: 'active' | 'archived' = 'active';
   /** `comfortable` is larger; portal users get it unless the host says `compact`. */
   @property({ reflect: true }) layout?: 'compact' | 'comfortable';
   /** With one pane, push one entry to the page's history, so that Back leads to the list. */

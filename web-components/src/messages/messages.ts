@@ -9,6 +9,8 @@ const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof H
  * a POST with `{token, expiresAt}` for the user who is signed in, or 401. It draws nothing itself.
  *
  * @summary The wrapper that gives its elements a session.
+ * @attr {string} base-url - Where the service is, such as `/messages`.
+ * @attr {string} session-url - The host's route that answers a POST with a token.
  * @slot - Any content; Kipu elements at any depth use this wrapper's session.
  */
 export class KipuMessages extends Base implements SessionHolder {

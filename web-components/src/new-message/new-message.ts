@@ -41,6 +41,7 @@ const SAVE_MS = 2000;
  * @csspart match - The part of a name that was searched for.
  * @csspart send - The Send button.
  * @csspart toast - What shows after closing.
+ * @csspart state - What stands in place of content.
  */
 export class KipuNewMessage extends KipuElement implements CompositionHost {
   static override readonly styles = [

@@ -35,6 +35,7 @@ interface Stored {
  * @csspart section - Each section.
  * @csspart save-bar - The bar with Save, while something is changed.
  * @csspart dialog - The question before turning off or narrowing.
+ * @csspart state - What stands in place of content.
  */
 export class KipuSettings extends KipuElement {
   static override readonly styles = [

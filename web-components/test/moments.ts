@@ -1,0 +1,75 @@
+import { vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { anItem } from './samples.ts';
+import { type ElementState, elementStates } from './states.ts';
+
+const $ = (el: Element, selector: string) =>
+  vi.waitFor(() => {
+    const found = el.shadowRoot?.querySelector<HTMLElement>(selector);
+    if (!found) throw new Error(`${el.localName} has no ${selector} yet`);
+    return found;
+  });
+const stateOf = (tag: string, state: string): ElementState => {
+  const found = elementStates.find((one) => one.tag === tag && one.state === state);
+  if (!found) throw new Error(`there is no state "${state}" of ${tag}`);
+  return found;
+};
+
+/** What shows only after the reader did something, or while something passes. */
+export const moments: ElementState[] = [
+  {
+    ...stateOf('kipu-inbox', 'search results'),
+    state: 'searched for a word',
+    after: async (el) => {
+      await userEvent.fill(await $(el, 'input'), 'ride');
+      await $(el, '[part~=match]');
+    },
+  },
+  {
+    ...stateOf('kipu-inbox', 'rows'),
+    state: 'a new conversation while the pointer is in the list',
+    after: async (el, store) => {
+      (await $(el, '.scroller')).dispatchEvent(new PointerEvent('pointerenter', { pointerType: 'mouse' }));
+      const { active, archived } = store.snapshot.lists;
+      const fresh = anItem({ id: anItem().id.replace(/.$/, '9'), unread: 1 });
+      store.set({ lists: { active: { ...active, items: [fresh, ...active.items] }, archived } });
+      await $(el, '.pill');
+    },
+  },
+  {
+    ...stateOf('kipu-inbox', 'one conversation open'),
+    state: 'archived, with Undo',
+    after: async (el) => {
+      const thread = await $(el, 'kipu-thread');
+      (await $(thread, '.archive')).click();
+      await $(el, '.toast');
+    },
+  },
+  {
+    ...stateOf('kipu-thread', 'messages'),
+    state: 'archived, with Undo',
+    after: async (el) => {
+      (await $(el, '.archive')).click();
+      await $(el, '.toast');
+    },
+  },
+  {
+    ...stateOf('kipu-new-message', 'choosing people'),
+    state: 'a name searched for',
+    after: async (el, store) => {
+      await stateOf('kipu-new-message', 'choosing people').after?.(el, store);
+      await userEvent.fill(await $(el, '#to'), 'dana');
+      await $(el, '[part~=match]');
+    },
+  },
+  {
+    ...stateOf('kipu-new-message', 'on a chart'),
+    state: 'closed with a draft',
+    after: async (el, store) => {
+      await stateOf('kipu-new-message', 'on a chart').after?.(el, store);
+      await userEvent.fill(await $(el, '#body'), 'Half a thought');
+      await userEvent.keyboard('{Escape}');
+      await $(el, '.toast');
+    },
+  },
+];
