@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineProject } from 'vitest/config';
+import { SUITE } from './harness/ui-scale.ts';
 
 /**
  * The journeys: the real example, started as `npm start` starts it, with a real Chromium and a real SMTP server. They use
@@ -12,6 +13,7 @@ export default defineProject({
     include: ['test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
     exclude: ['test/packaging/**'],
     environment: 'node',
+    provide: { uiScale: SUITE },
     pool: 'forks',
     // One Chromium and one example at a time: each is a whole machine's worth of processes.
     fileParallelism: false,

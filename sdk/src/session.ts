@@ -48,6 +48,7 @@ export class Session {
   #renewAt = 0;
   #pending: Promise<string> | undefined;
   #signedOut = false;
+  #asking = false;
 
   constructor(getToken: GetToken) {
     this.#getToken = getToken;
@@ -92,6 +93,27 @@ export class Session {
   restart(): void {
     this.#forget();
     this.#signedOut = false;
+  }
+
+  /**
+   * After a sign-out: asks the host quietly whether somebody is signed in again. True once, for the caller who asked; until
+   * then nothing changes.
+   */
+  async returned(): Promise<boolean> {
+    if (!this.#signedOut || this.#asking) return false;
+    this.#asking = true;
+    const { signal } = this.#abort;
+    try {
+      const answer = await this.#getToken({ reason: 'start', signal });
+      if (answer === null || signal.aborted) return false;
+      this.restart();
+      this.#accept(answer);
+      return true;
+    } catch {
+      return false;
+    } finally {
+      this.#asking = false;
+    }
   }
 
   #forget(): void {

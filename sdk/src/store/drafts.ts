@@ -38,6 +38,12 @@ export class Drafts {
     return [...this.#entries.values()].some((entry) => entry.dirty);
   }
 
+  /** True while something is written, and the server has all of it. */
+  get areSaved(): boolean {
+    const written = [...this.#entries.values()].filter(({ value }) => !isEmpty(value));
+    return written.length > 0 && !written.some(({ dirty }) => dirty);
+  }
+
   /** Forgets all texts. Answers those that the service lacks. */
   clear(): Map<string, DraftInput> {
     const unsaved = new Map<string, DraftInput>();

@@ -29,6 +29,8 @@ export class Life {
   #feed: Feed | undefined;
   #identity: string | undefined;
   #kept: Kept | undefined;
+  /** Signed out by the user's own hand: nobody is asked for again. */
+  #leftOnPurpose = false;
 
   constructor(parts: Parts, share: boolean) {
     this.#parts = parts;
@@ -42,6 +44,7 @@ export class Life {
 
   /** The user's own sign-out: nothing is kept, not even in memory. */
   signOut(): void {
+    this.#leftOnPurpose = true;
     this.#lose('signed-out');
     this.#forget();
     this.#parts.log.wipe();
@@ -67,6 +70,7 @@ export class Life {
     signal.addEventListener('abort', off);
     globalThis.addEventListener?.('online', () => this.#parts.core.wake(), { signal });
     globalThis.addEventListener?.('pagehide', () => this.#parts.marks.flush(true), { signal });
+    globalThis.addEventListener?.('focus', () => void this.#comeBack(), { signal });
     globalThis.document?.addEventListener('visibilitychange', () => this.#looked(), { signal });
     void this.begin();
   }
@@ -76,12 +80,23 @@ export class Life {
     if (document.visibilityState === 'hidden') {
       this.#parts.marks.flush(true);
       void this.#parts.drafts.flush();
-    } else this.#parts.core.wake();
+    } else {
+      this.#parts.core.wake();
+      void this.#comeBack();
+    }
+  }
+
+  /** The host said that nobody is signed in; somebody who looks here again may have signed in elsewhere meanwhile. */
+  async #comeBack(): Promise<void> {
+    const { state, client } = this.#parts;
+    if (state.snapshot.session !== 'signed-out' || this.#leftOnPurpose || this.#closed.signal.aborted) return;
+    if (await client.session.returned()) void this.begin();
   }
 
   async begin(): Promise<void> {
     const { signal } = this.#parts.core;
-    this.#parts.state.patch({ session: 'starting', error: undefined });
+    this.#leftOnPurpose = false;
+    this.#parts.state.patch({ session: 'starting', error: undefined, draftsSaved: undefined });
     for (let attempt = 0; ; attempt++) {
       try {
         const me = await this.#parts.client.me({}, { signal, maxRetries: 1 });
@@ -150,6 +165,8 @@ export class Life {
 
   /** The person on screen is not signed in any more: nothing of them stays but, for a while, what they had not sent. */
   #lose(session: 'signed-out' | 'starting'): void {
+    const { draftsSaved } = this.#parts.state.snapshot;
+    const saved = session === 'signed-out' && (draftsSaved || this.#parts.drafts.areSaved);
     this.#endSession();
     const drafts = this.#parts.drafts.clear();
     const log = this.#parts.log.wipe();
@@ -160,6 +177,7 @@ export class Life {
     }
     this.#identity = undefined;
     this.#parts.state.wipe(session);
+    if (saved) this.#parts.state.patch({ draftsSaved: true });
   }
 
   #forget(): void {

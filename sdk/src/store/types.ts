@@ -98,6 +98,8 @@ export interface InboxSnapshot {
   threads: Readonly<Record<string, ThreadState>>;
   drafts: Readonly<Record<string, DraftState>>;
   search?: SearchState;
+  /** With `signed-out`: something was being written, and the server has all of it. */
+  draftsSaved?: true;
 }
 /** What `archive` came to: a newer message by another keeps the conversation in Active (B28). */
 export interface ArchiveResult {

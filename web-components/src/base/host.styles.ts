@@ -69,6 +69,21 @@ export const hostStyles = css`
     line-height: 1.5;
     font-weight: 600;
   }
+  /* A line of names and texts: each runs its own way, and is cut at its own end where there is no room. */
+  .cut {
+    display: flex;
+    min-inline-size: 0;
+    overflow: hidden;
+  }
+  .cut > bdi {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .cut > span {
+    flex: none;
+    white-space: pre;
+  }
   .sr {
     position: absolute;
     inline-size: 1px;

@@ -1,4 +1,4 @@
-import type { KipuError } from '@kipu-messages/sdk';
+import type { InboxSnapshot, KipuError } from '@kipu-messages/sdk';
 import { html, type TemplateResult } from 'lit';
 import type { Words } from '../locales/en.ts';
 import { emit } from './events.ts';
@@ -25,11 +25,16 @@ export class LoadErrors {
 type Heading = (words: string) => TemplateResult;
 
 /** The session ended: content is gone, the reader may sign in again. */
-export const signedOutView = (from: HTMLElement, t: Words, heading: Heading): TemplateResult =>
+export const signedOutView = (
+  from: HTMLElement,
+  t: Words,
+  heading: Heading,
+  { draftsSaved }: Pick<InboxSnapshot, 'draftsSaved'>,
+): TemplateResult =>
   stateView({
     icon: 'alert',
     heading: heading(t.signedOut),
-    sentences: [t.signInHint],
+    sentences: [t.signInHint, draftsSaved && t.draftIsSaved],
     action: {
       label: t.signIn,
       run: () => {

@@ -1,9 +1,10 @@
 import type { ConversationListItem, SearchResult } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
+import { around } from '../base/around.ts';
 import { icon } from '../base/icons.ts';
 import { fullTime, rowTime } from '../base/time.ts';
 import type { Words } from '../locales/en.ts';
-import { others, peopleNames, roleOf } from '../thread/people.ts';
+import { others, peopleNames, peopleParts, roleOf } from '../thread/people.ts';
 
 /** A row of the list, or a hit of a search. */
 export type Entry = ConversationListItem & Partial<Pick<SearchResult, 'matches'>>;
@@ -59,17 +60,14 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
   const time = rowTime(locale, at, now, t.yesterday);
   const hit = found(entry, 'subject');
   const about = subject && hit && !subject.includes(hit) ? hit : subject;
-  const re = patient && t.regardingPatient(patient.name);
-  const second = re || about;
   const body = found(entry, 'body');
   const says = speaker(t, entry);
   const count = unread > 99 ? '99+' : unread > 1 ? String(unread) : '';
   const side = matches ? t.section[entry.archived ? 'archived' : 'active'] : count;
-  // One name runs its own way and is cut at its own end; several run as the page does.
   const alone = others(entry).length === 1;
-  const who = alone
-    ? html`<bdi class="names">${marked(names, entry)}</bdi>`
-    : html`<span class="names">${marked(names, entry)}</span>`;
+  const who = peopleParts(t, locale, entry).map(({ name, text }) =>
+    name ? html`<bdi>${marked(text, entry)}</bdi>` : html`<span>${text}</span>`,
+  );
   const name = [
     unread ? t.unread : '',
     [names, ...(alone ? [roleOf(t, entry).toLocaleLowerCase(locale)] : [])].join(', '),
@@ -84,7 +82,7 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
   return html`<li class=${fresh ? 'fresh' : ''} aria-setsize=${setSize} aria-posinset=${position}>
     <button
       type="button"
-      class="row ${unread ? 'unread' : ''} ${second ? '' : 'two'}"
+      class="row ${unread ? 'unread' : ''} ${patient || about ? '' : 'two'}"
       part="row"
       tabindex=${tabStop ? 0 : -1}
       aria-current=${current ? 'true' : nothing}
@@ -93,12 +91,14 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
       <span class="sr">${name.filter(Boolean).join('. ')}</span>
       <span class="seen" aria-hidden="true"
         ><span class="dot" part="dot"></span>
-        <span class="line">${who}<span class="role">· ${roleOf(t, entry)}</span></span>
+        <span class="line"><span class="names cut">${who}</span><span class="role"> · ${roleOf(t, entry)}</span></span>
         <time class="meta" datetime=${lastMessage.sentAt} title=${fullTime(locale, at)}>${time}</time>
         ${
-          second
-            ? html`<span class="line about ${side ? '' : 'wide'}"
-                ><bdi>${marked(second, entry)}</bdi>${re && about ? html` <span>—</span> <bdi>${marked(about, entry)}</bdi>` : nothing}</span
+          patient || about
+            ? html`<span class="line about cut ${side ? '' : 'wide'}"
+                >${patient ? around(t.regardingPatient, marked(patient.name, entry)) : nothing}${
+                  patient && about ? html`<span> — </span>` : nothing
+                }${about ? html`<bdi>${marked(about, entry)}</bdi>` : nothing}</span
               >`
             : nothing
         }
@@ -107,7 +107,7 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
           >${failed ? html`<span class="failed">${icon('alert')} ${t.notSent} </span>` : nothing}${
             hasDraft ? html`<span class="failed">${t.draft} </span>` : nothing
           }${!body && says ? html`<span>${says} </span>` : nothing}<bdi
-            >${body ? marked(body, entry) : lastMessage.preview}</bdi
+            >${body ? marked(body, entry) : lastMessage.preview || t.removed}</bdi
           ></span
         ></span
       >

@@ -27,6 +27,8 @@ export const inboxStyles = css`
     min-block-size: 0;
     display: grid;
     grid-template: minmax(0, 1fr) / 360px minmax(0, 1fr);
+    /* A pane that slides in must not make the page scroll. */
+    overflow: clip;
   }
   .list {
     display: flex;

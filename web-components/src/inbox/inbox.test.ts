@@ -28,7 +28,7 @@ it('design §4: a row says who, in which relation, about whom, what and when, in
     /^Unread\. Dana Whitfield, guardian\. About Marcus Whitfield\. Subject 1\. 2 new messages\. Draft\. .*March 4, 2026/,
   );
   const shown = row.textContent?.replace(/\s+/g, ' ') ?? '';
-  expect(shown).toContain('Dana Whitfield· Guardian');
+  expect(shown).toContain('Dana Whitfield · Guardian');
   expect(shown).toContain('Re: Marcus Whitfield — Subject 1');
   expect(shown).toContain('Draft:');
   expect(row.querySelector('.count')?.textContent).toBe('2');

@@ -127,7 +127,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
   override render(): TemplateResult {
     const { t, snap, conversationId, narrow } = this;
     if (snap?.session === 'signed-out') {
-      return html`<div class="frame">${signedOutView(this, t, (words) => this.heading(words))}</div>`;
+      return html`<div class="frame">${signedOutView(this, t, (words) => this.heading(words), snap)}</div>`;
     }
     const open = conversationId !== undefined;
     return html`<div class="frame">

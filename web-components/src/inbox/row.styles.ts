@@ -85,21 +85,19 @@ export const rowStyles = css`
   .line {
     grid-column: 2;
     display: flex;
-    gap: 4px;
     white-space: nowrap;
   }
-  .line > * {
+  .line > :not(bdi, .names) {
     flex: none;
+    white-space: pre;
   }
-  /* Each text is cut at its own end, whichever way it runs. */
-  .line > :is(bdi, .names) {
-    flex: 0 1 auto;
+  .line > bdi {
     overflow: hidden;
     text-overflow: ellipsis;
   }
-  .about > bdi:first-child:not(:only-child) {
-    flex-shrink: 0;
-    max-inline-size: 100%;
+  /* The subject gives way before the patient's name does. */
+  .about > bdi ~ bdi {
+    flex-shrink: 1000;
   }
   .unread .names {
     font-weight: 600;

@@ -47,7 +47,7 @@ export const newMessageStyles = css`
     gap: 16px;
     min-block-size: 0;
     padding: 16px 24px;
-    overflow: auto;
+    overflow: hidden auto;
     scroll-padding: 16px;
   }
   .body > * {

@@ -189,7 +189,7 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
     const composition = this.#composition;
     const { rights, type, portalUser } = composition;
     const heading = (words: string) => this.heading(words, 1);
-    if (snap?.session === 'signed-out') return signedOutView(this, t, heading);
+    if (snap?.session === 'signed-out') return signedOutView(this, t, heading, snap);
     if (rights === 'failed' || snap?.session === 'failed') {
       const again = () => {
         if (snap?.session === 'failed') this.store?.retry();

@@ -105,7 +105,7 @@ export class KipuSettings extends KipuElement {
     const { t, snap, stored, edited } = this;
     const w = this.#words;
     const heading = (words: string) => this.heading(words, 1);
-    if (snap?.session === 'signed-out') return signedOutView(this, t, heading);
+    if (snap?.session === 'signed-out') return signedOutView(this, t, heading, snap);
     if (snap?.me && !snap.me.can.manageSettings.allowed) {
       return stateView({ icon: 'alert', heading: heading(w.noPermission), sentences: [w.noPermissionHint] });
     }

@@ -8,7 +8,8 @@ export const composerStyles = css`
     gap: 8px;
     max-block-size: 70cqb;
     padding: 8px 16px 12px;
-    overflow: auto;
+    overflow: hidden auto;
+    overflow-wrap: anywhere;
     border-block-start: 1px solid var(--_line);
     background: var(--_surface);
   }
@@ -80,10 +81,5 @@ export const composerStyles = css`
   }
   .send {
     max-inline-size: 100%;
-  }
-  .send span {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
   }
 `;

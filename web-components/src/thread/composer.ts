@@ -1,6 +1,7 @@
 import type { Conversation, DraftState, InboxStore } from '@kipu-messages/sdk';
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { announce } from '../base/announcer.ts';
+import { around } from '../base/around.ts';
 import { maySend } from '../base/events.ts';
 import { icon } from '../base/icons.ts';
 import type { Words } from '../locales/en.ts';
@@ -177,7 +178,7 @@ export class Composer implements ReactiveController {
     const { conversation, draft, t, offline } = now;
     const absent = new Set(conversation.notReceiving?.map(({ id }) => id));
     const readers = others(conversation).filter(({ id }) => !absent.has(id));
-    const [only] = readers;
+    const to = readers.length === 1 && readers[0] ? readers[0].name : t.people(readers.length);
     const left = BODY_MAX - [...body].length;
     const saved =
       body && draft?.status === 'saved' ? t.draftSaved : body && offline ? t.draftUnsaved : undefined;
@@ -192,13 +193,10 @@ export class Composer implements ReactiveController {
           ? html`<span class="meta ${left < 0 ? 'over' : ''}">${left < 0 ? t.tooLong(-left) : t.charactersLeft(left)}</span>`
           : nothing
       }
-      <button type="submit" class="btn primary send" part="send" title=${this.#sendName(t, readers.length, only?.name)}>
-        ${icon('send')}<span>${this.#sendName(t, readers.length, only?.name)}</span>
+      <button type="submit" class="btn primary send" part="send" title=${t.sendTo(to)}>
+        ${icon('send')}<span class="cut">${around(t.sendTo, to)}</span>
       </button>
     </div>`;
-  }
-  #sendName(t: Words, count: number, name: string | undefined): string {
-    return t.sendTo(count === 1 && name !== undefined ? name : t.people(count));
   }
 
   #reasons({ conversation, portalUser, t }: NonNullable<ComposerHost['composing']>): TemplateResult {

@@ -25,6 +25,21 @@ export function peopleNames(t: Words, locale: string, conversation: WithPeople):
   return joined(locale, names.length > 3 ? [...names.slice(0, 2), t.others(names.length - 2)] : names);
 }
 
+/** The same as parts, each name to be drawn on its own: it runs its own way and is cut at its own end. */
+export function peopleParts(
+  t: Words,
+  locale: string,
+  conversation: WithPeople,
+): readonly { name: boolean; text: string }[] {
+  const names = others(conversation).map(({ name }) => name);
+  const few = names.length > 3 ? names.slice(0, 2) : names;
+  const rest = names.length > 3 ? [t.others(names.length - 2)] : [];
+  let at = 0;
+  return new Intl.ListFormat(locale, { type: 'conjunction' })
+    .formatToParts([...few, ...rest])
+    .map(({ type, value }) => ({ name: type === 'element' && at++ < few.length, text: value }));
+}
+
 /** What stands beside the names: the relation to the patient, a title, or "Staff". */
 export function roleOf(t: Words, conversation: WithPeople): string {
   const [first] = others(conversation);

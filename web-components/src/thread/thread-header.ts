@@ -1,8 +1,9 @@
 import type { Conversation } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
+import { around } from '../base/around.ts';
 import { icon } from '../base/icons.ts';
 import type { Words } from '../locales/en.ts';
-import { episode, peopleNames, roleOf } from './people.ts';
+import { episode, peopleNames, peopleParts, roleOf } from './people.ts';
 
 export interface HeaderActions {
   /** The chart link was pressed; the element asks the host first. */
@@ -37,10 +38,14 @@ export function threadHeader(
   const chartUrl = safeUrl(patient?.chartUrl);
   const names = peopleNames(t, locale, conversation);
   const about = patient && [t.aboutPatient(patient.name), episode(patient)].filter(Boolean).join(' · ');
+  const where = patient && episode(patient);
+  const aboutShown =
+    patient &&
+    html`${around(t.aboutPatient, patient.name)}${where ? html`<span> · </span><bdi>${where}</bdi>` : nothing}`;
   return html`<header part="header">
     <slot name="start"></slot>
     <div class="who" tabindex="-1">
-      ${heading(html`<bdi class="names" title=${names}>${names}</bdi> <span class="rel">${roleOf(t, conversation)}</span>`)}
+      ${heading(html`<span class="names cut" title=${names}>${peopleParts(t, locale, conversation).map(({ name, text }) => (name ? html`<bdi>${text}</bdi>` : html`<span>${text}</span>`))}</span> <span class="rel">${roleOf(t, conversation)}</span>`)}
     </div>
     <div class="acts">
       ${
@@ -58,13 +63,13 @@ export function threadHeader(
     </div>
     ${
       about
-        ? html`<p class="about" title=${about}>${
+        ? html`<p class="about ${chartUrl ? '' : 'cut'}" title=${about}>${
             chartUrl
-              ? html`<a href=${chartUrl} title=${t.viewChart} @click=${actions.viewChart}>${icon('chart')} ${about}</a>`
-              : about
+              ? html`<a class="cut" href=${chartUrl} title=${t.viewChart} @click=${actions.viewChart}>${icon('chart')}${aboutShown}</a>`
+              : aboutShown
           }</p>`
         : nothing
     }
-    ${subject ? html`<p class="subject" title=${subject}><bdi>${subject}</bdi></p>` : nothing}
+    ${subject ? html`<p class="subject cut" title=${subject}><bdi>${subject}</bdi></p>` : nothing}
   </header>`;
 }

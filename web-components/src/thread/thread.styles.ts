@@ -43,34 +43,24 @@ export const threadStyles = css`
     gap: 8px;
     white-space: nowrap;
   }
-  .who .names,
-  header p,
-  .subject bdi {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
   .who .rel {
     flex: none;
     font-weight: 400;
     color: var(--_text-2);
   }
-  /* A text of the other direction is cut at its own end. */
-  .subject bdi {
-    display: inline-block;
-    max-inline-size: 100%;
-    vertical-align: bottom;
-  }
   .about {
     color: var(--_text-2);
   }
   .about a {
+    inline-size: fit-content;
+    max-inline-size: 100%;
     color: var(--_accent);
   }
   .about .icon {
     inline-size: 16px;
     block-size: 16px;
-    vertical-align: -3px;
+    align-self: center;
+    margin-inline-end: 4px;
   }
   .acts {
     grid-column: 3;
@@ -122,6 +112,8 @@ export const threadStyles = css`
     flex-direction: column;
     align-items: start;
     padding: 0 16px 4px;
+    /* Marks piled on one letter do not reach into the messages around it. */
+    overflow: clip;
   }
   ol > li.first {
     padding-block-start: 8px;

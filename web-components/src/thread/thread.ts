@@ -206,7 +206,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
 
   #content(thread: ThreadState | undefined): TemplateResult {
     const { t, snap } = this;
-    if (snap?.session === 'signed-out') return signedOutView(this, t, (words) => this.heading(words));
+    if (snap?.session === 'signed-out') return signedOutView(this, t, (words) => this.heading(words), snap);
     if (!this.conversationId)
       return stateView({ icon: 'message', heading: this.heading(t.chooseConversation) });
     if (thread?.status === 'not-found') {
