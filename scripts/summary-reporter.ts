@@ -1,4 +1,4 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 interface Count {
   passed: number;
@@ -7,12 +7,14 @@ interface Count {
 }
 
 /**
- * Ends a run with figures: the tests of each project and, on the last line, all of them. A whole run fails when the
+ * Ends a run with figures: how many tests were left out for which reason, the tests of each project and, on the last line,
+ * all of them. A whole run fails when the
  * service suites on SQLite and on PostgreSQL differ in size, for then some behaviour was proven on one database only.
  */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const projects = new Map<string, Count>();
+    const marks = new Map<string, number>();
     for (const module of modules) {
       const count = projects.get(module.project.name) ?? { passed: 0, failed: 0, skipped: 0 };
       projects.set(module.project.name, count);
@@ -25,12 +27,19 @@ export default class SummaryReporter implements Reporter {
       for (const test of module.children.allTests()) {
         const state = test.result().state;
         if (state === 'passed' || state === 'failed') count[state] += 1;
-        else count.skipped += 1;
+        else {
+          count.skipped += 1;
+          const mark = `${module.project.name}: ${reasonOf(test)}`;
+          marks.set(mark, (marks.get(mark) ?? 0) + 1);
+        }
       }
     }
     const all = [...projects.values()];
     const sum = (field: keyof Count) => all.reduce((total, count) => total + count[field], 0);
-    const lines = [...projects].map(([name, count]) => `${name}: ${figures(count)}`);
+    const lines = [
+      ...[...marks].map(([mark, times]) => `marked ${times}× ${mark}`),
+      ...[...projects].map(([name, count]) => `${name}: ${figures(count)}`),
+    ];
     const [sqlite, postgres] = ['service-sqlite', 'service-postgres'].map((name) => projects.get(name));
     let extra = 0;
     if (sqlite !== undefined && postgres !== undefined && size(sqlite) !== size(postgres)) {
@@ -47,6 +56,12 @@ export default class SummaryReporter implements Reporter {
       );
     });
   }
+}
+
+/** Why a test was not run: the reason its mark gives. */
+function reasonOf(test: TestCase): string {
+  const result = test.result();
+  return (result.state === 'skipped' ? result.note : undefined) ?? `no reason given: ${test.fullName}`;
 }
 
 function size(count: Count): number {

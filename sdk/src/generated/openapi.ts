@@ -704,7 +704,7 @@ export interface components {
             draft?: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "malformed" | "unauthorized" | "credential_not_allowed" | "super_admin_required" | "scope_required" | "policy_refused" | "user_inactive" | "not_found" | "conflict" | "stale_version" | "state_too_old" | "version_mismatch" | "too_large" | "unsupported_media_type" | "invalid" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "unavailable";
+        ProblemCode: "malformed" | "unauthorized" | "credential_not_allowed" | "super_admin_required" | "scope_required" | "policy_refused" | "user_inactive" | "not_found" | "conflict" | "stale_version" | "state_too_old" | "version_mismatch" | "too_large" | "unsupported_media_type" | "invalid" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "unavailable" | "company_moving" | "company_moved";
         ChartList: {
             data: components["schemas"]["Chart"][];
             /**
@@ -1919,7 +1919,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2001,7 +2001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2119,7 +2119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2281,7 +2281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2406,7 +2406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2558,7 +2558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2691,7 +2691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2834,7 +2834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2938,7 +2938,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3042,7 +3042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3116,7 +3116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3199,7 +3199,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3379,7 +3379,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3457,7 +3457,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3538,7 +3538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3630,7 +3630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3732,7 +3732,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3912,7 +3912,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3997,7 +3997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4119,7 +4119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4194,7 +4194,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4286,7 +4286,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4419,7 +4419,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4494,7 +4494,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4583,7 +4583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4712,7 +4712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4787,7 +4787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4876,7 +4876,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5013,7 +5013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5110,7 +5110,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5237,7 +5237,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5312,7 +5312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5452,7 +5452,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5529,7 +5529,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5636,7 +5636,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5747,7 +5747,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5827,7 +5827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5942,7 +5942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6017,7 +6017,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6109,7 +6109,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6210,7 +6210,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6312,7 +6312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;

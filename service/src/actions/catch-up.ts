@@ -9,6 +9,7 @@ import { placeOf, type StaffPerson, staffFacts } from '../store/eligibility-fact
 import { type PassedRow, passedOver } from '../store/inbox.ts';
 import { changeUnread } from '../store/mailbox.ts';
 import { countByOthers, seqsByOthersFrom } from '../store/messages.ts';
+import { CompanyMoving } from '../store/moves.ts';
 import { giveMissed, type ParticipantRow, participantsOf } from '../store/participants.ts';
 import type { Tx } from '../store/tx.ts';
 
@@ -114,14 +115,21 @@ export async function catchUp(
   if (user.type !== 'staff') return false;
   const waiting = await store.read(companyId, (tx) => toCatchUp(tx, user));
   for (const conversationId of waiting) {
-    await store.write(companyId, async (tx) => {
+    const given = async (tx: Tx) => {
       const conversation = await lockConversation(tx, conversationId, user.key);
       if (conversation === undefined) return;
       const own = (await participantsOf(tx, conversationId)).filter((row) => row.user === user.key);
       const place = await placeOf(tx, conversation.patientId);
       const self = await staffFacts(tx, [user.id], place.chart);
       await withMissedMessages(tx, conversation, own, self, hub);
-    });
+    };
+    try {
+      await store.write(companyId, given);
+    } catch (error) {
+      // Read only for now: it is given at the next look after the move.
+      if (error instanceof CompanyMoving && !error.moved) return false;
+      throw error;
+    }
   }
   return waiting.length > 0;
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Store } from '../store/tx.ts';
+import type { Store, Tx } from '../store/tx.ts';
 import { type AuditContext, type AuditRecord, recordAudit } from './record.ts';
 
 const FLUSH_MS = 200;
@@ -31,9 +31,10 @@ export class ViewAudit {
     this.#waiting.clear();
     for (const [companyId, rows] of groups) {
       try {
-        await this.#store.write(companyId, async (tx) => {
+        const write = async (tx: Tx) => {
           for (const { context, record } of rows) await recordAudit(tx, context, record);
-        });
+        };
+        await this.#store.write(companyId, write, 'finish');
       } catch (error) {
         this.#log.error({
           event: 'audit_views_delayed',

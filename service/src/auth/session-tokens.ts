@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import { newId } from '../store/ids.ts';
-import type { Store, Tx } from '../store/tx.ts';
+import { type Store, StoreUnavailable, type Tx } from '../store/tx.ts';
 import { type User, userKey } from './principal.ts';
 import { open, type SecretKeys, seal } from './secrets.ts';
 
@@ -81,6 +81,28 @@ export async function signSession(
   return { token, expiresAt: expiresAt * 1000 };
 }
 
+/** Do these keys open every signing key of the company? */
+export async function opensSigningKeys(
+  store: Store,
+  secrets: SecretKeys,
+  companyId: string,
+): Promise<boolean> {
+  const read = (tx: Tx) =>
+    tx.db
+      .selectFrom('signing_key')
+      .select(['kid', 'private_sealed'])
+      .where('company_id', '=', companyId)
+      .execute();
+  // Whichever way the company is on, its keys may be looked at.
+  const rows = await store.write(companyId, read, 'move');
+  try {
+    for (const { kid, private_sealed } of rows) open(secrets, `${companyId}/${kid}`, private_sealed);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Verifies a session token; undefined for anything that is not one, is forged, has expired or was signed by a key long retired. */
 export async function verifySession(store: Store, token: string): Promise<VerifiedSession | undefined> {
   try {
@@ -116,7 +138,7 @@ export async function verifySession(store: Store, token: string): Promise<Verifi
       expiresAt: payload.exp * 1000,
     };
   } catch (error) {
-    if (error instanceof Error && error.name === 'StoreUnavailable') throw error;
+    if (error instanceof StoreUnavailable) throw error;
     return undefined;
   }
 }

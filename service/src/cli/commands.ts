@@ -85,6 +85,14 @@ export const COMMANDS: readonly CommandInfo[] = [
     load: async () => (await import('./restore.ts')).restore,
   },
   {
+    name: 'port-to-postgres',
+    usage: '[--company ID] [--abort] URL',
+    summary: 'move the SQLite database to PostgreSQL, company by company; --abort takes them back',
+    options: { company: { type: 'string' }, abort: { type: 'boolean' } },
+    operands: 1,
+    load: async () => (await import('./port-to-postgres.ts')).portToPostgres,
+  },
+  {
     name: 'demo-data',
     usage: '--company ID FILE|-',
     summary: 'load conversations of the past, for a demonstration',

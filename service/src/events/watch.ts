@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { isAway } from '../store/moves.ts';
 import { NO_COMPANY, type Store } from '../store/tx.ts';
 import type { Hub, LiveReader } from './hub.ts';
 
@@ -59,8 +60,9 @@ export class PositionWatch {
     const { version, seqs } = await this.#store.read(NO_COMPANY, async (tx) => ({
       version: await tx.db
         .selectFrom('company')
-        .select('directory_version')
-        .where('company_id', '=', companyId)
+        .leftJoin('company_move', 'company_move.company_id', 'company.company_id')
+        .select(['directory_version', 'state'])
+        .where('company.company_id', '=', companyId)
         .executeTakeFirst(),
       seqs: await tx.db
         .selectFrom('mailbox_position')
@@ -69,6 +71,8 @@ export class PositionWatch {
         .where('user_key', 'in', keys)
         .execute(),
     }));
+    // Their next look is refused, which ends their streams.
+    if (isAway(version?.state)) return [...readers];
     const bySeq = new Map(seqs.map((row) => [row.user_key, row.event_seq]));
     return readers.filter((reader) => {
       const position = reader.position();

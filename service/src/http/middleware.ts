@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Services } from '../services.ts';
+import { CompanyMoving } from '../store/moves.ts';
 import { NO_COMPANY, StoreUnavailable } from '../store/tx.ts';
 import { requestMeta } from './meta.ts';
 import type { App } from './operation.ts';
@@ -64,6 +65,12 @@ export function installMiddleware(app: App, services: Services): void {
   app.onError((error, c) => {
     const meta = c.get('meta');
     if (error instanceof Problem) return problemResponse(error, meta.requestId);
+    if (error instanceof CompanyMoving) {
+      const [code, seconds] = error.moved
+        ? (['company_moved', '30'] as const)
+        : (['company_moving', '5'] as const);
+      return problemResponse(new Problem(code, { headers: { 'retry-after': seconds } }), meta.requestId);
+    }
     if (error instanceof StoreUnavailable) {
       services.log.error({ event: 'store_unavailable', requestId: meta.requestId, error: error.message });
       return problemResponse(new Problem('unavailable', { headers: { 'retry-after': '1' } }), meta.requestId);

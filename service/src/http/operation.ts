@@ -92,6 +92,8 @@ const ALWAYS: readonly ProblemCode[] = [
   'invalid',
   'internal',
   'unavailable',
+  'company_moving',
+  'company_moved',
 ];
 
 /**

@@ -28,6 +28,8 @@ export const PROBLEMS = {
   rate_limited: [429, 'Too many requests'],
   internal: [500, 'Something went wrong on the server'],
   unavailable: [503, 'The service cannot do this right now'],
+  company_moving: [503, 'The data of this company is being moved; reading goes on'],
+  company_moved: [503, 'The data of this company is served from another database'],
 } as const satisfies Record<string, readonly [number, string]>;
 export type ProblemCode = keyof typeof PROBLEMS;
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { EVENTS_KEPT, EVENTS_KEPT_MS } from '../events/feed.ts';
 import { DRAFTS_KEPT_MS } from '../store/drafts.ts';
+import { CompanyMoving } from '../store/moves.ts';
 import {
   trimDirectoryChanges,
   trimDrafts,
@@ -59,7 +60,11 @@ export class Janitor {
       tx.db.selectFrom('company').select('company_id').execute(),
     );
     for (const { company_id } of companies) {
-      for (const duty of DUTIES) removed += await this.#whole(company_id, duty);
+      try {
+        for (const duty of DUTIES) removed += await this.#whole(company_id, duty);
+      } catch (error) {
+        if (!(error instanceof CompanyMoving)) throw error;
+      }
     }
     return removed;
   }

@@ -81,7 +81,11 @@ export class EmailWorker {
     const { attempt } = prepared;
     const result = await sender.send(attempt);
     const random = this.#options.random ?? Math.random;
-    const settled = await this.#store.write(companyId, (tx) => settleEmail(tx, attempt, result, random));
+    const settled = await this.#store.write(
+      companyId,
+      (tx) => settleEmail(tx, attempt, result, random),
+      'finish',
+    );
     const code = result.kind === 'failed' ? { code: result.code } : {};
     const line = { ...entry, outcome: settled.kind, tries: attempt.tries, ...code };
     if (settled.kind === 'dead') this.#log.error(line);

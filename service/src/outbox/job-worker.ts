@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { claimJobs, freeClaims, type Job, type JobKind, nextJobAt } from '../store/jobs.ts';
+import { claimJobs, freeClaims, type Job, type JobKind, nextJobAt, releaseClaim } from '../store/jobs.ts';
+import { CompanyMoving } from '../store/moves.ts';
 import { NO_COMPANY, type Store } from '../store/tx.ts';
 
 export interface JobWorkerOptions {
@@ -109,6 +110,8 @@ export class JobWorker {
     try {
       await this.#options.work(job);
     } catch (error) {
+      // Claimed just before: what moves with its company must not look as if somebody worked it.
+      if (error instanceof CompanyMoving) return this.#store.system((tx) => releaseClaim(tx, kind, job));
       // The claim runs out and the job comes back.
       this.#log.error({
         event: 'job_delayed',

@@ -1,10 +1,12 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Kysely } from 'kysely';
+import { moveGate } from './moves.ts';
 import type { Database } from './schema.ts';
-import { type StoreStats, StoreUnavailable, type Tx } from './tx.ts';
+import { type StoreStats, StoreUnavailable, type Tx, type WritePurpose } from './tx.ts';
 
 interface Waiting {
   companyId: string;
+  purpose: WritePurpose;
   work: (tx: Tx) => Promise<unknown>;
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
@@ -29,6 +31,7 @@ export class GroupWriter {
   readonly #handle: BetterSqlite3.Database;
   readonly #db: Kysely<Database>;
   readonly #clock: () => number;
+  readonly #gate: ReturnType<typeof moveGate>;
   #queue: Waiting[] = [];
   #draining: Promise<void> | undefined;
   #closed = false;
@@ -37,15 +40,17 @@ export class GroupWriter {
     this.#handle = handle;
     this.#db = db;
     this.#clock = clock;
+    this.#gate = moveGate(handle);
   }
 
-  enqueue<T>(companyId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  enqueue<T>(companyId: string, work: (tx: Tx) => Promise<T>, purpose: WritePurpose = 'act'): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
     if (this.#queue.length >= QUEUE_MAX)
       return Promise.reject(new StoreUnavailable('too many writes are waiting'));
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({
         companyId,
+        purpose,
         work,
         resolve: resolve as (value: unknown) => void,
         reject,
@@ -89,6 +94,11 @@ export class GroupWriter {
     try {
       this.#handle.exec('begin immediate');
       for (const member of group) {
+        const refusal = this.#gate(member.companyId, member.purpose);
+        if (refusal !== undefined) {
+          member.outcome = { error: refusal };
+          continue;
+        }
         this.#handle.exec('savepoint action');
         try {
           const value = await onlySql(

@@ -55,6 +55,18 @@ export async function claimJobs(tx: Tx, kind: JobKind, limit: number, leaseMs: n
     .where('kind', '=', kind)
     .where('due_at', '<=', tx.now)
     .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', tx.now)]))
+    // The work of a company that is being moved goes with it.
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('company_move')
+            .select('state')
+            .whereRef('company_move.company_id', '=', 'job.company_id')
+            .where('state', '!=', 'arrived'),
+        ),
+      ),
+    )
     .orderBy('due_at')
     .limit(limit);
   const rows = await (tx.dialect === 'postgres' ? due.forUpdate().skipLocked() : due).execute();
@@ -68,6 +80,17 @@ export async function claimJobs(tx: Tx, kind: JobKind, limit: number, leaseMs: n
       .execute();
   }
   return rows.map((row) => ({ companyId: row.company_id, ref: row.ref }));
+}
+
+/** Gives a claim back: the job may be claimed again at once. For `Store.system`. */
+export async function releaseClaim(tx: Tx, kind: JobKind, job: Job): Promise<void> {
+  await tx.db
+    .updateTable('job')
+    .set({ lease_until: null })
+    .where('company_id', '=', job.companyId)
+    .where('kind', '=', kind)
+    .where('ref', '=', job.ref)
+    .execute();
 }
 
 /** Frees every claim of this kind: only where no other process can hold one, at the start on SQLite. For `Store.system`. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 
 /**
@@ -5,13 +6,33 @@ import BetterSqlite3 from 'better-sqlite3';
  * it ends. Throws when another process has it.
  */
 export function lockFile(database: string): BetterSqlite3.Database {
-  const lock = new BetterSqlite3(`${database}.lock`);
+  return take(`${database}.lock`, `another process serves ${database}; stop it first`);
+}
+
+/** The one place of a move out of a database. Throws when another process has it. */
+export function lockMove(database: string): BetterSqlite3.Database {
+  return take(`${database}.port.lock`, `another process is moving ${database}`);
+}
+
+/** Does a process serve this database now? */
+export function isServed(database: string): boolean {
+  if (!existsSync(`${database}.lock`)) return false;
+  try {
+    lockFile(database).close();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function take(path: string, otherwise: string): BetterSqlite3.Database {
+  const lock = new BetterSqlite3(path);
   lock.pragma('busy_timeout = 0');
   try {
     lock.exec('begin exclusive');
   } catch (error) {
     lock.close();
-    throw new Error(`another process serves ${database}; stop it first`, { cause: error });
+    throw new Error(otherwise, { cause: error });
   }
   return lock;
 }

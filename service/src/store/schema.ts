@@ -209,5 +209,7 @@ export interface Database {
     request_id: string | null;
     ip: string | null;
   };
+  /** Outside row-level security: a company on its way to another database. */
+  company_move: { company_id: string; state: string; target: string; changed_at: number };
   schema_migration: { name: string; applied_at: number };
 }

@@ -6,6 +6,7 @@ import { Checkpointer } from './checkpointer.ts';
 import { GroupWriter } from './group-writer.ts';
 import { lockFile } from './lock-file.ts';
 import { migrateSqlite } from './migrate.ts';
+import { CompanyMoving, isAway, moveGate, moveOf } from './moves.ts';
 import { ReadLanes } from './read-lanes.ts';
 import type { Database } from './schema.ts';
 import { openHandle, withStatementCache } from './sqlite-handle.ts';
@@ -59,6 +60,7 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Store {
   writer.onCommit = (actions) => checkpointer.committed(actions);
   const lanes = new ReadLanes(file, clock, options.onStatement);
   const readDb = asKysely(readHandle, options.onStatement);
+  const gate = moveGate(readHandle);
   let lane: Promise<unknown> = Promise.resolve();
   let closed = false;
 
@@ -68,6 +70,8 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Store {
       if (closed) throw new StoreUnavailable('the store is closed');
       readHandle.exec('begin');
       try {
+        const refusal = gate(companyId, 'read');
+        if (refusal !== undefined) throw refusal;
         return await work({
           db: readDb,
           companyId,
@@ -87,8 +91,17 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Store {
     dialect: 'sqlite',
     stats: writer.stats,
     read,
-    heavy: (companyId, work, limits = {}) => lanes.run(companyId, work, limits),
-    write: (companyId, work) => writer.enqueue(companyId, work),
+    heavy: (companyId, work, limits = {}) =>
+      lanes.run(
+        companyId,
+        async (tx) => {
+          const move = await moveOf(tx, companyId);
+          if (isAway(move?.state)) throw new CompanyMoving(move?.state ?? 'moved');
+          return work(tx);
+        },
+        limits,
+      ),
+    write: (companyId, work, purpose) => writer.enqueue(companyId, work, purpose),
     system: (work) => writer.enqueue(NO_COMPANY, work),
     watch(onChange) {
       const version = () => readHandle.pragma('data_version', { simple: true });

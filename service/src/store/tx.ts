@@ -12,6 +12,12 @@ export interface Tx {
   afterCommit(run: () => void): void;
 }
 
+/**
+ * Why something is written, which decides whether a company on its way to another database takes it. `act`: somebody wants
+ * it (the default); `finish`: it writes down what has already happened; `move`: the move's own marks.
+ */
+export type WritePurpose = 'act' | 'finish' | 'move';
+
 export type DialectName = 'sqlite' | 'postgres';
 
 /**
@@ -20,8 +26,11 @@ export type DialectName = 'sqlite' | 'postgres';
  */
 export interface Store {
   readonly dialect: DialectName;
-  /** Resolves after the commit is on disk. Throws `StoreUnavailable` when the database cannot take it: nothing is stored. */
-  write<T>(companyId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Resolves after the commit is on disk. Throws `StoreUnavailable` when the database cannot take it, and `CompanyMoving`,
+   * one of these, while the company is being moved away: nothing is stored.
+   */
+  write<T>(companyId: string, work: (tx: Tx) => Promise<T>, purpose?: WritePurpose): Promise<T>;
   /** A consistent snapshot; never uses the writer's connection. */
   read<T>(companyId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   /**

@@ -15,6 +15,10 @@ const run = promisify(execFile);
 export class Served implements Pick<TestService, 'request' | 'company'> {
   readonly #env: NodeJS.ProcessEnv;
   readonly url: string;
+  /** The same, as listeners of a test name it. */
+  get baseUrl(): string {
+    return this.url;
+  }
   #child: ChildProcess | undefined;
 
   private constructor(env: NodeJS.ProcessEnv, url: string) {
@@ -22,7 +26,7 @@ export class Served implements Pick<TestService, 'request' | 'company'> {
     this.url = url;
   }
 
-  static async on(database: DatabaseConfig): Promise<Served> {
+  static async on(database: DatabaseConfig, more: NodeJS.ProcessEnv = {}): Promise<Served> {
     const port = await freePort();
     const env = {
       PATH: process.env.PATH,
@@ -30,6 +34,7 @@ export class Served implements Pick<TestService, 'request' | 'company'> {
       SECRET_KEYS: randomBytes(32).toString('base64'),
       PORT: String(port),
       LOG_LEVEL: 'error',
+      ...more,
     };
     return new Served(env, `http://127.0.0.1:${port}`);
   }

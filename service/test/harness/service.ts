@@ -40,12 +40,14 @@ export interface TestService {
 
 export interface StartOptions {
   config?: Partial<Config>;
+  /** A database that is there already, and stays: a further node on it. */
+  database?: TestDatabase;
   store?: (database: TestDatabase) => Promise<Store>;
   outbox?: NonNullable<MessagingOptions['outbox']>;
 }
 
 export async function startService(options: StartOptions = {}): Promise<TestService> {
-  const database = await createDatabase();
+  const database = options.database ?? (await createDatabase());
   const config: Config = {
     database: database.config,
     secretKeys: [randomBytes(32)],
@@ -99,7 +101,7 @@ export async function startService(options: StartOptions = {}): Promise<TestServ
     },
     async stop() {
       await messaging.stop();
-      await database.drop();
+      if (options.database === undefined) await database.drop();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts';
+import { companyMove } from './0006-company-move.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, oldest first. A step that was released is never edited: what it lacks is a new step. */
-export const MIGRATIONS: readonly Migration[] = [initial];
+export const MIGRATIONS: readonly Migration[] = [initial, companyMove];
