@@ -13,6 +13,7 @@ import { installMiddleware } from './http/middleware.ts';
 import { openapiDocument } from './http/openapi.ts';
 import type { App } from './http/operation.ts';
 import { Janitor } from './maintenance/janitor.ts';
+import { retentionWorker } from './maintenance/retention-worker.ts';
 import { EmailWorker, type EmailWorkerOptions } from './outbox/email-worker.ts';
 import { OPERATIONS } from './routes/index.ts';
 import { registerOperatorRoutes } from './routes/operator/routes.ts';
@@ -56,14 +57,16 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const store = options.store ?? (await openStore(config.database, { exclusive: true, migrate: true }));
   const draining = new AbortController();
   const email = new EmailWorker(store, log, { ...options.outbox, smtpUrl: config.smtpUrl });
-  const workers: Record<JobKind, Worker> = { email };
+  const hub = new Hub();
+  const retention = retentionWorker({ store, hub, draining: draining.signal }, log);
+  const workers: Record<JobKind, Worker> = { email, retention };
   const janitor = new Janitor(store, log);
   const services: Services = {
     config,
     store,
     log,
     auth: new Authenticator(store),
-    hub: new Hub(),
+    hub,
     metrics: new Metrics(),
     views: new ViewAudit(store, log),
     outbox: { wake: (kind) => workers[kind].wake() },

@@ -225,7 +225,7 @@ export interface paths {
         };
         /**
          * What changes for this user, live
-         * @description Server-Sent Events, each with `id` (a state), `event` (its type) and `data` (the Event as JSON): ids and counts, never text. First `hello` with the position the stream starts at: `Last-Event-ID`, else `since`, else now. Everything after it follows, each event once. `message`: a message reached this user or was sent by them. `conversation`: it was archived, marked or read. `unread`: the counts. `draft`: saved (`version`) or gone (null). `directory`: who may message whom may have changed in the named conversations, or in any without names. `reset`: what came after the given position is not kept any more (7 days, 10,000 events); take a new snapshot and go on from here. A comment comes every 25 seconds. The stream ends with the token, the account or the service: come back with the last id.
+         * @description Server-Sent Events, each with `id` (a state), `event` (its type) and `data` (the Event as JSON): ids and counts, never text. First `hello` with the position the stream starts at: `Last-Event-ID`, else `since`, else now. Everything after it follows, each event once. `message`: a message reached this user or was sent by them. `conversation`: it was archived, marked or read; with `removed`, messages in it were emptied. `unread`: the counts. `draft`: saved (`version`) or gone (null). `directory`: who may message whom may have changed in the named conversations, or in any without names. `reset`: what came after the given position is not kept any more (7 days, 10,000 events); take a new snapshot and go on from here. A comment comes every 25 seconds. The stream ends with the token, the account or the service: come back with the last id.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -584,6 +584,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long messages are kept
+         * @description For a Super Admin or an API key. The `ETag` is what a change must send as `If-Match`. An API key needs the scope `retention`.
+         */
+        get: operations["getRetention"];
+        /**
+         * Change how long messages are kept
+         * @description Counted from the last message of a conversation: one that is still in use keeps all of its text. After that time every message in it is emptied, and its subject; who wrote when stays. What is past its time begins to go at once, then hourly, and cannot be brought back: try with `dryRun` first. A legal hold keeps what it names. For a Super Admin or an API key; audited. An API key needs the scope `retention`.
+         */
+        put: operations["changeRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/legal-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The legal holds in force
+         * @description Ids, case numbers and times, in the order of type and id. An API key needs the scope `retention`.
+         */
+        get: operations["listLegalHolds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/legal-holds/{type}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Place a legal hold
+         * @description Once this is answered, nothing that the hold keeps is emptied or erased, by retention or by a call, until it is lifted. Idempotent; another reference replaces the stored one. Audited. An API key needs the scope `retention`.
+         */
+        put: operations["placeLegalHold"];
+        post?: never;
+        /**
+         * Lift a legal hold
+         * @description What is past its time goes with the next round of the retention policy. Audited. An API key needs the scope `retention`.
+         */
+        delete: operations["liftLegalHold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{id}/messages/{seq}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Empty a message on a lawful ground
+         * @description The text goes, with what still holds or tells of it: search, drafts, waiting e-mails, and the subject with the first message. The message’s number, author and time stay, and readers see that it was removed, at once. It cannot be undone. A message that is empty already answers as it was emptied first. 409 `legal_hold` while a hold keeps the conversation or its patient. Audited. An API key needs the scope `erasure`.
+         */
+        post: operations["removeMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portal-users/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a portal user’s name and e-mail address
+         * @description Name, address and language are replaced for good by “Former portal user”, the account is shut and its sessions end, its drafts and waiting e-mails go; with `messages`, the text of everything this portal user wrote goes too. The other side keeps the conversations. The id stays erased: a PUT of it is refused as `erased` and an import skips it, until the erasure is ended. 409 `legal_hold` while a hold keeps a conversation of theirs or a patient they are connected to. Audited. Safe to repeat. An API key needs the scope `erasure`.
+         */
+        post: operations["erasePortalUser"];
+        /**
+         * End an erasure, so that the directory may name this person again
+         * @description What was erased stays erased, and the account shut, until the next push of this id. 404 for one who is not erased. Audited. An API key needs the scope `erasure`.
+         */
+        delete: operations["restorePortalUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -704,7 +816,7 @@ export interface components {
             draft?: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "malformed" | "unauthorized" | "credential_not_allowed" | "super_admin_required" | "scope_required" | "policy_refused" | "user_inactive" | "not_found" | "conflict" | "stale_version" | "state_too_old" | "version_mismatch" | "too_large" | "unsupported_media_type" | "invalid" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "unavailable" | "company_moving" | "company_moved";
+        ProblemCode: "malformed" | "unauthorized" | "credential_not_allowed" | "super_admin_required" | "scope_required" | "policy_refused" | "user_inactive" | "not_found" | "conflict" | "legal_hold" | "erased" | "stale_version" | "state_too_old" | "version_mismatch" | "too_large" | "unsupported_media_type" | "invalid" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "unavailable";
         ChartList: {
             data: components["schemas"]["Chart"][];
             /**
@@ -862,6 +974,12 @@ export interface components {
              * @example 2026-03-04T09:41:00.000Z
              */
             sentAt: string;
+            /**
+             * Format: date-time
+             * @description Set when the message was emptied.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            removedAt?: string;
         };
         SearchMatch: {
             /** @enum {string} */
@@ -1207,6 +1325,11 @@ export interface components {
              * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
              */
             conversationId: string;
+            /**
+             * @description Messages in it were emptied: read those on screen again.
+             * @enum {boolean}
+             */
+            removed?: true;
         } | {
             /**
              * @description Opaque position of this snapshot; start a stream or a poll from it and miss nothing.
@@ -1516,6 +1639,8 @@ export interface components {
             /** @enum {string} */
             status: "invited" | "active" | "disabled";
             locale: string | null;
+            /** @description Name and address were erased for good: a push of this id is refused, an import skips it. */
+            erased: boolean;
             connections: components["schemas"]["Connection"][];
             version: number | null;
         };
@@ -1673,10 +1798,10 @@ export interface components {
             key: string;
         };
         /**
-         * @description What a key may do: push the `directory`, mint `sessions`, change `settings`, see `emails`, read the `audit`, manage `keys`.
+         * @description What a key may do: push the `directory`, mint `sessions`, change `settings`, see `emails`, read the `audit`, manage `keys`, set the `retention` and legal holds. Given only when named: `erasure` (empty messages, erase portal users).
          * @enum {string}
          */
-        Scope: "directory" | "sessions" | "settings" | "emails" | "audit" | "keys";
+        Scope: "directory" | "sessions" | "settings" | "emails" | "audit" | "keys" | "retention" | "erasure";
         ApiKeyInput: {
             /** @description For people: who uses it. */
             name: string;
@@ -1739,7 +1864,7 @@ export interface components {
             /** @description Attempts begun. */
             attempts: number;
             /**
-             * @description What stood in the way last: a code such as `smtp_451`, `etimedout`, `mail_from_not_set` or, when cancelled, `account_inactive`, `disconnected`, `already_read`.
+             * @description What stood in the way last: a code such as `smtp_451`, `etimedout`, `mail_from_not_set` or, when cancelled, `account_inactive`, `disconnected`, `already_read`, `message_removed`, `account_erased`.
              * @example smtp_451
              */
             lastError: string | null;
@@ -1818,6 +1943,145 @@ export interface components {
          * @enum {string}
          */
         AuditOutcome: "done" | "refused";
+        Retention: {
+            retentionDays: number | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            updatedAt: string | null;
+            /** @description Name of who changed it last; null for an API key. */
+            updatedBy: string | null;
+            /** @description With `dryRun` only: what would be emptied now. */
+            wouldEmpty?: {
+                conversations: number;
+                messages: number;
+            };
+            /** @description With `dryRun` only: what only a legal hold would keep. */
+            held?: {
+                conversations: number;
+                messages: number;
+            };
+        };
+        RetentionInput: {
+            /**
+             * @description Days after the last message of a conversation. Null: for ever.
+             * @example 2555
+             */
+            retentionDays: number | null;
+        };
+        LegalHoldPage: {
+            /** @description In the order of type and id. */
+            data: components["schemas"]["LegalHold"][];
+            /** @description Pass as `cursor` for the next page; null on the last. */
+            nextCursor: string | null;
+        };
+        LegalHold: {
+            type: components["schemas"]["HoldSubjectType"];
+            /**
+             * @description An id the EMR chose: opaque, 1–200 characters, any but control characters.
+             * @example 123:7e0c
+             */
+            id: string;
+            reference: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            placedAt: string;
+            /** @description The actor, as the audit names it. */
+            placedBy: string;
+        };
+        /**
+         * @description `patient`: all conversations about this chart. `conversation`: one, with a chart or without.
+         * @enum {string}
+         */
+        HoldSubjectType: "patient" | "conversation";
+        LegalHoldInput: {
+            /**
+             * @description The company’s own number of the case; never a name.
+             * @example PRIV-2026-014
+             */
+            reference?: string;
+        };
+        Removal: {
+            /**
+             * Format: uuid
+             * @description An id the service made (UUIDv7).
+             * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+             */
+            conversationId: string;
+            seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            removedAt: string;
+            /**
+             * @description The actor, as the audit names it.
+             * @example key:0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+             */
+            removedBy: string;
+            ground: components["schemas"]["Ground"];
+        };
+        /**
+         * @description Why a text or a name is gone. `retention`: its time was over.
+         * @enum {string}
+         */
+        Ground: "retention" | "erasure_request" | "court_order" | "regulator_order" | "misdirected" | "other";
+        RemovalInput: {
+            /**
+             * @description The lawful ground.
+             * @example erasure_request
+             * @enum {string}
+             */
+            ground: "erasure_request" | "court_order" | "regulator_order" | "misdirected" | "other";
+            /**
+             * @description The company’s own number of the case; never a name.
+             * @example PRIV-2026-014
+             */
+            reference?: string;
+        };
+        Erasure: {
+            /**
+             * @description An id the EMR chose: opaque, 1–200 characters, any but control characters.
+             * @example 123:7e0c
+             */
+            portalUserId: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            erasedAt: string;
+            /** @description Messages that this call emptied. */
+            messages: number;
+            /** @description Drafts that it removed. */
+            drafts: number;
+            /** @description Waiting e-mails that it took back. */
+            emails: number;
+        };
+        ErasureInput: {
+            /**
+             * @description The lawful ground.
+             * @example erasure_request
+             * @enum {string}
+             */
+            ground: "erasure_request" | "court_order" | "regulator_order" | "misdirected" | "other";
+            /**
+             * @description The company’s own number of the case; never a name.
+             * @example PRIV-2026-014
+             */
+            reference?: string;
+            /**
+             * @description Empty every message this portal user wrote, too.
+             * @default false
+             */
+            messages?: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -1919,7 +2183,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2001,7 +2265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2119,7 +2383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2281,7 +2545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2406,7 +2670,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2558,7 +2822,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2691,7 +2955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2834,7 +3098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2938,7 +3202,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3042,7 +3306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3116,7 +3380,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3199,7 +3463,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3379,7 +3643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3457,7 +3721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3538,7 +3802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3630,7 +3894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3732,7 +3996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3912,7 +4176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3997,7 +4261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4119,7 +4383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4194,7 +4458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4286,7 +4550,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4419,7 +4683,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4494,7 +4758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4583,7 +4847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4712,7 +4976,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4787,7 +5051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4876,7 +5140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5013,7 +5277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5049,6 +5313,7 @@ export interface operations {
                      *       "email": "marcus@example.org",
                      *       "status": "active",
                      *       "locale": "en-US",
+                     *       "erased": false,
                      *       "connections": [
                      *         {
                      *           "portalUserId": "marcus",
@@ -5110,7 +5375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5158,6 +5423,7 @@ export interface operations {
                      *       "email": "marcus@example.org",
                      *       "status": "active",
                      *       "locale": "en-US",
+                     *       "erased": false,
                      *       "connections": [],
                      *       "version": null
                      *     }
@@ -5192,7 +5458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `stale_version`: A newer version is stored. */
+            /** @description `erased`, `stale_version`: This person was erased; A newer version is stored. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5237,7 +5503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5312,7 +5578,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5452,7 +5718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5529,7 +5795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5636,7 +5902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5747,7 +6013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5827,7 +6093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5942,7 +6208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6017,7 +6283,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6109,7 +6375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6210,7 +6476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6312,7 +6578,842 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            /** @description `unavailable`: The service cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "retentionDays": 2555,
+                     *       "updatedAt": "2026-03-04T09:41:00.000Z",
+                     *       "updatedBy": "Sam Ito"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `super_admin_required`, `scope_required`: This kind of credential cannot be used here; Only a Super Admin may do this; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeRetention: {
+        parameters: {
+            query?: {
+                /** @description Change nothing; answer what would be emptied now. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description The `ETag` of the policy that was seen. Required. */
+                "if-match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "retentionDays": 2555
+                 *     }
+                 */
+                "application/json": components["schemas"]["RetentionInput"];
+            };
+        };
+        responses: {
+            /** @description The policy after the change. */
+            200: {
+                headers: {
+                    /** @description The new version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "retentionDays": 2555,
+                     *       "updatedAt": "2026-03-04T09:41:00.000Z",
+                     *       "updatedBy": "Sam Ito"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `super_admin_required`, `scope_required`: This kind of credential cannot be used here; Only a Super Admin may do this; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `version_mismatch`: The stored version is another one. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: If-Match or If-None-Match is required. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLegalHolds: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows in a page, 1–200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of holds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "type": "patient",
+                     *           "id": "123:7e0c",
+                     *           "reference": "CASE-2026-7",
+                     *           "placedAt": "2026-03-04T09:41:00.000Z",
+                     *           "placedBy": "key:0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a12"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LegalHoldPage"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    placeLegalHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `patient`: all conversations about this chart. `conversation`: one, with a chart or without. */
+                type: components["schemas"]["HoldSubjectType"];
+                /** @description The chart’s id or the conversation’s, URL-encoded. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reference": "CASE-2026-7"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LegalHoldInput"];
+            };
+        };
+        responses: {
+            /** @description The hold, in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "patient",
+                     *       "id": "123:7e0c",
+                     *       "reference": "CASE-2026-7",
+                     *       "placedAt": "2026-03-04T09:41:00.000Z",
+                     *       "placedBy": "key:0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a12"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    liftLegalHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `patient`: all conversations about this chart. `conversation`: one, with a chart or without. */
+                type: components["schemas"]["HoldSubjectType"];
+                /** @description The chart’s id or the conversation’s, URL-encoded. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lifted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                id: string;
+                /** @description The message’s number. */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ground": "misdirected",
+                 *       "reference": "PRIV-2026-014"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RemovalInput"];
+            };
+        };
+        responses: {
+            /** @description The message is empty. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "conversationId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+                     *       "seq": 3,
+                     *       "removedAt": "2026-03-04T09:41:00.000Z",
+                     *       "removedBy": "key:0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a12",
+                     *       "ground": "misdirected"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Removal"];
+                };
+            };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `legal_hold`: A legal hold keeps this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erasePortalUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The EMR’s id, URL-encoded. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ground": "erasure_request",
+                 *       "reference": "PRIV-2026-014",
+                 *       "messages": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErasureInput"];
+            };
+        };
+        responses: {
+            /** @description Erased, now or already before; the counts are of this call. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "portalUserId": "marcus",
+                     *       "erasedAt": "2026-03-04T09:41:00.000Z",
+                     *       "messages": 0,
+                     *       "drafts": 1,
+                     *       "emails": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `legal_hold`: A legal hold keeps this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot do this right now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restorePortalUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The EMR’s id, URL-encoded. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The next push of this id is taken. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot do this right now. */
             503: {
                 headers: {
                     [name: string]: unknown;

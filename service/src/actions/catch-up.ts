@@ -13,9 +13,6 @@ import { CompanyMoving } from '../store/moves.ts';
 import { giveMissed, type ParticipantRow, participantsOf } from '../store/participants.ts';
 import type { Tx } from '../store/tx.ts';
 
-/** Events in one statement: a database binds a limited number of values. */
-const EVENTS_MAX = 500;
-
 /** Does the staff user have access again to the conversation whose messages passed them over? The rule's own answer. */
 function accessIsBack(user: User, row: PassedRow): boolean {
   const facts: Pick<StaffPerson, 'id' | 'active' | 'locationAccess' | 'restricted'> = {
@@ -83,8 +80,7 @@ export async function giveMissedMessages(
     after.push({ ...row, unread, archived: false, passedSeq: null });
     tx.afterCommit(() => hub.wakeUser(tx.companyId, row.user));
   }
-  for (let at = 0; at < events.length; at += EVENTS_MAX)
-    await insertEvents(tx, events.slice(at, at + EVENTS_MAX));
+  await insertEvents(tx, events);
   return after;
 }
 

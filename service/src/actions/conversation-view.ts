@@ -32,7 +32,7 @@ export interface ListItemView {
   patient: PatientView | null;
   subject: string | null;
   participants: ParticipantView[];
-  lastMessage: { seq: number; author: PersonView; preview: string; sentAt: string };
+  lastMessage: { seq: number; author: PersonView; preview: string; sentAt: string; removedAt?: string };
   unread: number;
   archived: boolean;
   hasDraft: boolean;
@@ -97,6 +97,7 @@ export function listItemView(row: InboxRow, members: readonly MemberRow[], reade
       author: personView(row.author_key, author?.staff_name ?? author?.portal_name ?? null),
       preview: preview(row.body_start),
       sentAt: instant(row.sent_at),
+      ...(row.removed_at === null ? {} : { removedAt: instant(row.removed_at) }),
     },
     unread: row.unread,
     archived: row.archived === 1,

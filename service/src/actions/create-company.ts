@@ -1,4 +1,4 @@
-import { type CreatedKey, createApiKey, SCOPES, type Scope } from '../auth/api-keys.ts';
+import { type CreatedKey, createApiKey, DEFAULT_SCOPES, type Scope } from '../auth/api-keys.ts';
 import type { SecretKeys } from '../auth/secrets.ts';
 import { newSigningKey, rotateSigningKey } from '../auth/session-tokens.ts';
 import type { Config } from '../config.ts';
@@ -52,7 +52,7 @@ export function createCompanyKey(
   store: Store,
   companyId: string,
   name: string,
-  scopes: readonly Scope[] = SCOPES,
+  scopes: readonly Scope[] = DEFAULT_SCOPES,
 ): Promise<CreatedKey | undefined> {
   return store.write(companyId, async (tx) => {
     const company = await tx.db

@@ -2,9 +2,23 @@ import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '../store/ids.ts';
 import type { Tx } from '../store/tx.ts';
 
-/** What an API key may do. `allParticipants` (exports of whole conversations) is never given by default. */
-export const SCOPES = ['directory', 'sessions', 'settings', 'emails', 'audit', 'keys'] as const;
+/** What an API key may do. */
+export const SCOPES = [
+  'directory',
+  'sessions',
+  'settings',
+  'emails',
+  'audit',
+  'keys',
+  'retention',
+  'erasure',
+] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** Given only when named. */
+const ONLY_BY_NAME: readonly Scope[] = ['erasure'];
+/** What a key gets that is made without naming scopes. */
+export const DEFAULT_SCOPES: readonly Scope[] = SCOPES.filter((scope) => !ONLY_BY_NAME.includes(scope));
 
 export interface CreatedKey {
   keyId: string;
@@ -16,7 +30,7 @@ export interface CreatedKey {
 export async function createApiKey(
   tx: Tx,
   name: string,
-  scopes: readonly Scope[] = SCOPES,
+  scopes: readonly Scope[] = DEFAULT_SCOPES,
 ): Promise<CreatedKey> {
   const keyId = newId();
   const secret = randomBytes(32).toString('base64url');

@@ -1,6 +1,6 @@
 import { createCompany, createCompanyKey } from '../actions/create-company.ts';
 import { rotateSigningKeys } from '../actions/rotate-signing-keys.ts';
-import { SCOPES, type Scope } from '../auth/api-keys.ts';
+import { DEFAULT_SCOPES, SCOPES, type Scope } from '../auth/api-keys.ts';
 import { type RunCommand, required, UsageError } from './command.ts';
 import { withStore } from './store.ts';
 
@@ -16,7 +16,7 @@ export const createCompanyCommand: RunCommand = async (context, options) => {
 export const createKeyCommand: RunCommand = async (context, options) => {
   const company = required(options, 'company');
   const name = required(options, 'name');
-  const scopes = options.values.scopes === undefined ? SCOPES : scopesOf(required(options, 'scopes'));
+  const scopes = options.values.scopes === undefined ? DEFAULT_SCOPES : scopesOf(required(options, 'scopes'));
   const key = await withStore(context, (store) => createCompanyKey(store, company, name, scopes));
   if (key === undefined) throw new Error(`there is no company ${company}`);
   context.out(key.key);

@@ -161,7 +161,9 @@ class ImportRun {
     for (const row of rows) this.#candidates?.keep(row);
     const stale = outcomes.filter((outcome) => outcome === 'stale').length;
     this.#report.stale += stale;
-    this.#report.accepted += rows.length - stale;
+    const erased = outcomes.filter((outcome) => outcome === 'erased').length;
+    this.#report.skipped += erased;
+    this.#report.accepted += rows.length - stale - erased;
     this.#dangling.add(references);
     if (store.dialect === 'postgres') this.#size = SLICE_MAX;
     else if (ms > SLICE_MS) this.#size = Math.max(SLICE_MIN, Math.floor(this.#size / 2));

@@ -34,6 +34,8 @@ export interface Kind<Row extends DirectoryRow, Content> {
   /** What readers are told that a change touched. */
   subjects(key: string, before: Content | undefined, after: Content): DirectorySubject[];
   references(row: Row): Reference[];
+  /** True of content that no push replaces. */
+  isErased?(content: Content): boolean;
 }
 
 /** The contents by kind. */
@@ -116,10 +118,17 @@ const careTeamKind: Kind<CareTeamRow, CareTeamContent> = {
 const portalUserKind: Kind<PortalUserRow, PortalUserContent> = {
   table: portalUsers,
   keyOf: (row) => row.id,
-  contentOf: (row) => ({ name: row.name, email: row.email, status: row.status, locale: row.locale ?? null }),
+  contentOf: (row) => ({
+    name: row.name,
+    email: row.email,
+    status: row.status,
+    locale: row.locale ?? null,
+    erased: false,
+  }),
   deactivated: (content) => ({ ...content, status: 'disabled' }),
   subjects: (key) => [`portal:${key}`],
   references: () => [],
+  isErased: (content) => content.erased,
 };
 
 const connectionKind: Kind<ConnectionRow, ConnectionContent> = {

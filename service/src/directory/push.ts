@@ -4,10 +4,12 @@ import type { Tx } from '../store/tx.ts';
 import { DIRECTORY_TYPES, type Kind, kindOf } from './kinds.ts';
 import type { DirectoryRow, DirectoryType } from './rows.ts';
 
+export type RowOutcome = 'accepted' | 'stale' | 'erased';
+
 /** What pushing rows comes to, before or after it is written. */
 export interface PushPlan {
-  /** For each row, in the order given: taken (changed or not), or older than what is stored. */
-  readonly outcomes: ReadonlyArray<'accepted' | 'stale'>;
+  /** For each row, in the order given: taken (changed or not), older than what is stored, or of someone who was erased. */
+  readonly outcomes: readonly RowOutcome[];
   /** Rows whose content differs from what was stored. */
   readonly changed: number;
   readonly subjects: ReadonlySet<DirectorySubject>;
@@ -20,7 +22,7 @@ export interface PushPlan {
  * row whose `version` is lower than the stored one is stale; one without a version is always taken and keeps the stored one.
  */
 export async function planPush(tx: Tx, rows: readonly DirectoryRow[]): Promise<PushPlan> {
-  const outcomes: Array<'accepted' | 'stale'> = rows.map(() => 'accepted');
+  const outcomes: RowOutcome[] = rows.map(() => 'accepted');
   const subjects = new Set<DirectorySubject>();
   const saves: Array<(tx: Tx) => Promise<void>> = [];
   let changed = 0;
@@ -29,6 +31,7 @@ export async function planPush(tx: Tx, rows: readonly DirectoryRow[]): Promise<P
     if (own.length === 0) continue;
     const plan = await planKind(tx, kindOf(type) as Kind<DirectoryRow, unknown>, own);
     for (const at of plan.stale) outcomes[at] = 'stale';
+    for (const at of plan.erased) outcomes[at] = 'erased';
     for (const subject of plan.subjects) subjects.add(subject);
     changed += plan.changed;
     saves.push(plan.save);
@@ -51,13 +54,19 @@ async function planKind<Content>(
   const stored = await kind.table.load(tx, [...new Set(rows.map(({ row }) => kind.keyOf(row)))]);
   const next = new Map<string, Entry<Content>>();
   const stale: number[] = [];
+  const erased: number[] = [];
   for (const { row, at } of rows) {
     const key = kind.keyOf(row);
+    const before = stored.get(key);
+    if (before !== undefined && kind.isErased?.(before.content) === true) {
+      erased.push(at);
+      continue;
+    }
     const version = (next.get(key) ?? stored.get(key))?.version ?? null;
     if (row.version !== undefined && version !== null && row.version < version) stale.push(at);
     else next.set(key, { content: kind.contentOf(row), version: row.version ?? version });
   }
-  return { stale, ...differences(kind, stored, next) };
+  return { stale, erased, ...differences(kind, stored, next) };
 }
 
 /** What would be written, and who would be told. A new version of the same content is stored and told to nobody. */

@@ -4,7 +4,7 @@ import type { Tx } from '../store/tx.ts';
 /** What a user's stream tells: ids and counts, never text. */
 export type EventData =
   | { type: 'message'; conversationId: string; seq: number; mine: boolean }
-  | { type: 'conversation'; conversationId: string }
+  | { type: 'conversation'; conversationId: string; removed?: true }
   | { type: 'unread'; messages: number; conversations: number; active: number; archived: number }
   | { type: 'draft'; key: string; version: number | null };
 
@@ -36,25 +36,29 @@ export async function reserveEventSeqs(
   );
 }
 
+/** Events in one statement: a database binds a limited number of values. */
+const EVENTS_MAX = 500;
+
 /** Writes events under numbers that `reserveEventSeqs` gave. */
 export async function insertEvents(
   tx: Tx,
   events: ReadonlyArray<{ user: UserKey; seq: number; data: EventData }>,
 ): Promise<void> {
-  if (events.length === 0) return;
-  await tx.db
-    .insertInto('event')
-    .values(
-      events.map(({ user, seq, data: { type, ...data } }) => ({
-        company_id: tx.companyId,
-        user_key: user,
-        event_seq: seq,
-        kind: type,
-        data: JSON.stringify(data),
-        at: tx.now,
-      })),
-    )
-    .execute();
+  for (let at = 0; at < events.length; at += EVENTS_MAX) {
+    await tx.db
+      .insertInto('event')
+      .values(
+        events.slice(at, at + EVENTS_MAX).map(({ user, seq, data: { type, ...data } }) => ({
+          company_id: tx.companyId,
+          user_key: user,
+          event_seq: seq,
+          kind: type,
+          data: JSON.stringify(data),
+          at: tx.now,
+        })),
+      )
+      .execute();
+  }
 }
 
 /** Reserves and writes in one go, for acts whose rows do not carry the numbers. */

@@ -17,6 +17,8 @@ export const PROBLEMS = {
   user_inactive: [403, 'This user cannot sign in'],
   not_found: [404, 'Not found'],
   conflict: [409, 'The request conflicts with the current state'],
+  legal_hold: [409, 'A legal hold keeps this'],
+  erased: [409, 'This person was erased'],
   stale_version: [409, 'A newer version is stored'],
   state_too_old: [410, 'This position is too old; start again from a snapshot'],
   version_mismatch: [412, 'The stored version is another one'],

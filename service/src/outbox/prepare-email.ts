@@ -15,7 +15,7 @@ import type { Tx } from '../store/tx.ts';
 import { auditEmail } from './audit-email.ts';
 
 /** Why an e-mail was cancelled. */
-export type CancelReason = 'account_inactive' | 'disconnected' | 'already_read';
+export type CancelReason = 'account_inactive' | 'disconnected' | 'already_read' | 'message_removed';
 
 /** Everything an attempt needs, read just now. */
 export interface Attempt {
@@ -53,6 +53,7 @@ export async function prepareEmail(tx: Tx, emailId: string): Promise<Prepared> {
     return { kind: 'gone' };
   }
   const { email, contact } = locked;
+  if (email.messageRemoved) return cancel(tx, email, 'message_removed');
   const place = await placeOf(tx, email.patientId);
   const [person] = await portalFacts(tx, [email.portalUserId], place.chart);
   if (contact === undefined || person?.status !== 'active') return cancel(tx, email, 'account_inactive');

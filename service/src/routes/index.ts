@@ -16,10 +16,18 @@ import { listCompanyEmails } from './emails/list.ts';
 import { retryCompanyEmail } from './emails/retry.ts';
 import { listChanges } from './events/changes.ts';
 import { streamEvents } from './events/stream.ts';
+import { deleteLegalHold } from './legal-holds/delete.ts';
+import { listCompanyHolds } from './legal-holds/list.ts';
+import { putLegalHold } from './legal-holds/put.ts';
 import { getMe } from './me/get.ts';
 import { listOwnMessages } from './messages/list.ts';
+import { removeOneMessage } from './messages/remove.ts';
 import { sendOwnMessage } from './messages/send.ts';
+import { eraseOnePortalUser } from './portal-users/erase.ts';
+import { restoreOnePortalUser } from './portal-users/restore.ts';
 import { searchOwnRecipients } from './recipients/search.ts';
+import { getRetention } from './retention/get.ts';
+import { putRetention } from './retention/put.ts';
 import { searchOwnConversations } from './search/conversations.ts';
 import { createUserSession } from './sessions/post.ts';
 import { getSettings } from './settings/get.ts';
@@ -54,4 +62,12 @@ export const OPERATIONS: readonly Operation[] = [
   listCompanyEmails,
   retryCompanyEmail,
   listCompanyAudit,
+  getRetention,
+  putRetention,
+  listCompanyHolds,
+  putLegalHold,
+  deleteLegalHold,
+  removeOneMessage,
+  eraseOnePortalUser,
+  restoreOnePortalUser,
 ];

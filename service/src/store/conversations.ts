@@ -50,6 +50,46 @@ export async function lockConversation(
   };
 }
 
+/** A conversation of the company, whoever takes part, under the same lock: for acts of the company and none of a user. */
+export async function lockAnyConversation(
+  tx: Tx,
+  conversationId: string,
+): Promise<(ConversationRow & { readonly updatedAt: number }) | undefined> {
+  const query = tx.db
+    .selectFrom('conversation')
+    .select(['conversation_id', 'type', 'patient_id', 'subject', 'last_seq', 'updated_at'])
+    .where('company_id', '=', tx.companyId)
+    .where('conversation_id', '=', conversationId);
+  const row = await (tx.dialect === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    id: row.conversation_id,
+    type: row.type as ConversationRow['type'],
+    patientId: row.patient_id,
+    subject: row.subject,
+    lastSeq: row.last_seq,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** Every conversation of a user, locked in the order of their ids. */
+export async function lockConversationsOf(tx: Tx, user: UserKey): Promise<string[]> {
+  const query = tx.db
+    .selectFrom('conversation as c')
+    .select('c.conversation_id')
+    .where('c.company_id', '=', tx.companyId)
+    .where('c.conversation_id', 'in', (eb) =>
+      eb
+        .selectFrom('participant as p')
+        .select('p.conversation_id')
+        .where('p.company_id', '=', tx.companyId)
+        .where('p.user_key', '=', user),
+    )
+    .orderBy('c.conversation_id');
+  const rows = await (tx.dialect === 'postgres' ? query.forUpdate() : query).execute();
+  return rows.map((row) => row.conversation_id);
+}
+
 /** Makes a conversation that is about to get its first message. */
 export async function insertConversation(
   tx: Tx,
@@ -75,7 +115,7 @@ export async function insertConversation(
 export async function raiseLastSeq(tx: Tx, conversationId: string, seq: number): Promise<void> {
   await tx.db
     .updateTable('conversation')
-    .set({ last_seq: seq, updated_at: tx.now })
+    .set({ last_seq: seq, updated_at: tx.now, emptied_at: null })
     .where('company_id', '=', tx.companyId)
     .where('conversation_id', '=', conversationId)
     .execute();

@@ -6,6 +6,8 @@ export interface PortalUserContent {
   readonly email: string;
   readonly status: 'invited' | 'active' | 'disabled';
   readonly locale: string | null;
+  /** Name and address are gone for good; only an explicit restore lets a push in again. */
+  readonly erased: boolean;
 }
 
 export const portalUsers: DirectoryTable<PortalUserContent> = {
@@ -26,6 +28,7 @@ export const portalUsers: DirectoryTable<PortalUserContent> = {
             email: row.email,
             status: row.status as PortalUserContent['status'],
             locale: row.locale,
+            erased: row.erased_at !== null,
           },
           version: row.version,
         },

@@ -142,3 +142,14 @@ export async function isParticipant(tx: Tx, user: UserKey, conversationId: strin
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** Removes all that a user was writing; answers how many texts that were. */
+export async function deleteDraftsOf(tx: Tx, user: UserKey): Promise<number> {
+  const rows = await tx.db
+    .deleteFrom('draft')
+    .where('company_id', '=', tx.companyId)
+    .where('user_key', '=', user)
+    .returning('consumed')
+    .execute();
+  return rows.filter((row) => row.consumed === 0).length;
+}

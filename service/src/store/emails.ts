@@ -16,6 +16,8 @@ export interface EmailRow {
   readonly attempts: number;
   readonly messageId: string;
   readonly deferred: boolean;
+  /** Its message was emptied meanwhile: there is nothing to tell of. */
+  readonly messageRemoved: boolean;
 }
 
 async function emailById(tx: Tx, emailId: string): Promise<EmailRow | undefined> {
@@ -24,7 +26,21 @@ async function emailById(tx: Tx, emailId: string): Promise<EmailRow | undefined>
     .innerJoin('conversation as c', (join) =>
       join.onRef('c.company_id', '=', 'e.company_id').onRef('c.conversation_id', '=', 'e.conversation_id'),
     )
-    .select(['e.portal_user_id', 'c.patient_id', 'e.status', 'e.attempts', 'e.message_id', 'e.deferred'])
+    .innerJoin('message as m', (join) =>
+      join
+        .onRef('m.company_id', '=', 'e.company_id')
+        .onRef('m.conversation_id', '=', 'e.conversation_id')
+        .onRef('m.seq', '=', 'e.seq'),
+    )
+    .select([
+      'e.portal_user_id',
+      'c.patient_id',
+      'e.status',
+      'e.attempts',
+      'e.message_id',
+      'e.deferred',
+      'm.removed_at',
+    ])
     .where('e.company_id', '=', tx.companyId)
     .where('e.email_id', '=', emailId)
     .executeTakeFirst();
@@ -37,6 +53,7 @@ async function emailById(tx: Tx, emailId: string): Promise<EmailRow | undefined>
     attempts: row.attempts,
     messageId: row.message_id,
     deferred: row.deferred === 1,
+    messageRemoved: row.removed_at !== null,
   };
 }
 
@@ -137,6 +154,19 @@ export async function coverEmails(tx: Tx, emailIds: readonly string[]): Promise<
     .set({ status: 'covered' })
     .where('company_id', '=', tx.companyId)
     .where('email_id', 'in', [...emailIds])
+    .where('status', '=', 'queued')
+    .returning('email_id')
+    .execute();
+  return rows.map((row) => row.email_id);
+}
+
+/** Takes back what waits to be sent to a portal user. Answers the ids. */
+export async function cancelEmailsTo(tx: Tx, portalUserId: string, reason: string): Promise<string[]> {
+  const rows = await tx.db
+    .updateTable('email')
+    .set({ status: 'cancelled', last_error: reason })
+    .where('company_id', '=', tx.companyId)
+    .where('portal_user_id', '=', portalUserId)
     .where('status', '=', 'queued')
     .returning('email_id')
     .execute();

@@ -21,6 +21,7 @@ export interface InboxRow {
   /** The beginning of the body, longer than any preview. */
   readonly body_start: string;
   readonly sent_at: number;
+  readonly removed_at: number | null;
   readonly patient_name: string | null;
   readonly patient_label: string | null;
   readonly location_name: string | null;
@@ -69,6 +70,7 @@ export function selectInbox(tx: Tx, user: UserKey, draftsSince = tx.now - DRAFTS
       'm.author_key',
       sql<string>`substr(m.body, 1, 1000)`.as('body_start'),
       'm.sent_at',
+      'm.removed_at',
       't.name as patient_name',
       't.label as patient_label',
       'l.name as location_name',

@@ -7,8 +7,8 @@ export interface Job {
   readonly ref: string;
 }
 
-/** Work that a crash must not lose. `email`: deliver the row of that id. */
-export type JobKind = 'email';
+/** Work that a crash must not lose. `email`: deliver the row of that id. `retention`: empty what is past its time. */
+export type JobKind = 'email' | 'retention';
 
 /** Puts a job down in the transaction of what it is about, or moves the one that stands and frees it. */
 export async function putJob(tx: Tx, kind: JobKind, ref: string, dueAt: number): Promise<void> {

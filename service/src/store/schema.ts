@@ -95,6 +95,8 @@ export interface Database {
     status: string;
     locale: string | null;
     version: number | null;
+    /** Since when name and address are gone for good; null: they are not. */
+    erased_at: Generated<number | null>;
   };
   portal_connection: {
     company_id: string;
@@ -117,6 +119,8 @@ export interface Database {
     last_seq: number;
     created_at: number;
     updated_at: number;
+    /** When retention emptied all of it; a message that comes later makes this null again. */
+    emptied_at: Generated<number | null>;
   };
   participant: {
     company_id: string;
@@ -211,5 +215,21 @@ export interface Database {
   };
   /** Outside row-level security: a company on its way to another database. */
   company_move: { company_id: string; state: string; target: string; changed_at: number };
+  retention: {
+    company_id: string;
+    version: Generated<number>;
+    /** Null: messages are kept for ever. */
+    retention_days: Generated<number | null>;
+    updated_at: Generated<number | null>;
+    updated_by: Generated<string | null>;
+  };
+  legal_hold: {
+    company_id: string;
+    subject_type: string;
+    subject_id: string;
+    reference: string | null;
+    placed_at: number;
+    placed_by: string;
+  };
   schema_migration: { name: string; applied_at: number };
 }

@@ -5,7 +5,9 @@ import { parse } from 'yaml';
 import { createCast } from '../harness/cast.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type Answer, startService } from '../harness/service.ts';
-import { type Audited, portalStart, REFUSALS, type Stage, TABLE } from './operations.ts';
+import { TABLE } from './operations.ts';
+import { REFUSALS } from './refusals.ts';
+import { type Audited, portalStart, type Stage } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

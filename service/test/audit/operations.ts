@@ -1,46 +1,6 @@
-import { CAST, type Cast, pathOf } from '../harness/cast.ts';
-import type { Answer, TestService } from '../harness/service.ts';
-
-/** In every name and text that the calls below send: it must be in no record. */
-export const CANARY = 'Canary';
-
-export interface Stage {
-  service: TestService;
-  cast: Cast;
-  priya: string;
-  sam: string;
-  tom: string;
-  marcus: string;
-  /** A conversation of Priya and Marcus. */
-  conversationId: string;
-}
-
-export interface Call {
-  method: string;
-  path: string;
-  token: string;
-  body?: unknown;
-  headers?: Record<string, string>;
-  raw?: string;
-}
-
-export interface Audited {
-  act: string;
-  /** The actor, or `key` for the company's API key. */
-  actor: string;
-  call(stage: Stage): Call | Promise<Call>;
-  /** The record's subject; absent: not looked at. */
-  subject?(stage: Stage, answer: Answer): string;
-}
-
-const { marcusFirst } = CAST.patients;
-export const portalStart = {
-  type: 'portal',
-  patientId: marcusFirst,
-  recipientIds: [CAST.portal.marcus],
-  subject: `${CANARY} subject`,
-  body: `${CANARY} body`,
-};
+import { pathOf } from '../harness/cast.ts';
+import { RETENTION } from './retention-operations.ts';
+import { type Audited, CANARY, portalStart } from './stage.ts';
 
 function push(path: string, type: string, body: Record<string, unknown>): Audited {
   return {
@@ -72,6 +32,8 @@ export const TABLE: Record<string, Audited | { silent: string }> = {
   getPatient: { silent: 'the EMR reads back what it pushed' },
   getCareTeam: { silent: 'the EMR reads back what it pushed' },
   getPortalUser: { silent: 'the EMR reads back what it pushed' },
+  getRetention: { silent: 'a number of days; a read that is refused is below' },
+  listLegalHolds: { silent: 'ids and case numbers that the company gave itself' },
   getSettings: { silent: 'settings tell of nobody; a read that is refused is below' },
   listApiKeys: { silent: 'names and scopes of keys, no secret' },
 
@@ -235,69 +197,5 @@ export const TABLE: Record<string, Audited | { silent: string }> = {
     actor: 'key',
     call: ({ cast }) => ({ method: 'GET', path: '/v1/audit', token: cast.key }),
   },
-};
-
-/** What is asked for and refused. */
-export const REFUSALS: Record<string, Audited & { status: number }> = {
-  'a start by a user without the role': {
-    act: 'conversation.start',
-    actor: 'staff:tom',
-    status: 403,
-    call: ({ tom }) => ({ method: 'POST', path: '/v1/conversations', token: tom, body: portalStart }),
-  },
-  'a start to an account that is not active': {
-    act: 'conversation.start',
-    actor: 'staff:priya',
-    status: 403,
-    call: ({ priya }) => ({
-      method: 'POST',
-      path: '/v1/conversations',
-      token: priya,
-      body: { ...portalStart, recipientIds: [CAST.portal.dirk] },
-    }),
-  },
-  'a reply while messaging is off': {
-    act: 'message.send',
-    actor: 'portal:pu-marcus',
-    status: 403,
-    async call({ cast, marcus, conversationId }) {
-      await cast.settings({ enabled: false });
-      return {
-        method: 'POST',
-        path: `/v1/conversations/${conversationId}/messages`,
-        token: marcus,
-        body: { body: CANARY },
-      };
-    },
-    subject: ({ conversationId }) => conversationId,
-  },
-  'a change of settings by a user who is no Super Admin': {
-    act: 'settings.change',
-    actor: 'staff:priya',
-    status: 403,
-    call: ({ priya }) => ({
-      method: 'PATCH',
-      path: '/v1/settings',
-      token: priya,
-      headers: { 'if-match': '*' },
-      body: { brandName: CANARY },
-    }),
-  },
-  'a look at the settings by a user who is no Super Admin': {
-    act: 'settings.read',
-    actor: 'staff:priya',
-    status: 403,
-    call: ({ priya }) => ({ method: 'GET', path: '/v1/settings', token: priya }),
-  },
-  'a session for a user who is not active': {
-    act: 'session.create',
-    actor: 'key',
-    status: 403,
-    call: ({ cast }) => ({
-      method: 'POST',
-      path: '/v1/sessions',
-      token: cast.key,
-      body: { user: { type: 'staff', id: 'gone' } },
-    }),
-  },
+  ...RETENTION,
 };

@@ -15,8 +15,10 @@ export async function putRow<Row extends DirectoryRow>(
   row: Row,
 ): Promise<Entry<Contents[Row['type']]>> {
   const result = await pushDirectoryRow(services, principal.companyId, auditContext(principal, meta), row);
-  if (result.stale)
+  if (result.refused === 'stale')
     throw new Problem('stale_version', { detail: 'version is lower than that of the stored row' });
+  if (result.refused !== false)
+    throw new Problem('erased', { detail: 'This portal user was erased; end the erasure first' });
   return result.entry;
 }
 

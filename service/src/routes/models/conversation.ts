@@ -60,6 +60,7 @@ export const LastMessage = z
     author: Person,
     preview: z.string().openapi({ description: 'The first 140 characters of the body on one line.' }),
     sentAt: Timestamp,
+    removedAt: Timestamp.optional().openapi({ description: 'Set when the message was emptied.' }),
   })
   .openapi('LastMessage');
 

@@ -148,6 +148,9 @@ export const PortalUser = z
     email: z.string(),
     status: z.enum(['invited', 'active', 'disabled']),
     locale: z.string().nullable(),
+    erased: z.boolean().openapi({
+      description: 'Name and address were erased for good: a push of this id is refused, an import skips it.',
+    }),
     connections: z.array(Connection),
     ...stored,
   })

@@ -81,7 +81,14 @@ export const Event = z
       seq: z.number().int(),
       mine: z.boolean(),
     }),
-    z.strictObject({ ...base, type: z.literal('conversation'), conversationId: ServiceId }),
+    z.strictObject({
+      ...base,
+      type: z.literal('conversation'),
+      conversationId: ServiceId,
+      removed: z.literal(true).optional().openapi({
+        description: 'Messages in it were emptied: read those on screen again.',
+      }),
+    }),
     z.strictObject({
       ...base,
       type: z.literal('unread'),

@@ -25,6 +25,7 @@ export const getPortalUser = operation({
         email: 'marcus@example.org',
         status: 'active',
         locale: 'en-US',
+        erased: false,
         connections: [
           {
             portalUserId: 'marcus',

@@ -27,12 +27,13 @@ export const putPortalUser = operation({
         email: 'marcus@example.org',
         status: 'active',
         locale: 'en-US',
+        erased: false,
         connections: [],
         version: null,
       },
     },
   },
-  problems: ['scope_required', 'malformed', 'stale_version', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required', 'malformed', 'erased', 'stale_version', 'too_large', 'unsupported_media_type'],
   async handle(call, services) {
     const { id } = call.params;
     const entry = await putRow(services, call, { type: 'portalUser', id, ...call.body });

@@ -1,6 +1,7 @@
 import { initial } from './0001-initial.ts';
 import { companyMove } from './0006-company-move.ts';
+import { life } from './0007-life.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, oldest first. A step that was released is never edited: what it lacks is a new step. */
-export const MIGRATIONS: readonly Migration[] = [initial, companyMove];
+export const MIGRATIONS: readonly Migration[] = [initial, companyMove, life];
