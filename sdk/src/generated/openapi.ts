@@ -816,7 +816,7 @@ export interface components {
             draft?: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "malformed" | "unauthorized" | "credential_not_allowed" | "super_admin_required" | "scope_required" | "policy_refused" | "user_inactive" | "not_found" | "conflict" | "legal_hold" | "erased" | "stale_version" | "state_too_old" | "version_mismatch" | "too_large" | "unsupported_media_type" | "invalid" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "unavailable";
+        ProblemCode: "malformed" | "unauthorized" | "credential_not_allowed" | "super_admin_required" | "scope_required" | "policy_refused" | "user_inactive" | "not_found" | "conflict" | "legal_hold" | "erased" | "stale_version" | "state_too_old" | "version_mismatch" | "too_large" | "unsupported_media_type" | "invalid" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "unavailable" | "company_moving" | "company_moved";
         ChartList: {
             data: components["schemas"]["Chart"][];
             /**
@@ -2183,7 +2183,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2265,7 +2265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2383,7 +2383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2545,7 +2545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2670,7 +2670,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2822,7 +2822,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2955,7 +2955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3098,7 +3098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3202,7 +3202,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3306,7 +3306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3380,7 +3380,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3463,7 +3463,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3643,7 +3643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3721,7 +3721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3802,7 +3802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3894,7 +3894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3996,7 +3996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4176,7 +4176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4261,7 +4261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4383,7 +4383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4458,7 +4458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4550,7 +4550,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4683,7 +4683,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4758,7 +4758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4847,7 +4847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4976,7 +4976,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5051,7 +5051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5140,7 +5140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5277,7 +5277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5375,7 +5375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5503,7 +5503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5578,7 +5578,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5718,7 +5718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5795,7 +5795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5902,7 +5902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6013,7 +6013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6093,7 +6093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6208,7 +6208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6283,7 +6283,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6375,7 +6375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6476,7 +6476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6578,7 +6578,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6652,7 +6652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6786,7 +6786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6870,7 +6870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6994,7 +6994,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7071,7 +7071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7205,7 +7205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7338,7 +7338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7413,7 +7413,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: The service cannot do this right now. */
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
             503: {
                 headers: {
                     [name: string]: unknown;
