@@ -78,12 +78,10 @@ it.each(Object.entries(HOSTILE))(
     el.dispatchEvent(new Event('input'));
     await settled(el);
     await until(() => expect($('.chip')).not.toBeNull());
-    const dialog = $('dialog');
     const broken = brokenLayout(el).filter(
       (line) => !(what === 'combining marks' && line.includes(' is cut')),
     );
     expect(broken).toEqual([]);
-    expect(dialog.scrollWidth).toBeLessThanOrEqual(dialog.clientWidth);
     expect(root.querySelector('.chip bdi')?.textContent).toBe(name);
     expect('kipuRan' in window).toBe(false);
   },

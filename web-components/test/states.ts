@@ -1,8 +1,8 @@
 import { type InboxSnapshot, KipuError, type Settings } from '@kipu-messages/sdk';
 import type { LitElement } from 'lit';
-import type { KipuNewMessage } from '../src/new-message/new-message.ts';
 import { FakeStore } from './fake-store.ts';
 import { aConversation, aMe, aMessage, anItem, aPortalMe, aSettings, aThread } from './samples.ts';
+import { worstStates } from './worst-states.ts';
 
 /** One state of one element: what the store holds, and what is done once it stands. */
 export interface ElementState {
@@ -74,7 +74,7 @@ const denied = (message: string) => ({
   allowed: false,
   reasons: [{ code: 'role_required' as const, message }],
 });
-const open = (el: LitElement) => (el as unknown as KipuNewMessage).show();
+const open = (el: LitElement) => (el as unknown as { show(): void }).show();
 const recipients = async () => ({
   data: [
     { type: 'portal' as const, id: 'p-1', name: 'Dana Whitfield', relation: 'guardian' as const },
@@ -284,6 +284,7 @@ export const elementStates: ElementState[] = [
       };
     },
   },
+  ...worstStates,
 ];
 
 /** The store of a state, filled. */

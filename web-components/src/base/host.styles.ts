@@ -76,6 +76,7 @@ export const hostStyles = css`
     overflow: hidden;
   }
   .cut > bdi {
+    min-inline-size: 2em;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -83,6 +84,11 @@ export const hostStyles = css`
   .cut > span {
     flex: none;
     white-space: pre;
+  }
+  .cut > bdi ~ span:last-child {
+    flex-shrink: 1;
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   .sr {
     position: absolute;

@@ -109,6 +109,10 @@ export const inboxStyles = css`
     color: var(--_accent);
     font-weight: 600;
   }
+  /* Seen only: the name has the full number, so this is no text of the label. */
+  .tabs .over::before {
+    content: '99+';
+  }
   .panel {
     position: relative;
     flex: 1;

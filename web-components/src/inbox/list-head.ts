@@ -90,7 +90,7 @@ function tabs({ t, section, unread, choose }: ListHead): TemplateResult {
       tabindex=${section === which ? 0 : -1}
       @click=${() => choose(which)}
     >
-      ${t.section[which]}${count ? html` <span class="meta">${count > 99 ? '99+' : count}</span>` : nothing}
+      ${t.section[which]}${count ? html` <span class="meta ${count > 99 ? 'over' : ''}">${count > 99 ? nothing : count}</span>` : nothing}
     </button>`;
   };
   const keys = (event: KeyboardEvent) => {

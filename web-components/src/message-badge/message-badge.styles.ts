@@ -26,7 +26,7 @@ export const badgeStyles = css`
   .count {
     position: absolute;
     inset-block-start: 0;
-    inset-inline-start: calc(50% + 3px);
+    inset-inline-end: 0;
     min-inline-size: 18px;
     padding-inline: 5px;
     border-radius: 999px;

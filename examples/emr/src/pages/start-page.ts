@@ -29,6 +29,11 @@ export function startPage(): Html {
       <p>What portal users get by e-mail: that there is a message, and the way to it.</p>
       <p><a href="/mail">Open the mail</a></p>
     </section>
+    <section class="panel">
+      <h2>Gallery</h2>
+      <p>For developers: every element in each of its states, in light and dark, in three languages, in three kinds of host.</p>
+      <p><a href="/gallery">Open the gallery</a></p>
+    </section>
   </div>
 </main>`,
   });

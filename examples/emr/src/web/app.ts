@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { portalRoutes } from '../emr/portal-routes.ts';
 import { type EmrOptions, emrRoutes } from '../emr/routes.ts';
+import { gallery } from '../gallery/routes.ts';
 import { mailPages } from '../mail/mail-pages.ts';
 import type { MailServer } from '../mail/mail-server.ts';
 import { startPage } from '../pages/start-page.ts';
@@ -29,6 +30,7 @@ export function hostApp({ emr, portal, mail, messagesUrl }: HostOptions): Hono {
   app.all('/messages/*', messagesProxy(messagesUrl));
   app.get('/', (c) => c.html(startPage()));
   app.route('/', assets());
+  app.route('/', gallery());
   app.route('/', mailPages(mail));
   app.route('/', portalRoutes(portal));
   app.route('/', emrRoutes(emr));

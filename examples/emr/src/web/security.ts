@@ -21,7 +21,8 @@ export const security = createMiddleware(async (c, next) => {
   const refused = await csrf()(c, async () => {
     await next();
   });
-  c.header('Content-Security-Policy', POLICY);
+  // The gallery shows pages within a page, and says what it allows for itself.
+  if (!c.res.headers.has('Content-Security-Policy')) c.header('Content-Security-Policy', POLICY);
   c.header('X-Content-Type-Options', 'nosniff');
   c.header('Referrer-Policy', 'no-referrer');
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
