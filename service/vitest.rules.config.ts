@@ -4,7 +4,7 @@ export default defineProject({
   test: {
     name: 'rules',
     root: import.meta.dirname,
-    include: ['src/rules/**/*.test.ts', 'src/{store,outbound}/**/*.unit.test.ts'],
+    include: ['src/rules/**/*.test.ts', 'src/**/*.unit.test.ts'],
     environment: 'node',
   },
 });

@@ -2,13 +2,13 @@
 import { Call } from './call.ts';
 import { AuthError } from './errors.ts';
 import type { components } from './generated/openapi.ts';
-import { type ImportRow, ndjson } from './import-rows.ts';
+import { type FhirDocument, type ImportRow, ndjson } from './import-rows.ts';
 import { List } from './pagination.ts';
 import { type CallOptions, type Operation, Transport, type TransportOptions } from './transport.ts';
 
 export type { Call } from './call.ts';
 export * from './errors.ts';
-export type { ImportRow } from './import-rows.ts';
+export type { FhirDocument, ImportRow } from './import-rows.ts';
 export type { List } from './pagination.ts';
 export type {
   Answer,
@@ -43,6 +43,13 @@ export interface ImportOptions extends CallOptions {
   prune?: boolean;
   /** The most of one kind of row that `prune` may deactivate, per cent; above it nothing is pruned. Default 10. */
   pruneMax?: number;
+}
+
+export interface FhirImportOptions extends CallOptions {
+  /** Check every entry and change nothing. */
+  dryRun?: boolean;
+  /** The location of charts that have none yet and whose resource names none. */
+  defaultLocationId?: string;
 }
 
 export interface EmailQuery {
@@ -173,6 +180,26 @@ export class AdminClient {
           once: true,
         },
         // A stream can be read once only, so the import is never repeated by itself.
+        { timeoutMs: IMPORT_TIMEOUT_MS, deadlineMs: IMPORT_TIMEOUT_MS, ...options, maxRetries: 0 },
+      ),
+
+    /**
+     * Streams FHIR R4 bundles or single resources, in bounded memory. Give them as objects (an array, a generator, an
+     * async iterable), or a stream of their bytes such as an open file. `errors` name entries, counted over all bundles.
+     */
+    importFhir: (
+      bundles: Iterable<FhirDocument> | AsyncIterable<FhirDocument> | ReadableStream<Uint8Array>,
+      { dryRun, defaultLocationId, ...options }: FhirImportOptions = {},
+    ): Call<ImportResult> =>
+      this.request(
+        {
+          method: 'POST',
+          route: '/v1/directory/import',
+          query: { dryRun, defaultLocationId },
+          headers: { 'content-type': 'application/fhir+json' },
+          body: bundles instanceof ReadableStream ? bundles : ndjson(bundles),
+          once: true,
+        },
         { timeoutMs: IMPORT_TIMEOUT_MS, deadlineMs: IMPORT_TIMEOUT_MS, ...options, maxRetries: 0 },
       ),
   };

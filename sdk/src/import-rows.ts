@@ -12,8 +12,13 @@ export type ImportRow =
   | ({ type: 'connection'; portalUserId: string; patientId: string } & Schemas['ConnectionInput'])
   | { type: 'end'; count: number };
 
-/** Rows as bytes of NDJSON, made as they are read. */
-export function ndjson(rows: Iterable<ImportRow> | AsyncIterable<ImportRow>): ReadableStream<Uint8Array> {
+/** A FHIR R4 Bundle, or a resource by itself. */
+export interface FhirDocument {
+  readonly resourceType: string;
+}
+
+/** Rows or documents as bytes of NDJSON, made as they are read. */
+export function ndjson(rows: Iterable<object> | AsyncIterable<object>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const source = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
   return new ReadableStream({

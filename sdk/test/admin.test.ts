@@ -44,6 +44,31 @@ describe('the EMR’s side (B37)', () => {
     expect(await admin.locations.get('a/b:c')).toMatchObject({ id: 'a/b:c', name: 'North' });
   });
 
+  it('imports FHIR bundles as they are made, or as bytes, and names a bad entry by its number', async () => {
+    const { admin } = await start();
+    const entry = (...resources: object[]) => resources.map((resource) => ({ resource }));
+    async function* bundles() {
+      yield {
+        resourceType: 'Bundle',
+        type: 'collection',
+        entry: entry({ resourceType: 'Practitioner', id: 'ada', name: [{ text: 'Ada' }] }),
+      };
+      yield { resourceType: 'Patient', id: 'p', name: [{ family: 'Bell', given: ['Mia'] }] };
+      yield {
+        resourceType: 'Bundle',
+        type: 'collection',
+        entry: entry({ resourceType: 'Patient', id: 'q' }),
+      };
+    }
+    const result = await admin.directory.importFhir(bundles(), { defaultLocationId: 'main' });
+    expect(result).toMatchObject({ accepted: 2, rejected: 1, dangling: 0, errors: [{ line: 3 }] });
+    expect(await admin.staff.get('ada')).toMatchObject({ name: 'Ada', availableForPortalMessages: false });
+    expect(await admin.patients.get('p')).toMatchObject({ name: 'Mia Bell', locationId: 'main' });
+    const bytes = new Blob([JSON.stringify({ resourceType: 'Location', id: 'main', name: 'Main' })]).stream();
+    expect(await admin.directory.importFhir(bytes, { dryRun: true })).toMatchObject({ accepted: 1 });
+    await expect(admin.locations.get('main')).rejects.toMatchObject({ status: 404 });
+  });
+
   it('prunes what a complete upload lacks, and never more per cent of it than it is told', async () => {
     const { admin } = await start();
     const rows: ImportRow[] = [{ type: 'location', id: 'main', name: 'Main' }];

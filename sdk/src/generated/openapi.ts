@@ -451,7 +451,7 @@ export interface paths {
         put?: never;
         /**
          * Push many rows at once
-         * @description NDJSON: a row a line, in any order, of any number; streamed. Each row is taken as its PUT would take it. A bad line is named in `errors` (the first 1,000) and loses none of the others; rows older than what is stored are counted as `stale`. Rows are stored while they arrive, so an upload that breaks off has stored what came before. An API key needs the scope `directory`.
+         * @description NDJSON: a row a line, in any order, of any number; streamed. FHIR R4: Location, Practitioner, PractitionerRole, Patient, RelatedPerson and CareTeam are taken as docs/fhir.md says, other resources are counted as `skipped`; what a resource does not say is left as it is stored and grants nothing where nothing is. Each row is taken as its PUT would take it. A bad line or entry is named in `errors` (the first 1,000) and loses none of the others; rows older than what is stored are counted as `stale`. Rows are stored while they arrive, so an upload that breaks off has stored what came before. An API key needs the scope `directory`.
          */
         post: operations["importDirectory"];
         delete?: never;
@@ -1555,10 +1555,10 @@ export interface components {
             name: string;
             label: string | null;
             /**
-             * @description An id the EMR chose: opaque, 1–200 characters, any but control characters.
+             * @description Null: a FHIR resource named none, and nobody has access to the chart.
              * @example 123:7e0c
              */
-            locationId: string;
+            locationId: string | null;
             chartUrl: string | null;
             /**
              * @description An id the EMR chose: opaque, 1–200 characters, any but control characters.
@@ -1740,11 +1740,13 @@ export interface components {
             /** @description References to rows that have not come yet; they grant nothing. */
             dangling: number;
             stale: number;
+            /** @description Empty lines; FHIR: resources of other kinds. */
             skipped: number;
             /** @description Rows that `prune` deactivated. */
             deactivated: number;
-            /** @description The first 1,000 bad lines. */
+            /** @description The first 1,000 bad lines or entries. */
             errors: {
+                /** @description The line, or the entry counted over all bundles, from 1. */
                 line: number;
                 code: string;
                 message: string;
@@ -5815,6 +5817,8 @@ export interface operations {
                 prune?: boolean;
                 /** @description The most of one kind of row that `prune` may take out, per cent; above it nothing is pruned. */
                 pruneMax?: number | null;
+                /** @description FHIR only: the location of charts that have none yet and whose resource names none. */
+                defaultLocationId?: string;
             };
             header?: never;
             path?: never;
@@ -5828,6 +5832,72 @@ export interface operations {
                  *     {"type":"end","count":2}
                  */
                 "application/x-ndjson": string;
+                /**
+                 * @example {
+                 *       "resourceType": "Bundle",
+                 *       "type": "transaction",
+                 *       "entry": [
+                 *         {
+                 *           "fullUrl": "urn:uuid:0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+                 *           "resource": {
+                 *             "resourceType": "Practitioner",
+                 *             "id": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+                 *             "active": true,
+                 *             "name": [
+                 *               {
+                 *                 "family": "Raman",
+                 *                 "given": [
+                 *                   "Priya"
+                 *                 ]
+                 *               }
+                 *             ]
+                 *           },
+                 *           "request": {
+                 *             "method": "POST",
+                 *             "url": "Practitioner"
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/fhir+json": {
+                    resourceType: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                /**
+                 * @example {
+                 *       "resourceType": "Bundle",
+                 *       "type": "transaction",
+                 *       "entry": [
+                 *         {
+                 *           "fullUrl": "urn:uuid:0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+                 *           "resource": {
+                 *             "resourceType": "Practitioner",
+                 *             "id": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+                 *             "active": true,
+                 *             "name": [
+                 *               {
+                 *                 "family": "Raman",
+                 *                 "given": [
+                 *                   "Priya"
+                 *                 ]
+                 *               }
+                 *             ]
+                 *           },
+                 *           "request": {
+                 *             "method": "POST",
+                 *             "url": "Practitioner"
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/fhir+ndjson": {
+                    resourceType: string;
+                } & {
+                    [key: string]: unknown;
+                };
             };
         };
         responses: {

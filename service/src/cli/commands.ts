@@ -57,13 +57,14 @@ export const COMMANDS: readonly CommandInfo[] = [
   },
   {
     name: 'import',
-    usage: '--company ID [--dry-run] [--prune] [--prune-max PERCENT] FILE|-',
-    summary: 'take a directory (NDJSON) in and print the report; fails if a line was bad',
+    usage: '--company ID [--dry-run] [--prune] [--prune-max PERCENT] [--default-location ID] FILE|-',
+    summary: 'take a directory (NDJSON or FHIR) in and print the report; fails if a line or entry was bad',
     options: {
       company: { type: 'string' },
       'dry-run': { type: 'boolean' },
       prune: { type: 'boolean' },
       'prune-max': { type: 'string' },
+      'default-location': { type: 'string' },
     },
     operands: 1,
     load: async () => (await import('./import.ts')).importFile,

@@ -1,6 +1,6 @@
 import { existingIds, type ReferredType } from '../store/directory-existing.ts';
 import type { Tx } from '../store/tx.ts';
-import { type Kind, kindOf } from './kinds.ts';
+import { type Kind, kindOf, type Reference } from './kinds.ts';
 import type { DirectoryRow } from './rows.ts';
 
 const REFERRED: readonly ReferredType[] = ['location', 'staff', 'patient', 'portalUser'];
@@ -48,16 +48,30 @@ export class DanglingReferences {
 export async function referencesOf(tx: Tx, rows: readonly DirectoryRow[]): Promise<SliceReferences> {
   const arrived = new Set<string>();
   for (const row of rows) {
-    if (row.type !== 'careTeam' && row.type !== 'connection') arrived.add(`${row.type}\n${row.id}`);
+    if (row.type !== 'careTeam' && row.type !== 'connection') arrived.add(referenceKey(row));
   }
   const references = rows.flatMap((row) => (kindOf(row.type) as Kind<DirectoryRow, unknown>).references(row));
+  return { arrived: [...arrived], missing: await missingOf(tx, references, arrived) };
+}
+
+/** Those of the references that lead to no stored row and to none of the slice. */
+export async function missingOf(
+  tx: Tx,
+  references: readonly Reference[],
+  arrived: ReadonlySet<string>,
+): Promise<string[]> {
   const missing: string[] = [];
   for (const type of REFERRED) {
-    const ids = references
-      .filter((reference) => reference.type === type && !arrived.has(`${type}\n${reference.id}`))
-      .map((reference) => reference.id);
-    const known = await existingIds(tx, type, [...new Set(ids)]);
-    for (const id of ids) if (!known.has(id)) missing.push(`${type}\n${id}`);
+    const open = references.filter(
+      (reference) => reference.type === type && !arrived.has(referenceKey(reference)),
+    );
+    const known = await existingIds(tx, type, [...new Set(open.map(({ id }) => id))]);
+    for (const reference of open) if (!known.has(reference.id)) missing.push(referenceKey(reference));
   }
-  return { arrived: [...arrived], missing };
+  return missing;
+}
+
+/** One name for a reference and the row that it waits for. */
+export function referenceKey({ type, id }: { type: string; id: string }): string {
+  return `${type}\n${id}`;
 }

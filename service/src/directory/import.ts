@@ -2,18 +2,12 @@ import { type AuditContext, recordAudit } from '../audit/record.ts';
 import type { Hub } from '../events/hub.ts';
 import type { Store, Tx } from '../store/tx.ts';
 import { appendDirectoryChange, lockDirectory } from './change.ts';
-import { DanglingReferences, referencesOf } from './dangling.ts';
+import { DanglingReferences } from './dangling.ts';
 import { addError, emptyReport, type ImportReport } from './import-report.ts';
-import { LINE_MAX, linesOf, type UploadLine } from './lines.ts';
 import { PruneCandidates } from './prune.ts';
-import { planPush } from './push.ts';
-import type { DirectoryRow } from './rows.ts';
-
-/** What a line says: a row, the end of the upload with the number of rows before it, or what rule it breaks. */
-export type ParsedLine = { row: DirectoryRow } | { end: number } | { fault: string };
+import type { SliceResult, UploadFormat, UploadPiece } from './upload-format.ts';
 
 export interface ImportOptions {
-  parse(value: unknown): ParsedLine;
   /** Count and check, store nothing. */
   dryRun: boolean;
   /** Take out of force what a complete and clean upload lacks. */
@@ -26,34 +20,38 @@ export interface ImportOptions {
 const SLICE_MS = 8;
 const SLICE_MIN = 8;
 const SLICE_MAX = 200;
+/** Long rows fill a slice before there are many. */
+const SLICE_BYTES = 4 * 1024 * 1024;
 /** Live readers look at most this often while an import runs, ms; each would look after every slice otherwise. */
 const WAKE_MS = 500;
 
 /**
- * Takes a whole directory, a row a line (NDJSON), in any order. Bad lines are named and lose none of the others. Memory
- * is bounded by a slice and by the references that lead nowhere yet; `prune` adds the ids of the stored rows. Slices are
- * transactions of their own: an upload that breaks off has stored what came before.
+ * Takes a whole directory, in any order. Bad pieces are named and lose none of the others. Memory is bounded by a slice
+ * and by the references that lead nowhere yet; `prune` adds the ids of the stored rows. Slices are transactions of their
+ * own: an upload that breaks off has stored what came before.
  */
-export async function importDirectory(
+export async function importDirectory<Item>(
   services: { store: Store; hub: Hub },
   companyId: string,
   context: AuditContext,
   chunks: AsyncIterable<Uint8Array>,
+  format: UploadFormat<Item>,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const run = new ImportRun(services, companyId, context, options);
+  const run = new ImportRun(services, companyId, context, format, options);
   await run.start();
-  for await (const line of linesOf(chunks)) {
-    run.take(line);
+  for await (const piece of format.pieces(chunks)) {
+    run.take(piece);
     if (run.sliceIsFull()) await run.flush();
   }
   return run.finish();
 }
 
-class ImportRun {
+class ImportRun<Item> {
   readonly #services: { store: Store; hub: Hub };
   readonly #companyId: string;
   readonly #context: AuditContext;
+  readonly #format: UploadFormat<Item>;
   readonly #options: ImportOptions;
   readonly #report = emptyReport();
   readonly #dangling: DanglingReferences;
@@ -65,21 +63,24 @@ class ImportRun {
       this.#changed = true;
     },
   };
-  #slice: DirectoryRow[] = [];
+  #slice: Item[] = [];
+  #bytes = 0;
   #size = 32;
   #rows = 0;
-  #lastLine = 0;
-  #end: { line: number; count: number } | undefined;
+  #last = 0;
+  #end: { at: number; count: number } | undefined;
 
   constructor(
     services: { store: Store; hub: Hub },
     companyId: string,
     context: AuditContext,
+    format: UploadFormat<Item>,
     options: ImportOptions,
   ) {
     this.#services = services;
     this.#companyId = companyId;
     this.#context = context;
+    this.#format = format;
     this.#options = options;
     this.#dangling = new DanglingReferences(options);
   }
@@ -90,50 +91,29 @@ class ImportRun {
   }
 
   sliceIsFull(): boolean {
-    return this.#slice.length >= this.#size;
+    return this.#slice.length >= this.#size || this.#bytes >= SLICE_BYTES;
   }
 
-  take(line: UploadLine): void {
-    this.#lastLine = line.number;
-    if ('fault' in line) {
-      this.#rows += 1;
-      this.#reject(
-        line.number,
-        line.fault,
-        line.fault === 'too_long'
-          ? `the line must not exceed ${LINE_MAX} bytes`
-          : 'the line is not valid UTF-8',
-      );
-      return;
-    }
-    if (line.text.trim() === '') {
+  take(piece: UploadPiece<Item>): void {
+    this.#last = piece.at;
+    if ('skipped' in piece) {
       this.#report.skipped += 1;
       return;
     }
-    this.#takeText(line.number, line.text);
-  }
-
-  #takeText(line: number, text: string): void {
     if (this.#end !== undefined) {
-      this.#reject(line, 'after_end', 'nothing may follow the line of type end');
+      this.#reject(piece.at, 'after_end', 'nothing may follow the line of type end');
       return;
     }
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      this.#rows += 1;
-      this.#reject(line, 'malformed', 'the line is not valid JSON');
-      return;
-    }
-    const parsed = this.#options.parse(value);
-    if ('end' in parsed) {
-      this.#end = { line, count: parsed.end };
+    if ('end' in piece) {
+      this.#end = { at: piece.at, count: piece.end };
       return;
     }
     this.#rows += 1;
-    if ('fault' in parsed) this.#reject(line, 'invalid', parsed.fault);
-    else this.#slice.push(parsed.row);
+    if ('fault' in piece) this.#reject(piece.at, piece.fault.code, piece.fault.message);
+    else {
+      this.#slice.push(piece.item);
+      this.#bytes += piece.bytes;
+    }
   }
 
   #reject(line: number, code: string, message: string): void {
@@ -143,28 +123,26 @@ class ImportRun {
 
   /** Stores what was gathered, as one transaction and one change of the directory. */
   async flush(): Promise<void> {
-    const rows = this.#slice;
+    const items = this.#slice;
     this.#slice = [];
-    if (rows.length === 0) return;
+    this.#bytes = 0;
+    if (items.length === 0) return;
     const { store } = this.#services;
     let ms = 0;
     const work = async (tx: Tx) => {
       const startedAt = performance.now();
-      const result = await this.#store(tx, rows);
+      const result = await this.#store(tx, items);
       ms = performance.now() - startedAt;
       return result;
     };
-    const { outcomes, references } = await (this.#options.dryRun
+    const result = await (this.#options.dryRun
       ? store.read(this.#companyId, work)
       : store.write(this.#companyId, work));
+    result.settled?.();
     if (performance.now() - this.#wokenAt > WAKE_MS) this.#wake();
-    for (const row of rows) this.#candidates?.keep(row);
-    const stale = outcomes.filter((outcome) => outcome === 'stale').length;
-    this.#report.stale += stale;
-    const erased = outcomes.filter((outcome) => outcome === 'erased').length;
-    this.#report.skipped += erased;
-    this.#report.accepted += rows.length - stale - erased;
-    this.#dangling.add(references);
+    for (const row of result.named) this.#candidates?.keep(row);
+    for (const outcome of result.outcomes) this.#report[outcome] += 1;
+    this.#dangling.add(result.references);
     if (store.dialect === 'postgres') this.#size = SLICE_MAX;
     else if (ms > SLICE_MS) this.#size = Math.max(SLICE_MIN, Math.floor(this.#size / 2));
     else if (ms < SLICE_MS / 2) this.#size = Math.min(SLICE_MAX, Math.floor(this.#size * 1.5));
@@ -177,22 +155,18 @@ class ImportRun {
     this.#services.hub.wakeCompany(this.#companyId);
   }
 
-  async #store(tx: Tx, rows: readonly DirectoryRow[]) {
+  async #store(tx: Tx, items: readonly Item[]): Promise<SliceResult> {
     const { dryRun } = this.#options;
     if (!dryRun) await lockDirectory(tx);
-    const plan = await planPush(tx, rows);
-    if (!dryRun) {
-      await plan.save(tx);
-      if (plan.changed > 0) {
-        await recordAudit(tx, this.#context, {
-          act: 'directory.import',
-          data: { changed: plan.changed, subjects: [...plan.subjects] },
-        });
-        await appendDirectoryChange(tx, this.#later, plan.subjects);
-      }
+    const result = await this.#format.take(tx, items, { dryRun });
+    if (!dryRun && result.changed > 0) {
+      await recordAudit(tx, this.#context, {
+        act: 'directory.import',
+        data: { changed: result.changed, subjects: [...result.subjects] },
+      });
+      await appendDirectoryChange(tx, this.#later, result.subjects);
     }
-    const taken = rows.filter((_, at) => plan.outcomes[at] === 'accepted');
-    return { outcomes: plan.outcomes, references: await referencesOf(tx, taken) };
+    return result;
   }
 
   async finish(): Promise<ImportReport> {
@@ -201,7 +175,7 @@ class ImportRun {
     const report = this.#report;
     if (this.#end !== undefined && this.#end.count !== this.#rows) {
       addError(report, {
-        line: this.#end.line,
+        line: this.#end.at,
         code: 'incomplete',
         message: `count says ${this.#end.count} rows, but ${this.#rows} came`,
       });
@@ -224,7 +198,7 @@ class ImportRun {
     const fault = this.#pruneFault(candidates);
     if (fault !== undefined) {
       addError(this.#report, {
-        line: this.#end?.line ?? this.#lastLine,
+        line: this.#end?.at ?? this.#last,
         code: 'prune_refused',
         message: `nothing was pruned: ${fault}`,
       });

@@ -52,7 +52,7 @@ type RowOf<T extends DirectoryType> = Extract<DirectoryRow, { type: T }>;
 const locationKind: Kind<LocationRow, LocationContent> = {
   table: locations,
   keyOf: (row) => row.id,
-  contentOf: (row) => ({ name: row.name, active: true }),
+  contentOf: (row) => ({ name: row.name, active: row.active ?? true }),
   deactivated: (content) => ({ ...content, active: false }),
   subjects: (key) => [`location:${key}`],
   references: () => [],
@@ -87,7 +87,7 @@ const patientKind: Kind<PatientRow, PatientContent> = {
     locationId: row.locationId,
     chartUrl: row.chartUrl ?? null,
     personId: row.personId ?? null,
-    active: true,
+    active: row.active ?? true,
   }),
   deactivated: (content) => ({ ...content, active: false }),
   subjects: (key) => [`patient:${key}`],
@@ -134,7 +134,7 @@ const portalUserKind: Kind<PortalUserRow, PortalUserContent> = {
 const connectionKind: Kind<ConnectionRow, ConnectionContent> = {
   table: connections,
   keyOf: (row) => connectionKey(row.portalUserId, row.patientId),
-  contentOf: (row) => ({ relation: row.relation, consent: row.consent, connected: true }),
+  contentOf: (row) => ({ relation: row.relation, consent: row.consent, connected: row.connected ?? true }),
   deactivated: (content) => ({ ...content, connected: false }),
   subjects: (key) => {
     const [portalUserId = '', patientId = ''] = key.split('\n');

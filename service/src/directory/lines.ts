@@ -4,7 +4,7 @@ export type UploadLine =
   | { readonly number: number; readonly fault: 'too_long' | 'invalid_utf8' };
 
 /** The most bytes of one line; one longer is dropped while it arrives, so that no upload can fill the memory. */
-export const LINE_MAX = 1024 * 1024;
+export const LINE_MAX = 4 * 1024 * 1024;
 
 const LINE_FEED = 0x0a;
 

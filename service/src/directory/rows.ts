@@ -11,6 +11,8 @@ export interface LocationRow extends Versioned {
   type: 'location';
   id: string;
   name: string;
+  /** Absent: in force. */
+  active?: boolean;
 }
 
 export interface StaffRow extends Versioned {
@@ -33,6 +35,8 @@ export interface PatientRow extends Versioned {
   locationId: string;
   chartUrl?: string | undefined;
   personId?: string | undefined;
+  /** Absent: in force. */
+  active?: boolean;
 }
 
 export interface CareTeamRow extends Versioned {
@@ -56,6 +60,8 @@ export interface ConnectionRow extends Versioned {
   patientId: string;
   relation: 'patient' | 'guardian' | 'guarantor';
   consent: ConsentFacts | null;
+  /** Absent: in force. */
+  connected?: boolean;
 }
 
 export type DirectoryRow = LocationRow | StaffRow | PatientRow | CareTeamRow | PortalUserRow | ConnectionRow;

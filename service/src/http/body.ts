@@ -3,10 +3,14 @@ import { invalid, Problem } from './problem.ts';
 /** The most bytes of a JSON body; a message of 10,000 code points, fully escaped, stays below. */
 export const JSON_BODY_MAX = 256 * 1024;
 
+/** The most bytes of one row of the directory: a staff user may have 10,000 restricted charts. */
+export const DIRECTORY_BODY_MAX = 4 * 1024 * 1024;
+
 /** Reads a JSON body: 415 for another media type, 413 above the limit, 400 for what is not UTF-8 or not JSON. */
 export async function readJson(
   request: Request,
   mediaTypes: readonly string[] = ['application/json'],
+  max = JSON_BODY_MAX,
 ): Promise<unknown> {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (!mediaTypes.includes(type)) {
@@ -14,7 +18,7 @@ export async function readJson(
       detail: `Content-Type must be ${mediaTypes.join(' or ')}`,
     });
   }
-  const bytes = await readBytes(request, JSON_BODY_MAX);
+  const bytes = await readBytes(request, max);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -73,6 +73,10 @@ export interface OperationSpec<
   body?: B;
   bodyExample?: unknown;
   bodyMediaTypes?: readonly string[];
+  /** Bodies of other media types, where each has a shape of its own. */
+  otherBodies?: Readonly<Record<string, { schema: z.ZodType; example: unknown }>>;
+  /** The most bytes of the body, when other than `JSON_BODY_MAX`. */
+  bodyMax?: number;
   /** Set when the handler reads the body itself (streams). */
   rawBody?: boolean;
   responses: Responses;
@@ -129,7 +133,7 @@ export function operation<
           body:
             spec.body === undefined || spec.rawBody === true
               ? undefined
-              : parse('body', spec.body, await readJson(c.req.raw, spec.bodyMediaTypes)),
+              : parse('body', spec.body, await readJson(c.req.raw, spec.bodyMediaTypes, spec.bodyMax)),
           meta,
           request: c.req.raw,
           context: c,
@@ -245,9 +249,12 @@ function documented(spec: AnySpec) {
 
 function documentedBody(spec: AnySpec, schema: z.ZodType) {
   const example = spec.bodyExample === undefined ? {} : { example: spec.bodyExample };
-  return Object.fromEntries(
-    (spec.bodyMediaTypes ?? ['application/json']).map((type) => [type, { schema, ...example }]),
-  );
+  return {
+    ...Object.fromEntries(
+      (spec.bodyMediaTypes ?? ['application/json']).map((type) => [type, { schema, ...example }]),
+    ),
+    ...spec.otherBodies,
+  };
 }
 
 function documentedResponse(response: Responses[number]) {

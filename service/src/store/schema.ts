@@ -231,5 +231,32 @@ export interface Database {
     placed_at: number;
     placed_by: string;
   };
+  /** Which resource an identifier of FHIR (`system|value`) names; of locations and practitioners only. */
+  fhir_identifier: { company_id: string; type: string; identifier: string; id: string };
+  /** A FHIR resource that a row of another key is put together from; `counts` 0: a push has overruled it. */
+  fhir_source: {
+    company_id: string;
+    type: string;
+    source_id: string;
+    target_id: string | null;
+    content: string;
+    counts: Generated<number>;
+  };
+  /** References of such resources to what has not come yet. */
+  fhir_open_reference: { company_id: string; type: string; source_id: string; reference: string };
+  /** Outside row-level security: a token that is not verified yet names no company. */
+  issuer: {
+    company_id: string;
+    issuer_id: string;
+    issuer: string;
+    audience: string;
+    jwks_url: string;
+    user_claim: string;
+    /** The claim that tells staff from portal users; null: `fixed_type` says. */
+    type_claim: string | null;
+    fixed_type: string | null;
+    created_at: number;
+    updated_at: number;
+  };
   schema_migration: { name: string; applied_at: number };
 }

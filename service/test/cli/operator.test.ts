@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { bundle, hospitals, practitioners } from '../directory/fhir/synthea.ts';
 import { cliEnv, runCli, type Served, startServe } from '../harness/cli.ts';
 import { createDatabase, DIALECT, type TestDatabase } from '../harness/database.ts';
 import type { Json } from '../harness/service.ts';
@@ -251,4 +252,25 @@ test('backup beside a running service, restore over one that is stopped: what wa
   expect(existsSync(/kept as (\S+)/.exec(restored.stderr)?.[1] ?? '')).toBe(true);
   serving = await startServe(env);
   expect((await call('GET', '/v1/locations/n', key)).body.name).toBe('Before');
+});
+
+test('B37: the command knows FHIR from NDJSON by itself, prunes none of it, and names a bad entry', async () => {
+  const id = (await cli('company', 'create', '--name', 'North Clinic')).stdout.trim();
+  const file = join(folder, 'town.json');
+  const bad = bundle([{ resource: { resourceType: 'Patient', id: 'x' } }]);
+  writeFileSync(file, `${bundle(hospitals(1))}\n${bundle(practitioners(2, 1))}\n${bad}`);
+  const done = await cli('import', '--company', id, '--default-location', 'north', file);
+  expect(done.code, done.stderr).toBe(1);
+  expect(JSON.parse(done.stdout)).toMatchObject({
+    accepted: 5,
+    skipped: 1,
+    dangling: 0,
+    errors: [{ line: 7, code: 'invalid', message: 'Patient.name: is required' }],
+  });
+  const prune = await cli('import', '--company', id, '--prune', file);
+  expect(prune).toMatchObject({ code: 2, stdout: '' });
+  expect(prune.stderr).toContain('--prune: a FHIR bundle does not say that it is complete');
+  const rows = join(folder, 'rows.ndjson');
+  writeFileSync(rows, '{"type":"location","id":"n","name":"has \\"resourceType\\": in it"}\n');
+  expect((await cli('import', '--company', id, rows)).code).toBe(0);
 });

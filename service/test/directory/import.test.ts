@@ -71,11 +71,11 @@ test('B37: one bad line is named with its number and rule and loses none of the 
   expect((await get('/v1/locations/bad')).status).toBe(404);
 });
 
-test('B37: a line longer than a mebibyte is dropped and named, however the bytes arrive', async () => {
+test('B37: a line longer than four mebibytes is dropped and named, however the bytes arrive', async () => {
   const encoder = new TextEncoder();
   const chunks = [
     `${JSON.stringify(north)}\n{"type":"location","id":"long","name":"`,
-    ...Array.from({ length: 40 }, () => 'x'.repeat(50_000)),
+    ...Array.from({ length: 90 }, () => 'x'.repeat(50_000)),
     `"}\n${JSON.stringify(marcus).slice(0, 20)}`,
     `${JSON.stringify(marcus).slice(20)}\n`,
   ];
@@ -124,6 +124,21 @@ test('B37: a dry run counts what an import would, and stores nothing', async () 
   expect(dry).toMatchObject({ accepted: 6, stale: 1, dangling: 1, rejected: 1 });
   expect(await directoryChanges(service, company.id)).toEqual(changes);
   expect((await get('/v1/staff/priya')).status).toBe(404);
+  expect((await upload(body)).body).toEqual(dry);
+});
+
+test('B37: a dry run finds rows stale by versions that came earlier in it, as the import does', async () => {
+  const filler = Array.from({ length: 500 }, (_, at) => ({ ...north, id: `l${at}` }));
+  const body = lines(
+    { ...north, version: 5 },
+    ...filler,
+    { ...north, version: 4 },
+    { ...north, name: 'No version' },
+    ...filler,
+    { ...north, version: 3 },
+  );
+  const dry = (await upload(body, '?dryRun=true')).body;
+  expect(dry).toEqual({ ...CLEAN, accepted: 1002, stale: 2 });
   expect((await upload(body)).body).toEqual(dry);
 });
 
@@ -197,8 +212,8 @@ test('B37: a count that does not fit, and lines after the end, are reported with
   ]);
 });
 
-test('B37: another media type is refused; a FHIR bundle is not NDJSON', async () => {
-  for (const type of ['application/json', 'application/fhir+json', 'text/plain']) {
+test('B37: another media type is refused, and so is an unknown parameter', async () => {
+  for (const type of ['application/json', 'application/fhir+xml', 'text/plain']) {
     const answer = await service.request('POST', '/v1/directory/import', {
       token: company.key,
       raw: lines(north),

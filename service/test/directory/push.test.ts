@@ -238,6 +238,24 @@ test('B38: what is not JSON, not UTF-8, of another media type or too large is re
   expect((await raw('{"name":')).status).toBe(400);
   expect((await raw(Uint8Array.of(0x22, 0xff, 0x22))).status).toBe(400);
   expect((await raw('{"name":"X"}', 'text/plain')).status).toBe(415);
-  expect((await raw(JSON.stringify({ name: 'x'.repeat(300_000) }))).status).toBe(413);
+  const long = await raw(JSON.stringify({ name: 'x'.repeat(4_200_000) }));
+  expect(long.body).toMatchObject({ code: 'too_large', detail: 'The body must not exceed 4194304 bytes' });
+  expect(long.status).toBe(413);
   expect((await call('GET', '/v1/locations/x')).status).toBe(404);
+});
+
+test('B11, B37: a staff user with 10,000 restricted charts is taken whole; one more is refused by its rule', async () => {
+  const ids = Array.from(
+    { length: 10_000 },
+    (_, at) => `123:7e0c1d52-aaaa-4bbb-8ccc-${String(at).padStart(12, '0')}`,
+  );
+  const stored = await call('PUT', '/v1/staff/rosa', { name: 'Rosa', restrictedPatientIds: ids });
+  expect(stored.status, stored.text.slice(0, 300)).toBe(200);
+  expect(stored.body.restrictedPatientIds).toEqual(ids);
+  const more = await call('PUT', '/v1/staff/rosa', {
+    name: 'Rosa',
+    restrictedPatientIds: [...ids, 'one-more'],
+  });
+  expect(more.status).toBe(422);
+  expect(more.body.errors[0].pointer).toBe('/restrictedPatientIds');
 });

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { ParsedLine } from '../../directory/import.ts';
+import type { ParsedLine } from '../../directory/row-lines.ts';
 import type { DirectoryRow } from '../../directory/rows.ts';
 import { validationProblem } from '../../http/body.ts';
 import { HostId } from '../models/common.ts';

@@ -1,10 +1,16 @@
 import type { CareTeamContent } from '../../store/directory-care-teams.ts';
 import type { ConnectionContent } from '../../store/directory-connections.ts';
+import type { PatientContent } from '../../store/directory-patients.ts';
 import type { Entry } from '../../store/directory-table.ts';
 
 /** A stored row with its id as the contract shows it. */
 export function withId<Content extends object>(id: string, { content, version }: Entry<Content>) {
   return { id, ...content, version };
+}
+
+/** A chart as stored; an empty location is none. */
+export function patientOnWire(id: string, { content, version }: Entry<PatientContent>) {
+  return { id, ...content, locationId: content.locationId === '' ? null : content.locationId, version };
 }
 
 export function careTeamOnWire(patientId: string, { content, version }: Entry<CareTeamContent>) {

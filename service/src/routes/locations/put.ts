@@ -1,3 +1,4 @@
+import { DIRECTORY_BODY_MAX } from '../../http/body.ts';
 import { operation } from '../../http/operation.ts';
 import { IdParam } from '../directory/ids.ts';
 import { PUT_RULES, putRow } from '../directory/put-row.ts';
@@ -15,6 +16,7 @@ export const putLocation = operation({
   scope: 'directory',
   params: IdParam,
   body: LocationInput,
+  bodyMax: DIRECTORY_BODY_MAX,
   bodyExample: { name: 'North Clinic', version: 3 },
   responses: {
     200: {

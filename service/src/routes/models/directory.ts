@@ -108,7 +108,9 @@ export const Patient = z
     id: HostId,
     name: z.string(),
     label: z.string().nullable(),
-    locationId: HostId,
+    locationId: HostId.nullable().openapi({
+      description: 'Null: a FHIR resource named none, and nobody has access to the chart.',
+    }),
     chartUrl: z.string().nullable(),
     personId: HostId.nullable(),
     active: z.boolean(),
@@ -165,10 +167,19 @@ export const ImportResult = z
       .int()
       .openapi({ description: 'References to rows that have not come yet; they grant nothing.' }),
     stale: z.number().int(),
-    skipped: z.number().int(),
+    skipped: z.number().int().openapi({ description: 'Empty lines; FHIR: resources of other kinds.' }),
     deactivated: z.number().int().openapi({ description: 'Rows that `prune` deactivated.' }),
     errors: z
-      .array(z.strictObject({ line: z.number().int(), code: z.string(), message: z.string() }))
-      .openapi({ description: 'The first 1,000 bad lines.' }),
+      .array(
+        z.strictObject({
+          line: z
+            .number()
+            .int()
+            .openapi({ description: 'The line, or the entry counted over all bundles, from 1.' }),
+          code: z.string(),
+          message: z.string(),
+        }),
+      )
+      .openapi({ description: 'The first 1,000 bad lines or entries.' }),
   })
   .openapi('ImportResult');

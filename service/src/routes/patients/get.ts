@@ -1,7 +1,7 @@
 import { operation } from '../../http/operation.ts';
 import { getRow } from '../directory/get-row.ts';
 import { IdParam } from '../directory/ids.ts';
-import { withId } from '../directory/to-wire.ts';
+import { patientOnWire } from '../directory/to-wire.ts';
 import { Patient } from '../models/directory.ts';
 
 export const getPatient = operation({
@@ -32,6 +32,6 @@ export const getPatient = operation({
   },
   problems: ['scope_required', 'not_found'],
   async handle({ principal, params: { id } }, { store }) {
-    return { status: 200, body: withId(id, await getRow(store, principal.companyId, 'patient', id)) };
+    return { status: 200, body: patientOnWire(id, await getRow(store, principal.companyId, 'patient', id)) };
   },
 });

@@ -1,3 +1,4 @@
+import { DIRECTORY_BODY_MAX } from '../../http/body.ts';
 import { operation } from '../../http/operation.ts';
 import { IdParam } from '../directory/ids.ts';
 import { PUT_RULES, putRow } from '../directory/put-row.ts';
@@ -16,6 +17,7 @@ export const putCareTeam = operation({
   scope: 'directory',
   params: IdParam,
   body: CareTeamInput,
+  bodyMax: DIRECTORY_BODY_MAX,
   bodyExample: { members: [{ staffId: 'priya' }, { staffId: 'omar', endsAt: '2026-06-30T00:00:00Z' }] },
   responses: {
     200: {

@@ -1,7 +1,8 @@
+import { DIRECTORY_BODY_MAX } from '../../http/body.ts';
 import { operation } from '../../http/operation.ts';
 import { IdParam } from '../directory/ids.ts';
 import { PUT_RULES, putRow } from '../directory/put-row.ts';
-import { withId } from '../directory/to-wire.ts';
+import { patientOnWire } from '../directory/to-wire.ts';
 import { Patient, PatientInput } from '../models/directory.ts';
 
 export const putPatient = operation({
@@ -15,6 +16,7 @@ export const putPatient = operation({
   scope: 'directory',
   params: IdParam,
   body: PatientInput,
+  bodyMax: DIRECTORY_BODY_MAX,
   bodyExample: {
     name: 'Marcus Bell',
     label: 'Intensive outpatient',
@@ -43,7 +45,7 @@ export const putPatient = operation({
     const { id } = call.params;
     return {
       status: 200,
-      body: withId(id, await putRow(services, call, { type: 'patient', id, ...call.body })),
+      body: patientOnWire(id, await putRow(services, call, { type: 'patient', id, ...call.body })),
     };
   },
 });

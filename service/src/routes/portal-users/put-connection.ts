@@ -1,3 +1,4 @@
+import { DIRECTORY_BODY_MAX } from '../../http/body.ts';
 import { operation } from '../../http/operation.ts';
 import { connectionKey } from '../../store/directory-table.ts';
 import { ConnectionParams } from '../directory/ids.ts';
@@ -17,6 +18,7 @@ export const putConnection = operation({
   scope: 'directory',
   params: ConnectionParams,
   body: ConnectionInput,
+  bodyMax: DIRECTORY_BODY_MAX,
   bodyExample: {
     relation: 'guardian',
     consent: { status: 'granted', scopes: ['messaging'], grantedAt: '2026-01-05T12:00:00Z' },

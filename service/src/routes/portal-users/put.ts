@@ -1,4 +1,5 @@
 import { readConnections } from '../../actions/read-connections.ts';
+import { DIRECTORY_BODY_MAX } from '../../http/body.ts';
 import { operation } from '../../http/operation.ts';
 import { IdParam } from '../directory/ids.ts';
 import { PUT_RULES, putRow } from '../directory/put-row.ts';
@@ -16,6 +17,7 @@ export const putPortalUser = operation({
   scope: 'directory',
   params: IdParam,
   body: PortalUserInput,
+  bodyMax: DIRECTORY_BODY_MAX,
   bodyExample: { name: 'Marcus Bell', email: 'marcus@example.org', status: 'active', locale: 'en-US' },
   responses: {
     200: {
