@@ -82,8 +82,7 @@ async function planKind(
       erased.push(at);
       continue;
     }
-    const version =
-      next.get(key)?.version ?? named.get(`${type}\n${key}`) ?? before?.version ?? null;
+    const version = next.get(key)?.version ?? named.get(`${type}\n${key}`) ?? before?.version ?? null;
     if (row.version !== undefined && version !== null && row.version < version) stale.push(at);
     else next.set(key, { content: kind.contentOf(row), version: row.version ?? version });
   }
