@@ -21,6 +21,20 @@ const BY_ROW: Readonly<Record<string, SourceType>> = { staff: 'PractitionerRole'
 export async function overruleSources(tx: Tx, rowType: string, keys: readonly string[]): Promise<void> {
   const type = BY_ROW[rowType];
   if (type === undefined || keys.length === 0) return;
+  // Nothing that comes later wakes them.
+  await tx.db
+    .deleteFrom('fhir_open_reference')
+    .where('company_id', '=', tx.companyId)
+    .where('type', '=', type)
+    .where('source_id', 'in', (eb) =>
+      eb
+        .selectFrom('fhir_source')
+        .select('source_id')
+        .where('fhir_source.company_id', '=', tx.companyId)
+        .where('fhir_source.type', '=', type)
+        .where('fhir_source.target_id', 'in', keys),
+    )
+    .execute();
   await tx.db
     .updateTable('fhir_source')
     .set({ counts: 0 })

@@ -197,9 +197,12 @@ test('B12, B37: a chart’s team is that of its care teams in force together, ea
 });
 
 test('B37: a PUT is the whole truth: what FHIR had said before it never comes back by itself', async () => {
-  await push([priya, roleOf('r1', 'north'), teamOf('t1', 'ana')]);
+  const byNpi = { identifier: { system: 'http://hl7.org/fhir/sid/us-npi', value: '1' } };
+  await push([priya, roleOf('r1', 'north'), teamOf('t1', 'ana', { participant: [{ member: byNpi }] })]);
   await call('PUT', '/v1/staff/priya', { name: 'Priya', locationIds: ['south'] });
   await call('PUT', '/v1/patients/123%3A7e0c/care-team', { members: [] });
+  await push([{ ...priya, id: 'late', identifier: [byNpi.identifier] }]);
+  expect((await get('/v1/patients/123%3A7e0c/care-team')).members).toEqual([]);
   await push([roleOf('r2', 'east'), teamOf('t2', 'tom')]);
   expect((await get('/v1/staff/priya')).locationIds).toEqual(['east']);
   expect((await get('/v1/patients/123%3A7e0c/care-team')).members).toEqual([
