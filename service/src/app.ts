@@ -14,9 +14,14 @@ import { openapiDocument } from './http/openapi.ts';
 import type { App } from './http/operation.ts';
 import { Janitor } from './maintenance/janitor.ts';
 import { retentionWorker } from './maintenance/retention-worker.ts';
+import { networksOf } from './outbound/address-rule.ts';
+import type { OutboundOptions } from './outbound/guarded-request.ts';
 import { EmailWorker, type EmailWorkerOptions } from './outbox/email-worker.ts';
+import type { OutboxBell } from './outbox/enqueue.ts';
+import { WebhookWorker, type WebhookWorkerOptions } from './outbox/webhook-worker.ts';
 import { OPERATIONS } from './routes/index.ts';
 import { registerOperatorRoutes } from './routes/operator/routes.ts';
+import { documentWebhooks } from './routes/webhooks/document.ts';
 import type { Services } from './services.ts';
 import type { JobKind } from './store/jobs.ts';
 import { openStore } from './store/open.ts';
@@ -27,6 +32,9 @@ export interface MessagingOptions {
   store?: Store;
   /** How the outbox works, other than by default. */
   outbox?: Omit<EmailWorkerOptions, 'smtpUrl'>;
+  webhooks?: Omit<WebhookWorkerOptions, 'outbound'>;
+  /** How addresses that companies name are reached: other names, other certificates. */
+  outbound?: Partial<OutboundOptions>;
 }
 
 /** What works one kind of job beside the requests. */
@@ -56,10 +64,18 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const log = pino({ level: config.logLevel, base: null }, pino.destination(2));
   const store = options.store ?? (await openStore(config.database, { exclusive: true, migrate: true }));
   const draining = new AbortController();
-  const email = new EmailWorker(store, log, { ...options.outbox, smtpUrl: config.smtpUrl });
   const hub = new Hub();
-  const retention = retentionWorker({ store, hub, draining: draining.signal }, log);
-  const workers: Record<JobKind, Worker> = { email, retention };
+  const outbox: OutboxBell = { wake: (kind) => workers[kind].wake() };
+  const delivering = { store, log, outbox, secretKeys: config.secretKeys };
+  const workers: Record<JobKind, Worker> = {
+    email: new EmailWorker(delivering, { ...options.outbox, smtpUrl: config.smtpUrl }),
+    retention: retentionWorker({ store, hub, draining: draining.signal }, log),
+    webhook: new WebhookWorker(delivering, {
+      ...options.outbox,
+      ...options.webhooks,
+      outbound: { allowPrivate: networksOf(config.outboundAllowPrivate), ...options.outbound },
+    }),
+  };
   const janitor = new Janitor(store, log);
   const services: Services = {
     config,
@@ -69,13 +85,14 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     hub,
     metrics: new Metrics(),
     views: new ViewAudit(store, log),
-    outbox: { wake: (kind) => workers[kind].wake() },
+    outbox,
     draining: draining.signal,
   };
   const watch = new PositionWatch(store, services.hub, log);
   const app: App = new OpenAPIHono();
   installMiddleware(app, services);
   for (const operation of OPERATIONS) operation.register(app, services);
+  documentWebhooks(app);
   const contract = openapiDocument(app);
   const servers = config.publicUrl === undefined ? {} : { servers: [{ url: config.publicUrl }] };
   registerOperatorRoutes(app, services, { ...contract, ...servers });

@@ -564,6 +564,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The company’s endpoints
+         * @description Oldest first, with how each fares, without secrets. An API key needs the scope `webhooks`.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Make an endpoint
+         * @description Events are POSTed to it as the Standard Webhooks specification says: signed, thin (ids only), at least once and in no promised order. Whatever is not answered 2xx within 15 seconds is tried again for some three days. The secret is in this answer and nowhere else. At most 20 endpoints: 409. An API key needs the scope `webhooks`.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One endpoint
+         * @description Its address, what it wants and how it fares, without secrets. An API key needs the scope `webhooks`.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an endpoint
+         * @description With its secrets. What waits for it is not sent any more. An API key needs the scope `webhooks`.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an endpoint
+         * @description A merge patch. `{"active": true}` turns one on again that the service had turned off; what failed in the meantime is sent with `POST /v1/webhooks/{id}/replay`. While it is off nothing new is queued, and what comes due is given up as `endpoint_disabled`. An API key needs the scope `webhooks`.
+         */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an endpoint a new secret
+         * @description The new secret is in this answer and nowhere else. Until the overlap ends every webhook carries a signature of both, so that the receiver can change over in its own time. An API key needs the scope `webhooks`.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event
+         * @description Queues `webhook.test` for this endpoint, whatever events it wants, and sends it at once, as any other; its deliveries say what became of it. 409 while the endpoint is off. An API key needs the scope `webhooks`.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was delivered to an endpoint
+         * @description Newest first, for 30 days: status, attempts, the last answer’s status and times. An API key needs the scope `webhooks`.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{deliveryId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again now
+         * @description Whether it failed or arrived, with the same `webhook-id` and all its attempts; one that waits is brought forward. 409 while the endpoint is off or an attempt runs. An API key needs the scope `webhooks`.
+         */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send again what failed
+         * @description Queues every failed delivery of events since the given time, after the receiver was mended. `more` says to call again. 409 while the endpoint is off. An API key needs the scope `webhooks`.
+         */
+        post: operations["replayFailedWebhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -697,9 +849,380 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "conversation.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A conversation was started; its first message has an event of its own
+         * @description A conversation was started; its first message has an event of its own. Ids, numbers and codes only: what else is to be known, the receiver asks the API for.
+         */
+        post: operations["onConversationCreated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A message was sent
+         * @description A message was sent. Ids, numbers and codes only: what else is to be known, the receiver asks the API for.
+         */
+        post: operations["onMessageCreated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "settings.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The company’s settings were changed
+         * @description The company’s settings were changed. Ids, numbers and codes only: what else is to be known, the receiver asks the API for.
+         */
+        post: operations["onSettingsChanged"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "email.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An e-mail to a portal user was given up
+         * @description An e-mail to a portal user was given up. Ids, numbers and codes only: what else is to be known, the receiver asks the API for.
+         */
+        post: operations["onEmailFailed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The service turned another endpoint of the company off
+         * @description The service turned another endpoint of the company off. Ids, numbers and codes only: what else is to be known, the receiver asks the API for.
+         */
+        post: operations["onWebhookDisabled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asked for by `POST /v1/webhooks/{id}/test`
+         * @description Asked for by `POST /v1/webhooks/{id}/test`. Ids, numbers and codes only: what else is to be known, the receiver asks the API for.
+         */
+        post: operations["onWebhookTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
+        /**
+         * @example {
+         *       "type": "conversation.created",
+         *       "timestamp": "2026-03-04T09:41:00.000Z",
+         *       "data": {
+         *         "conversationId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+         *         "conversationType": "portal",
+         *         "patientId": "123:7e0c",
+         *         "participants": [
+         *           {
+         *             "type": "staff",
+         *             "id": "priya"
+         *           },
+         *           {
+         *             "type": "portal",
+         *             "id": "dana"
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        ConversationCreatedEvent: {
+            /** @enum {string} */
+            type: "conversation.created";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            timestamp: string;
+            data: {
+                /**
+                 * Format: uuid
+                 * @description An id the service made (UUIDv7).
+                 * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+                 */
+                conversationId: string;
+                /**
+                 * @description `portal`: one staff user and one portal user about one chart. `staff`: two or more staff users.
+                 * @enum {string}
+                 */
+                conversationType: "portal" | "staff";
+                /**
+                 * @description The chart it is about; null: none.
+                 * @example 123:7e0c
+                 */
+                patientId: string | null;
+                participants: components["schemas"]["WebhookUser"][];
+            };
+        };
+        /** @description A user by the EMR’s own id. */
+        WebhookUser: {
+            /**
+             * @description Who the user is: a staff user of the EMR or a portal user.
+             * @enum {string}
+             */
+            type: "staff" | "portal";
+            /**
+             * @description An id the EMR chose: opaque, 1–200 characters, any but control characters.
+             * @example 123:7e0c
+             */
+            id: string;
+        };
+        /**
+         * @example {
+         *       "type": "message.created",
+         *       "timestamp": "2026-03-04T09:41:00.000Z",
+         *       "data": {
+         *         "conversationId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+         *         "conversationType": "portal",
+         *         "patientId": "123:7e0c",
+         *         "messageId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a12",
+         *         "seq": 1,
+         *         "author": {
+         *           "type": "staff",
+         *           "id": "priya"
+         *         },
+         *         "recipients": [
+         *           {
+         *             "type": "portal",
+         *             "id": "dana"
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        MessageCreatedEvent: {
+            /** @enum {string} */
+            type: "message.created";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            timestamp: string;
+            data: {
+                /**
+                 * Format: uuid
+                 * @description An id the service made (UUIDv7).
+                 * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+                 */
+                conversationId: string;
+                /**
+                 * @description `portal`: one staff user and one portal user about one chart. `staff`: two or more staff users.
+                 * @enum {string}
+                 */
+                conversationType: "portal" | "staff";
+                /**
+                 * @description The chart it is about; null: none.
+                 * @example 123:7e0c
+                 */
+                patientId: string | null;
+                /**
+                 * Format: uuid
+                 * @description An id the service made (UUIDv7).
+                 * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+                 */
+                messageId: string;
+                /** @description The message’s number in its conversation. */
+                seq: number;
+                author: components["schemas"]["WebhookUser"];
+                /** @description Who gets it, the author not among them. */
+                recipients: components["schemas"]["WebhookUser"][];
+            };
+        };
+        /**
+         * @example {
+         *       "type": "settings.changed",
+         *       "timestamp": "2026-03-04T09:41:00.000Z",
+         *       "data": {
+         *         "version": 7
+         *       }
+         *     }
+         */
+        SettingsChangedEvent: {
+            /** @enum {string} */
+            type: "settings.changed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            timestamp: string;
+            data: {
+                /** @description The settings’ version now; their `ETag`. */
+                version: number;
+            };
+        };
+        /**
+         * @example {
+         *       "type": "email.failed",
+         *       "timestamp": "2026-03-04T09:41:00.000Z",
+         *       "data": {
+         *         "emailId": "b0c1a1de-58a4-4a5f-9c8e-4f7f0c1f2d3e",
+         *         "portalUserId": "dana",
+         *         "conversationId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+         *         "seq": 3
+         *       }
+         *     }
+         */
+        EmailFailedEvent: {
+            /** @enum {string} */
+            type: "email.failed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            timestamp: string;
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The delivery, as in `GET /v1/emails`.
+                 */
+                emailId: string;
+                /**
+                 * @description An id the EMR chose: opaque, 1–200 characters, any but control characters.
+                 * @example 123:7e0c
+                 */
+                portalUserId: string;
+                /**
+                 * Format: uuid
+                 * @description An id the service made (UUIDv7).
+                 * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+                 */
+                conversationId: string;
+                /** @description The message’s number in its conversation. */
+                seq: number;
+            };
+        };
+        /**
+         * @example {
+         *       "type": "webhook.disabled",
+         *       "timestamp": "2026-03-04T09:41:00.000Z",
+         *       "data": {
+         *         "endpointId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+         *         "reason": "gone"
+         *       }
+         *     }
+         */
+        WebhookDisabledEvent: {
+            /** @enum {string} */
+            type: "webhook.disabled";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            timestamp: string;
+            data: {
+                /**
+                 * Format: uuid
+                 * @description An id the service made (UUIDv7).
+                 * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+                 */
+                endpointId: string;
+                /**
+                 * @description `gone`: it answered 410. `failing`: every attempt failed for five days.
+                 * @enum {string}
+                 */
+                reason: "gone" | "failing";
+            };
+        };
+        /**
+         * @example {
+         *       "type": "webhook.test",
+         *       "timestamp": "2026-03-04T09:41:00.000Z",
+         *       "data": {
+         *         "endpointId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11"
+         *       }
+         *     }
+         */
+        WebhookTestEvent: {
+            /** @enum {string} */
+            type: "webhook.test";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            timestamp: string;
+            data: {
+                /**
+                 * Format: uuid
+                 * @description An id the service made (UUIDv7).
+                 * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+                 */
+                endpointId: string;
+            };
+        };
         Me: {
             user: components["schemas"]["Person"];
             company: {
@@ -1800,10 +2323,10 @@ export interface components {
             key: string;
         };
         /**
-         * @description What a key may do: push the `directory`, mint `sessions`, change `settings`, see `emails`, read the `audit`, manage `keys`, set the `retention` and legal holds. Given only when named: `erasure` (empty messages, erase portal users).
+         * @description What a key may do: push the `directory`, mint `sessions`, change `settings`, see `emails`, keep `webhooks`, read the `audit`, manage `keys`, set the `retention` and legal holds. Given only when named: `erasure` (empty messages, erase portal users).
          * @enum {string}
          */
-        Scope: "directory" | "sessions" | "settings" | "emails" | "audit" | "keys" | "retention" | "erasure";
+        Scope: "directory" | "sessions" | "settings" | "emails" | "webhooks" | "audit" | "keys" | "retention" | "erasure";
         ApiKeyInput: {
             /** @description For people: who uses it. */
             name: string;
@@ -1900,6 +2423,241 @@ export interface components {
          * @enum {string}
          */
         EmailStatus: "queued" | "sending" | "sent" | "covered" | "cancelled" | "dead";
+        CreatedWebhook: {
+            /**
+             * Format: uuid
+             * @description An id the service made (UUIDv7).
+             * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+             */
+            id: string;
+            /**
+             * @description Where to POST: an https URL without user name, password or fragment. It must resolve to public addresses only, at every attempt.
+             * @example https://emr.example.org/hooks/messages
+             */
+            url: string;
+            /** @description The events it wants; null: all, those of later versions included. */
+            events: components["schemas"]["WebhookEventType"][] | null;
+            description: string | null;
+            /** @description Off: nothing is queued for it. */
+            active: boolean;
+            /**
+             * @description `failing`: on, but the last attempt failed. `off`: turned off by the company or, when `disabledReason` says so, by the service.
+             * @enum {string}
+             */
+            status: "active" | "failing" | "off";
+            /**
+             * @description `gone`: it answered 410. `failing`: every attempt failed for five days.
+             * @enum {string|null}
+             */
+            disabledReason: "gone" | "failing" | null;
+            /**
+             * Format: date-time
+             * @description The first failure since the last success.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            failingSince: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description Verifies signatures; shown this once, stored sealed.
+             * @example whsec_…
+             */
+            secret: string;
+        };
+        /**
+         * @description What an endpoint can be told of; the section `webhooks` of this contract says what each carries.
+         * @enum {string}
+         */
+        WebhookEventType: "conversation.created" | "message.created" | "settings.changed" | "email.failed" | "webhook.disabled";
+        WebhookInput: {
+            /**
+             * @description Where to POST: an https URL without user name, password or fragment. It must resolve to public addresses only, at every attempt.
+             * @example https://emr.example.org/hooks/messages
+             */
+            url: string;
+            /**
+             * @description The events it wants; null: all, those of later versions included.
+             * @default null
+             */
+            events?: components["schemas"]["WebhookEventType"][] | null;
+            /**
+             * @description For people.
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * @description Off: nothing is queued for it.
+             * @default true
+             */
+            active?: boolean;
+        };
+        WebhookList: {
+            data: components["schemas"]["Webhook"][];
+        };
+        /** @description An endpoint of the company’s own, told of events by signed POSTs. */
+        Webhook: {
+            /**
+             * Format: uuid
+             * @description An id the service made (UUIDv7).
+             * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+             */
+            id: string;
+            /**
+             * @description Where to POST: an https URL without user name, password or fragment. It must resolve to public addresses only, at every attempt.
+             * @example https://emr.example.org/hooks/messages
+             */
+            url: string;
+            /** @description The events it wants; null: all, those of later versions included. */
+            events: components["schemas"]["WebhookEventType"][] | null;
+            description: string | null;
+            /** @description Off: nothing is queued for it. */
+            active: boolean;
+            /**
+             * @description `failing`: on, but the last attempt failed. `off`: turned off by the company or, when `disabledReason` says so, by the service.
+             * @enum {string}
+             */
+            status: "active" | "failing" | "off";
+            /**
+             * @description `gone`: it answered 410. `failing`: every attempt failed for five days.
+             * @enum {string|null}
+             */
+            disabledReason: "gone" | "failing" | null;
+            /**
+             * Format: date-time
+             * @description The first failure since the last success.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            failingSince: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            createdAt: string;
+        };
+        /** @description A merge patch: absent keeps. */
+        WebhookPatch: {
+            /**
+             * @description Where to POST: an https URL without user name, password or fragment. It must resolve to public addresses only, at every attempt.
+             * @example https://emr.example.org/hooks/messages
+             */
+            url?: string;
+            /** @description The events it wants; null: all, those of later versions included. */
+            events?: components["schemas"]["WebhookEventType"][] | null;
+            /** @description For people. */
+            description?: string | null;
+            /** @description Off: nothing is queued for it. */
+            active?: boolean;
+        };
+        RotatedWebhookSecret: {
+            /**
+             * @description Verifies signatures; shown this once, stored sealed.
+             * @example whsec_…
+             */
+            secret: string;
+            /**
+             * Format: date-time
+             * @description Until then the secret before signs as well.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            previousExpiresAt: string;
+        };
+        WebhookRotation: {
+            /**
+             * @description For how long the secret before signs as well; 0: not at all, for one that has leaked.
+             * @default 24
+             */
+            overlapHours?: number;
+        };
+        /** @description An event for one endpoint and what became of it. Kept 30 days. */
+        WebhookDelivery: {
+            /**
+             * Format: uuid
+             * @description An id the service made (UUIDv7).
+             * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The endpoint.
+             * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+             */
+            webhookId: string;
+            /**
+             * Format: uuid
+             * @description The header `webhook-id`: the same at every attempt, replay and endpoint.
+             * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+             */
+            eventId: string;
+            /**
+             * @description The event’s type.
+             * @example message.created
+             */
+            type: string;
+            status: components["schemas"]["WebhookDeliveryStatus"];
+            /** @description Attempts begun; a replay begins at 0. */
+            attempts: number;
+            /** @description The last answer’s HTTP status; null: none came. Its body is not kept. */
+            responseStatus: number | null;
+            /**
+             * @description Why the last attempt failed: `http_500`, `timeout`, `address_refused`, `econnrefused`, `endpoint_disabled` and the like.
+             * @example http_500
+             */
+            lastError: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            lastAttemptAt: string | null;
+            /**
+             * Format: date-time
+             * @description Null when nothing more will be tried.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            nextAttemptAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            deliveredAt: string | null;
+        };
+        /**
+         * @description `queued`: waits for its first or next attempt. `sending`: an attempt runs. `delivered`: answered 2xx. `failed`: given up; replay it.
+         * @enum {string}
+         */
+        WebhookDeliveryStatus: "queued" | "sending" | "delivered" | "failed";
+        WebhookDeliveryPage: {
+            /** @description Newest first. */
+            data: components["schemas"]["WebhookDelivery"][];
+            /** @description Pass as `cursor` for the next page; null on the last. */
+            nextCursor: string | null;
+        };
+        WebhookReplayResult: {
+            /** @description How many were queued. */
+            deliveries: number;
+            /** @description True: there are more than one call takes; call again. */
+            more: boolean;
+        };
+        WebhookReplay: {
+            /**
+             * Format: date-time
+             * @description Deliveries of events of this time or later (RFC 3339).
+             * @example 2026-03-04T00:00:00Z
+             */
+            since: string;
+        };
         AuditPage: {
             /** @description Newest first. */
             data: components["schemas"]["AuditRecord"][];
@@ -6557,6 +7315,1073 @@ export interface operations {
             };
         };
     };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoints. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+                     *           "url": "https://emr.example.org/hooks/messages",
+                     *           "events": [
+                     *             "message.created"
+                     *           ],
+                     *           "description": "Notices in the charting app",
+                     *           "active": true,
+                     *           "status": "active",
+                     *           "disabledReason": null,
+                     *           "failingSince": null,
+                     *           "createdAt": "2026-03-04T09:41:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://emr.example.org/hooks/messages",
+                 *       "events": [
+                 *         "message.created"
+                 *       ],
+                 *       "description": "Notices in the charting app"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            /** @description The endpoint, and its secret this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+                     *       "url": "https://emr.example.org/hooks/messages",
+                     *       "events": [
+                     *         "message.created"
+                     *       ],
+                     *       "description": "Notices in the charting app",
+                     *       "active": true,
+                     *       "status": "active",
+                     *       "disabledReason": null,
+                     *       "failingSince": null,
+                     *       "createdAt": "2026-03-04T09:41:00.000Z",
+                     *       "secret": "whsec_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreatedWebhook"];
+                };
+            };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the current state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+                     *       "url": "https://emr.example.org/hooks/messages",
+                     *       "events": [
+                     *         "message.created"
+                     *       ],
+                     *       "description": "Notices in the charting app",
+                     *       "active": true,
+                     *       "status": "active",
+                     *       "disabledReason": null,
+                     *       "failingSince": null,
+                     *       "createdAt": "2026-03-04T09:41:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "active": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description The endpoint as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+                     *       "url": "https://emr.example.org/hooks/messages",
+                     *       "events": [
+                     *         "message.created"
+                     *       ],
+                     *       "description": "Notices in the charting app",
+                     *       "active": true,
+                     *       "status": "active",
+                     *       "disabledReason": null,
+                     *       "failingSince": null,
+                     *       "createdAt": "2026-03-04T09:41:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapHours": 24
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookRotation"];
+            };
+        };
+        responses: {
+            /** @description The new secret, this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secret": "whsec_…",
+                     *       "previousExpiresAt": "2026-03-05T09:41:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RotatedWebhookSecret"];
+                };
+            };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a14",
+                     *       "webhookId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+                     *       "eventId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a13",
+                     *       "type": "webhook.test",
+                     *       "status": "queued",
+                     *       "attempts": 0,
+                     *       "responseStatus": null,
+                     *       "lastError": null,
+                     *       "createdAt": "2026-03-04T09:41:00.000Z",
+                     *       "lastAttemptAt": null,
+                     *       "nextAttemptAt": null,
+                     *       "deliveredAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the current state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Only deliveries of this status. */
+                status?: components["schemas"]["WebhookDeliveryStatus"] & unknown;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows in a page, 1–200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a14",
+                     *           "webhookId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+                     *           "eventId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a13",
+                     *           "type": "message.created",
+                     *           "status": "failed",
+                     *           "attempts": 10,
+                     *           "responseStatus": 500,
+                     *           "lastError": "http_500",
+                     *           "createdAt": "2026-03-04T09:41:00.000Z",
+                     *           "lastAttemptAt": "2026-03-07T13:16:05.000Z",
+                     *           "nextAttemptAt": null,
+                     *           "deliveredAt": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The endpoint. */
+                id: string;
+                /** @description The delivery. */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a14",
+                     *       "webhookId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+                     *       "eventId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a13",
+                     *       "type": "message.created",
+                     *       "status": "queued",
+                     *       "attempts": 0,
+                     *       "responseStatus": 500,
+                     *       "lastError": null,
+                     *       "createdAt": "2026-03-04T09:41:00.000Z",
+                     *       "lastAttemptAt": "2026-03-07T13:16:05.000Z",
+                     *       "nextAttemptAt": null,
+                     *       "deliveredAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the current state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayFailedWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "since": "2026-03-04T00:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description How many were queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveries": 12,
+                     *       "more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookReplayResult"];
+                };
+            };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the current state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -7491,6 +9316,306 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    onConversationCreated: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same at every attempt and endpoint. Keep it to act once. */
+                "webhook-id": string;
+                /** @description Of this attempt, seconds since the epoch. */
+                "webhook-timestamp": string;
+                /** @description Signatures separated by spaces, one for each secret in force: `v1,` and the base64 HMAC-SHA-256 of `{webhook-id}.{webhook-timestamp}.{body}`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationCreatedEvent"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more: the endpoint is turned off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. What the body says is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onMessageCreated: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same at every attempt and endpoint. Keep it to act once. */
+                "webhook-id": string;
+                /** @description Of this attempt, seconds since the epoch. */
+                "webhook-timestamp": string;
+                /** @description Signatures separated by spaces, one for each secret in force: `v1,` and the base64 HMAC-SHA-256 of `{webhook-id}.{webhook-timestamp}.{body}`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageCreatedEvent"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more: the endpoint is turned off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. What the body says is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onSettingsChanged: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same at every attempt and endpoint. Keep it to act once. */
+                "webhook-id": string;
+                /** @description Of this attempt, seconds since the epoch. */
+                "webhook-timestamp": string;
+                /** @description Signatures separated by spaces, one for each secret in force: `v1,` and the base64 HMAC-SHA-256 of `{webhook-id}.{webhook-timestamp}.{body}`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsChangedEvent"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more: the endpoint is turned off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. What the body says is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onEmailFailed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same at every attempt and endpoint. Keep it to act once. */
+                "webhook-id": string;
+                /** @description Of this attempt, seconds since the epoch. */
+                "webhook-timestamp": string;
+                /** @description Signatures separated by spaces, one for each secret in force: `v1,` and the base64 HMAC-SHA-256 of `{webhook-id}.{webhook-timestamp}.{body}`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailFailedEvent"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more: the endpoint is turned off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. What the body says is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onWebhookDisabled: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same at every attempt and endpoint. Keep it to act once. */
+                "webhook-id": string;
+                /** @description Of this attempt, seconds since the epoch. */
+                "webhook-timestamp": string;
+                /** @description Signatures separated by spaces, one for each secret in force: `v1,` and the base64 HMAC-SHA-256 of `{webhook-id}.{webhook-timestamp}.{body}`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookDisabledEvent"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more: the endpoint is turned off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. What the body says is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onWebhookTest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same at every attempt and endpoint. Keep it to act once. */
+                "webhook-id": string;
+                /** @description Of this attempt, seconds since the epoch. */
+                "webhook-timestamp": string;
+                /** @description Signatures separated by spaces, one for each secret in force: `v1,` and the base64 HMAC-SHA-256 of `{webhook-id}.{webhook-timestamp}.{body}`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookTestEvent"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more: the endpoint is turned off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. What the body says is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -2,6 +2,8 @@ import { type AuditContext, recordAudit } from '../audit/record.ts';
 import { actorOf, type Principal } from '../auth/principal.ts';
 import { appendDirectoryChange, lockDirectory } from '../directory/change.ts';
 import type { Hub } from '../events/hub.ts';
+import type { OutboxBell } from '../outbox/enqueue.ts';
+import { enqueueWebhooks } from '../outbox/webhook-events.ts';
 import { type SettingsContent, saveSettings } from '../store/settings.ts';
 import type { Store } from '../store/tx.ts';
 import { proposeSettings, type SettingsRefusal, type SettingsRequest } from './propose-settings.ts';
@@ -20,7 +22,7 @@ const REFUSALS = {
  * of anyone; a change that changes nothing keeps the version. Every other outcome writes nothing but its audit record.
  */
 export function changeSettings(
-  { store, hub }: { store: Store; hub: Hub },
+  { store, hub, outbox }: { store: Store; hub: Hub; outbox: OutboxBell },
   principal: Principal,
   context: AuditContext,
   request: SettingsRequest,
@@ -45,6 +47,9 @@ export function changeSettings(
         data: { version: stored.version + 1, fields, enabled: next.enabled, mode: next.mode },
       });
       await appendDirectoryChange(tx, hub, null);
+      await enqueueWebhooks(tx, outbox, [
+        { type: 'settings.changed', data: { version: stored.version + 1 } },
+      ]);
     }
     return { outcome: 'changed', settings: await viewSettings(tx) };
   });

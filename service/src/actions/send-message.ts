@@ -84,6 +84,8 @@ export function sendMessage(
     await raiseLastSeq(tx, conversationId, seq);
     const message = await writeMessage(tx, services, {
       conversationId,
+      conversationType: conversation.type,
+      patientId: conversation.patientId,
       seq,
       author: userOf(user.key),
       body: input.body,

@@ -82,6 +82,8 @@ export function startConversation(
     await insertConversation(tx, { id: conversationId, ...input });
     await writeMessage(tx, services, {
       conversationId,
+      conversationType: input.type,
+      patientId: input.patientId,
       seq: 1,
       author: user,
       body: input.body,

@@ -3,6 +3,7 @@ import type { User, UserKey } from '../auth/principal.ts';
 import { userOf } from '../auth/principal.ts';
 import { type EventData, insertEvents, reserveEventSeqs } from '../events/append.ts';
 import { enqueueEmail } from '../outbox/enqueue.ts';
+import { enqueueWebhooks, type UserRef, type WebhookEvent } from '../outbox/webhook-events.ts';
 import { type MailboxEntry, mailboxChange } from '../rules/read-mark.ts';
 import type { Services } from '../services.ts';
 import { newId } from '../store/ids.ts';
@@ -20,6 +21,8 @@ export interface DraftRef {
 
 export interface OutgoingMessage {
   readonly conversationId: string;
+  readonly conversationType: 'portal' | 'staff';
+  readonly patientId: string | null;
   readonly seq: number;
   readonly author: User;
   readonly body: string;
@@ -93,6 +96,7 @@ export async function writeMessage(
       ...(message.passedOver.length > 0 ? { passedOver: message.passedOver } : {}),
     },
   });
+  await enqueueWebhooks(tx, services.outbox, eventsOf(message, id));
   for (const receiver of receivers.map(userOf)) {
     if (receiver.type === 'portal')
       await enqueueEmail(tx, { portalUserId: receiver.id, conversationId, seq }, services.outbox);
@@ -101,4 +105,25 @@ export async function writeMessage(
     for (const user of told.keys()) services.hub.wakeUser(tx.companyId, user);
   });
   return { message_id: id, seq, author_key: author.key, body, sent_at: tx.now, removed_at: null };
+}
+
+function eventsOf(message: OutgoingMessage, messageId: string): WebhookEvent[] {
+  const { conversationId, conversationType, patientId, seq } = message;
+  const about = { conversationId, conversationType, patientId };
+  const author = refOf(message.author.key);
+  const recipients = message.receivers.map(refOf);
+  const created: WebhookEvent = {
+    type: 'message.created',
+    data: { ...about, messageId, seq, author, recipients },
+  };
+  if (message.act !== 'conversation.start') return [created];
+  return [
+    { type: 'conversation.created', data: { ...about, participants: [author, ...recipients] } },
+    created,
+  ];
+}
+
+function refOf(key: UserKey): UserRef {
+  const { type, id } = userOf(key);
+  return { type, id };
 }

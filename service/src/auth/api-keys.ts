@@ -8,6 +8,7 @@ export const SCOPES = [
   'sessions',
   'settings',
   'emails',
+  'webhooks',
   'audit',
   'keys',
   'retention',

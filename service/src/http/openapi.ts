@@ -35,6 +35,7 @@ export function openapiDocument(app: App): Record<string, unknown> {
         description: 'The EMR pushes locations, staff, patients, care teams and portal users.',
       },
       { name: 'Retention', description: 'How long messages are kept, legal holds, erasure and exports.' },
+      { name: 'Webhooks', description: 'Signed events for the EMR’s own server.' },
       {
         name: 'Back end',
         description: 'Sessions, API keys, e-mail deliveries and the audit, for the EMR’s own server.',

@@ -13,6 +13,11 @@ export function parseNetwork(text: string): Network | undefined {
   return { base, bits };
 }
 
+/** The networks of a configuration that was checked when it was read. */
+export function networksOf(texts: readonly string[] = []): Network[] {
+  return texts.map(parseNetwork).filter((network) => network !== undefined);
+}
+
 /** Global unicast: all of IPv6 that was ever given out. What lies outside is reserved, whatever a table forgot to name. */
 const IPV6_GLOBAL: Network = { base: ipaddr.parse('2000::'), bits: 3 };
 

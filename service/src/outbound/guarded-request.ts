@@ -22,6 +22,8 @@ export interface GuardedRequest {
   readonly timeoutMs: number;
   /** How much of the answer's body to read; more than that is an error. 0: it is not read at all. */
   readonly maxBytes: number;
+  /** Cuts the request off. */
+  readonly signal?: AbortSignal;
 }
 
 export interface GuardedAnswer {
@@ -53,9 +55,10 @@ export async function guardedRequest(
   options: OutboundOptions,
 ): Promise<GuardedAnswer> {
   const deadline = AbortSignal.timeout(request.timeoutMs);
+  const end = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
   try {
-    const addresses = await Promise.race([permittedAddresses(url, options), elapsed(deadline)]);
-    return await exchange(url, request, addresses, options.ca, deadline);
+    const addresses = await Promise.race([permittedAddresses(url, options), ended(end)]);
+    return await exchange(url, request, addresses, options.ca, end);
   } catch (error) {
     throw error instanceof OutboundError ? error : new OutboundError(codeOf(error, deadline));
   }
@@ -76,9 +79,11 @@ async function systemAddresses(host: string): Promise<string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
-function elapsed(signal: AbortSignal): Promise<never> {
+function ended(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new OutboundError('timeout')), { once: true });
+    const cut = () => reject(signal.reason);
+    if (signal.aborted) cut();
+    else signal.addEventListener('abort', cut, { once: true });
   });
 }
 

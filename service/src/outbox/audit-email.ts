@@ -2,7 +2,7 @@ import { recordAudit } from '../audit/record.ts';
 import type { Tx } from '../store/tx.ts';
 
 /** Who acts where nobody asked: the outbox's worker. */
-const OUTBOX = { actor: 'system:outbox', requestId: null, ip: null } as const;
+export const OUTBOX = { actor: 'system:outbox', requestId: null, ip: null } as const;
 
 /** Records what became of an e-mail, in the transaction that says so. */
 export function auditEmail(

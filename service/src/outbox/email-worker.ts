@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Job } from '../store/jobs.ts';
 import type { Store } from '../store/tx.ts';
+import type { OutboxBell } from './enqueue.ts';
 import { JobWorker } from './job-worker.ts';
 import { prepareEmail } from './prepare-email.ts';
 import { settleEmail } from './settle-email.ts';
@@ -29,12 +30,17 @@ const DRAIN_MS = 5_000;
 export class EmailWorker {
   readonly #store: Store;
   readonly #log: Logger;
+  readonly #bell: OutboxBell;
   readonly #options: EmailWorkerOptions;
   #running: { readonly sender: MailSender; readonly worker: JobWorker } | undefined;
 
-  constructor(store: Store, log: Logger, options: EmailWorkerOptions) {
+  constructor(
+    { store, log, outbox }: { store: Store; log: Logger; outbox: OutboxBell },
+    options: EmailWorkerOptions,
+  ) {
     this.#store = store;
     this.#log = log;
+    this.#bell = outbox;
     this.#options = options;
   }
 
@@ -83,7 +89,7 @@ export class EmailWorker {
     const random = this.#options.random ?? Math.random;
     const settled = await this.#store.write(
       companyId,
-      (tx) => settleEmail(tx, attempt, result, random),
+      (tx) => settleEmail(tx, this.#bell, attempt, result, random),
       'finish',
     );
     const code = result.kind === 'failed' ? { code: result.code } : {};

@@ -1,5 +1,13 @@
 import type { Logger } from 'pino';
-import { claimJobs, freeClaims, type Job, type JobKind, nextJobAt, releaseClaim } from '../store/jobs.ts';
+import {
+  claimJobs,
+  freeClaims,
+  type Job,
+  type JobKind,
+  laneOf,
+  nextJobAt,
+  releaseClaim,
+} from '../store/jobs.ts';
 import { CompanyMoving } from '../store/moves.ts';
 import { NO_COMPANY, type Store } from '../store/tx.ts';
 
@@ -7,6 +15,8 @@ export interface JobWorkerOptions {
   readonly kind: JobKind;
   /** How many jobs are worked at the same time. */
   readonly capacity: number;
+  /** How many of one lane (what stands before the slash of a ref) at the same time. Absent: no bound of its own. */
+  readonly lane?: number;
   /** How long a claim holds, ms; longer than any job takes. */
   readonly leaseMs?: number | undefined;
   /** How often to look without being woken, ms: another node may have queued, or have died with a claim. */
@@ -32,6 +42,8 @@ export class JobWorker {
   readonly #log: Logger;
   readonly #options: JobWorkerOptions;
   readonly #inFlight = new Set<Promise<void>>();
+  /** Jobs being worked, by lane. */
+  readonly #busy = new Map<string, number>();
   #loop: Promise<void> | undefined;
   #stopping = false;
   #woken = false;
@@ -84,25 +96,35 @@ export class JobWorker {
 
   /** Starts what is due and answers how long to sleep, in milliseconds. */
   async #workDue(): Promise<number> {
-    const { kind, capacity, leaseMs = LEASE_MS, pollMs = POLL_MS } = this.#options;
+    const { kind, capacity, lane, leaseMs = LEASE_MS, pollMs = POLL_MS } = this.#options;
+    const lanes = lane === undefined ? undefined : { most: lane, busy: this.#busy };
     const free = capacity - this.#inFlight.size;
     if (free === 0) return pollMs;
     // A look costs no write: on SQLite the claim would go through the one writer.
     const wait = await this.#store.read(NO_COMPANY, async (tx) => {
-      const at = await nextJobAt(tx, kind);
+      const at = await nextJobAt(tx, kind, lanes);
       return at === undefined ? pollMs : at - tx.now;
     });
     if (wait > 0) return Math.min(wait, pollMs);
-    const jobs = await this.#store.system((tx) => claimJobs(tx, kind, free, leaseMs));
+    const jobs = await this.#store.system((tx) => claimJobs(tx, kind, free, leaseMs, lanes));
     for (const job of jobs) {
+      this.#count(job, 1);
       const work = this.#work(job).finally(() => {
         this.#inFlight.delete(work);
+        this.#count(job, -1);
         this.wake();
       });
       this.#inFlight.add(work);
     }
     // None: another worker holds them. All: there may be more.
     return jobs.length === 0 ? pollMs : 0;
+  }
+
+  #count({ ref }: Job, change: 1 | -1): void {
+    const lane = laneOf(ref);
+    const count = (this.#busy.get(lane) ?? 0) + change;
+    if (count === 0) this.#busy.delete(lane);
+    else this.#busy.set(lane, count);
   }
 
   async #work(job: Job): Promise<void> {

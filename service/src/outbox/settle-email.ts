@@ -3,7 +3,9 @@ import { changeEmail, coverEmails, lockEmail } from '../store/emails.ts';
 import { putJob, removeJobs } from '../store/jobs.ts';
 import type { Tx } from '../store/tx.ts';
 import { auditEmail } from './audit-email.ts';
+import type { OutboxBell } from './enqueue.ts';
 import type { Attempt } from './prepare-email.ts';
+import { enqueueWebhooks } from './webhook-events.ts';
 
 /** What the mail server made of an attempt. */
 export type SendResult =
@@ -26,6 +28,7 @@ export type Settled =
  */
 export async function settleEmail(
   tx: Tx,
+  bell: OutboxBell,
   attempt: Attempt,
   result: SendResult,
   random: () => number,
@@ -45,6 +48,10 @@ export async function settleEmail(
     await changeEmail(tx, emailId, { status: 'dead', last_error: result.code });
     await removeJobs(tx, 'email', [emailId]);
     await auditEmail(tx, 'email.dead', emailId, { tries, code: result.code });
+    const { portalUserId, conversationId, seq } = locked.email;
+    await enqueueWebhooks(tx, bell, [
+      { type: 'email.failed', data: { emailId, portalUserId, conversationId, seq } },
+    ]);
     return { kind: 'dead' };
   }
   await changeEmail(tx, emailId, { status: 'queued', last_error: result.code });

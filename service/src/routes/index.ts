@@ -33,6 +33,7 @@ import { createUserSession } from './sessions/post.ts';
 import { getSettings } from './settings/get.ts';
 import { patchSettings } from './settings/patch.ts';
 import { getUnread } from './unread/get.ts';
+import { WEBHOOK_OPERATIONS } from './webhooks/operations.ts';
 
 /** Every operation of the API, in the order of the contract. */
 export const OPERATIONS: readonly Operation[] = [
@@ -61,6 +62,7 @@ export const OPERATIONS: readonly Operation[] = [
   revokeApiKeyOperation,
   listCompanyEmails,
   retryCompanyEmail,
+  ...WEBHOOK_OPERATIONS,
   listCompanyAudit,
   getRetention,
   putRetention,

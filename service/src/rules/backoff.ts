@@ -15,6 +15,25 @@ export const MAIL_RETRY: RetrySchedule = [
   6 * HOUR_MS,
 ];
 
+/** Webhooks, as the Standard Webhooks specification recommends: ten tries over some three days. */
+export const WEBHOOK_RETRY: RetrySchedule = [
+  5 * SECOND_MS,
+  5 * MINUTE_MS,
+  30 * MINUTE_MS,
+  2 * HOUR_MS,
+  5 * HOUR_MS,
+  10 * HOUR_MS,
+  14 * HOUR_MS,
+  20 * HOUR_MS,
+  24 * HOUR_MS,
+];
+
+/**
+ * How long an end point that did not answer at all is left alone after its first, second… failure in a row, in
+ * milliseconds; the last holds for all further ones. Each delivery keeps its own schedule beside it.
+ */
+export const ENDPOINT_HOLD: RetrySchedule = [5 * SECOND_MS, 30 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS];
+
 /** The share of a delay by which it may be shorter or longer, so that jobs which failed together part. */
 export const JITTER = 0.2;
 

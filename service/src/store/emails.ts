@@ -10,6 +10,8 @@ export type EmailStatus = (typeof EMAIL_STATUSES)[number];
 export interface EmailRow {
   readonly emailId: string;
   readonly portalUserId: string;
+  readonly conversationId: string;
+  readonly seq: number;
   /** The chart of its conversation: whose location's brand it carries, and which connection it needs. */
   readonly patientId: string | null;
   readonly status: EmailStatus;
@@ -34,6 +36,8 @@ async function emailById(tx: Tx, emailId: string): Promise<EmailRow | undefined>
     )
     .select([
       'e.portal_user_id',
+      'e.conversation_id',
+      'e.seq',
       'c.patient_id',
       'e.status',
       'e.attempts',
@@ -48,6 +52,8 @@ async function emailById(tx: Tx, emailId: string): Promise<EmailRow | undefined>
   return {
     emailId,
     portalUserId: row.portal_user_id,
+    conversationId: row.conversation_id,
+    seq: row.seq,
     patientId: row.patient_id,
     status: row.status as EmailStatus,
     attempts: row.attempts,

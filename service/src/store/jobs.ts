@@ -7,14 +7,20 @@ export interface Job {
   readonly ref: string;
 }
 
-/** Work that a crash must not lose. `email`: deliver the row of that id. `retention`: empty what is past its time. */
-export type JobKind = 'email' | 'retention';
+/** Work that a crash must not lose. `email`, `webhook`: deliver the row of that id. `retention`: empty what is past its time. */
+export type JobKind = 'email' | 'webhook' | 'retention';
 
 /** Puts a job down in the transaction of what it is about, or moves the one that stands and frees it. */
-export async function putJob(tx: Tx, kind: JobKind, ref: string, dueAt: number): Promise<void> {
+export function putJob(tx: Tx, kind: JobKind, ref: string, dueAt: number): Promise<void> {
+  return putJobs(tx, kind, [ref], dueAt);
+}
+
+/** The same for several, each named once. */
+export async function putJobs(tx: Tx, kind: JobKind, refs: readonly string[], dueAt: number): Promise<void> {
+  if (refs.length === 0) return;
   await tx.db
     .insertInto('job')
-    .values({ company_id: tx.companyId, kind, ref, due_at: dueAt, lease_until: null })
+    .values(refs.map((ref) => ({ company_id: tx.companyId, kind, ref, due_at: dueAt, lease_until: null })))
     .onConflict((conflict) =>
       conflict.columns(['company_id', 'kind', 'ref']).doUpdateSet({ due_at: dueAt, lease_until: null }),
     )
@@ -32,15 +38,53 @@ export async function removeJobs(tx: Tx, kind: JobKind, refs: readonly string[])
     .execute();
 }
 
-/** When the next job of this kind may be claimed, ms since the epoch; undefined when none stands. For `Store.read`. */
-export async function nextJobAt(tx: Tx, kind: JobKind): Promise<number | undefined> {
-  const row = await tx.db
+/** Lets nothing of a lane be claimed before `until`; what is claimed already is left alone. */
+export async function holdLane(tx: Tx, kind: JobKind, lane: string, until: number): Promise<void> {
+  await tx.db
+    .updateTable('job')
+    .set({ due_at: until })
+    .where('company_id', '=', tx.companyId)
+    .where('kind', '=', kind)
+    .where('ref', 'like', inLane(lane))
+    .where('due_at', '<', until)
+    .where('lease_until', 'is', null)
+    .execute();
+}
+
+/** What stands before the first slash of a job's ref: jobs of one lane go to the same place. */
+export function laneOf(ref: string): string {
+  const slash = ref.indexOf('/');
+  return slash === -1 ? ref : ref.slice(0, slash);
+}
+
+function inLane(lane: string): string {
+  return `${lane}/%`;
+}
+
+/** How many jobs of one lane may be worked at the same time, and how many are. */
+export interface LaneLimit {
+  readonly most: number;
+  readonly busy: ReadonlyMap<string, number>;
+}
+
+function fullLanes({ most, busy }: LaneLimit): string[] {
+  return [...busy].filter(([, count]) => count >= most).map(([lane]) => lane);
+}
+
+/**
+ * When the next job of this kind may be claimed, ms since the epoch; undefined when none stands. Jobs of lanes that are full
+ * do not count. For `Store.read`.
+ */
+export async function nextJobAt(tx: Tx, kind: JobKind, lanes?: LaneLimit): Promise<number | undefined> {
+  let query = tx.db
     .selectFrom('job')
     .select((eb) =>
       eb.fn.min(sql<number>`case when lease_until > due_at then lease_until else due_at end`).as('at'),
     )
-    .where('kind', '=', kind)
-    .executeTakeFirst();
+    .where('kind', '=', kind);
+  for (const lane of lanes === undefined ? [] : fullLanes(lanes))
+    query = query.where('ref', 'not like', inLane(lane));
+  const row = await query.executeTakeFirst();
   return row?.at ?? undefined;
 }
 
@@ -48,8 +92,14 @@ export async function nextJobAt(tx: Tx, kind: JobKind): Promise<number | undefin
  * Claims at most `limit` due jobs of any company until `now + leaseMs`; whoever dies loses them then. Two workers never
  * hold the same job: PostgreSQL skips rows another transaction has locked, SQLite has one writer. For `Store.system`.
  */
-export async function claimJobs(tx: Tx, kind: JobKind, limit: number, leaseMs: number): Promise<Job[]> {
-  const due = tx.db
+export async function claimJobs(
+  tx: Tx,
+  kind: JobKind,
+  limit: number,
+  leaseMs: number,
+  lanes?: LaneLimit,
+): Promise<Job[]> {
+  let due = tx.db
     .selectFrom('job')
     .select(['company_id', 'ref'])
     .where('kind', '=', kind)
@@ -69,7 +119,10 @@ export async function claimJobs(tx: Tx, kind: JobKind, limit: number, leaseMs: n
     )
     .orderBy('due_at')
     .limit(limit);
-  const rows = await (tx.dialect === 'postgres' ? due.forUpdate().skipLocked() : due).execute();
+  for (const lane of lanes === undefined ? [] : fullLanes(lanes))
+    due = due.where('ref', 'not like', inLane(lane));
+  const found = await (tx.dialect === 'postgres' ? due.forUpdate().skipLocked() : due).execute();
+  const rows = lanes === undefined ? found : withinLanes(found, lanes);
   for (const row of rows) {
     await tx.db
       .updateTable('job')
@@ -91,6 +144,17 @@ export async function releaseClaim(tx: Tx, kind: JobKind, job: Job): Promise<voi
     .where('kind', '=', kind)
     .where('ref', '=', job.ref)
     .execute();
+}
+
+function withinLanes<Row extends { readonly ref: string }>(rows: readonly Row[], lanes: LaneLimit): Row[] {
+  const busy = new Map(lanes.busy);
+  return rows.filter(({ ref }) => {
+    const lane = laneOf(ref);
+    const count = busy.get(lane) ?? 0;
+    if (count >= lanes.most) return false;
+    busy.set(lane, count + 1);
+    return true;
+  });
 }
 
 /** Frees every claim of this kind: only where no other process can hold one, at the start on SQLite. For `Store.system`. */

@@ -200,6 +200,42 @@ export interface Database {
     attempted_at: number | null;
     sent_at: number | null;
   };
+  webhook_endpoint: {
+    company_id: string;
+    endpoint_id: string;
+    url: string;
+    /** JSON list of the event types it wants; null: all. */
+    events: string | null;
+    description: string | null;
+    /** JSON list of `{sealed, expiresAt}`, the newest first. */
+    secrets: string;
+    active: number;
+    /** Why the service itself turned it off; null while it is on, or when the company did. */
+    disabled_reason: string | null;
+    /** Failed attempts since the last that succeeded. */
+    failures: Generated<number>;
+    failing_since: number | null;
+    /** No attempt before this time: it did not answer, or it asked to wait. */
+    hold_until: number | null;
+    created_at: number;
+  };
+  webhook_delivery: {
+    company_id: string;
+    delivery_id: string;
+    endpoint_id: string;
+    /** `webhook-id`: the same for every endpoint and attempt. */
+    event_id: string;
+    type: string;
+    payload: string;
+    status: string;
+    attempts: Generated<number>;
+    response_status: number | null;
+    /** A code such as `http_500`, `timeout` or `address_refused`, never a word of the receiver's. */
+    last_error: string | null;
+    created_at: number;
+    attempted_at: number | null;
+    delivered_at: number | null;
+  };
   job: { company_id: string; kind: string; ref: string; due_at: number; lease_until: number | null };
   audit_event: {
     company_id: string;

@@ -1,6 +1,7 @@
 import { pathOf } from '../harness/cast.ts';
 import { RETENTION } from './retention-operations.ts';
 import { type Audited, CANARY, portalStart } from './stage.ts';
+import { WEBHOOKS } from './webhook-operations.ts';
 
 function push(path: string, type: string, body: Record<string, unknown>): Audited {
   return {
@@ -35,6 +36,8 @@ export const TABLE: Record<string, Audited | { silent: string }> = {
   getRetention: { silent: 'a number of days; a read that is refused is below' },
   listLegalHolds: { silent: 'ids and case numbers that the company gave itself' },
   getSettings: { silent: 'settings tell of nobody; a read that is refused is below' },
+  listWebhooks: { silent: 'addresses and how they fare, no secret' },
+  getWebhook: { silent: 'an address and how it fares, no secret' },
   listApiKeys: { silent: 'names and scopes of keys, no secret' },
 
   searchRecipients: {
@@ -192,6 +195,7 @@ export const TABLE: Record<string, Audited | { silent: string }> = {
     },
     subject: (_stage, answer) => answer.body.id,
   },
+  ...WEBHOOKS,
   listAudit: {
     act: 'audit.view',
     actor: 'key',

@@ -29,6 +29,8 @@ const toMarcus = {
 
 beforeAll(async () => {
   service = await startService({
+    // What the worker asks on its own is no request's cost.
+    webhooks: { pollMs: 600_000 },
     store: async ({ config }) =>
       config.dialect === 'sqlite'
         ? openSqlite(config.file, { onStatement })
@@ -69,6 +71,7 @@ const SEND = [
   'insert mailbox',
   'insert event',
   'insert audit_event',
+  'select webhook_endpoint',
 ];
 
 test('a reply costs the same few statements whatever came before, and its e-mail three more', async () => {
@@ -80,6 +83,18 @@ test('a reply costs the same few statements whatever came before, and its e-mail
     'insert email',
     'insert job',
   ]);
+});
+
+test('a webhook costs a reply two statements more, whatever the number of endpoints', async () => {
+  const made = ['https://a.invalid', 'https://b.invalid'].map((url) =>
+    service.request('POST', '/v1/webhooks', { token: cast.key, body: { url } }),
+  );
+  const endpoints = (await Promise.all(made)).map((answer) => answer.body.id);
+  const withKey = () => patient.send(id, 'Told', { 'idempotency-key': 'told' });
+  const spent = await cost(withKey);
+  expect(spent.slice(0, SEND.length + 2)).toEqual([...SEND, 'insert webhook_delivery', 'insert job']);
+  for (const endpoint of endpoints)
+    await service.request('DELETE', `/v1/webhooks/${endpoint}`, { token: cast.key });
 });
 
 test('a reply to fifty members costs what a reply to one costs', async () => {

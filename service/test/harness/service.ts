@@ -44,6 +44,8 @@ export interface StartOptions {
   database?: TestDatabase;
   store?: (database: TestDatabase) => Promise<Store>;
   outbox?: NonNullable<MessagingOptions['outbox']>;
+  webhooks?: NonNullable<MessagingOptions['webhooks']>;
+  outbound?: NonNullable<MessagingOptions['outbound']>;
 }
 
 export async function startService(options: StartOptions = {}): Promise<TestService> {
@@ -65,6 +67,8 @@ export async function startService(options: StartOptions = {}): Promise<TestServ
   const messaging = await createMessaging(config, {
     ...(options.store === undefined ? {} : { store: await options.store(database) }),
     ...(options.outbox === undefined ? {} : { outbox: options.outbox }),
+    ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
+    ...(options.outbound === undefined ? {} : { outbound: options.outbound }),
   });
   const baseUrl = await messaging.start();
   return {

@@ -11,6 +11,7 @@ const LEASE_MS = 60_000;
 const clock = movableStore();
 let service: TestService;
 let store: Store;
+const outbox = { wake: () => undefined };
 beforeEach(async () => {
   service = await startService({ store: clock.open });
   store = service.messaging.services.store;
@@ -54,9 +55,8 @@ test('B34: a claim that runs out comes back, and not before', async () => {
 
 test('B34: without a mail server e-mail waits in the outbox, and the log says so once', async () => {
   const lines: string[] = [];
-  const worker = new EmailWorker(store, pino({ base: null }, { write: (line: string) => lines.push(line) }), {
-    pollMs: 10,
-  });
+  const log = pino({ base: null }, { write: (line: string) => lines.push(line) });
+  const worker = new EmailWorker({ store, log, outbox }, { pollMs: 10 });
   worker.start();
   const clinic = await Clinic.open(service, 'dana@example.org');
   await clinic.message();
@@ -67,12 +67,15 @@ test('B34: without a mail server e-mail waits in the outbox, and the log says so
 });
 
 test('B34: a mail server that is away costs tries, not the e-mail', async () => {
-  const worker = new EmailWorker(store, pino({ level: 'silent' }), {
-    // The discard port of this machine: nothing listens.
-    smtpUrl: 'smtp://127.0.0.1:9',
-    pollMs: 10,
-    random: () => 0.5,
-  });
+  const worker = new EmailWorker(
+    { store, log: pino({ level: 'silent' }), outbox },
+    {
+      // The discard port of this machine: nothing listens.
+      smtpUrl: 'smtp://127.0.0.1:9',
+      pollMs: 10,
+      random: () => 0.5,
+    },
+  );
   const clinic = await Clinic.open(service, 'dana@example.org');
   await clinic.message();
   worker.start();
