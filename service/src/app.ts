@@ -16,6 +16,7 @@ import { Janitor } from './maintenance/janitor.ts';
 import { retentionWorker } from './maintenance/retention-worker.ts';
 import { networksOf } from './outbound/address-rule.ts';
 import type { OutboundOptions } from './outbound/guarded-request.ts';
+import { SearchIndexer, type SearchIndexerOptions } from './maintenance/search-indexer.ts';
 import { EmailWorker, type EmailWorkerOptions } from './outbox/email-worker.ts';
 import type { OutboxBell } from './outbox/enqueue.ts';
 import { WebhookWorker, type WebhookWorkerOptions } from './outbox/webhook-worker.ts';
@@ -35,6 +36,8 @@ export interface MessagingOptions {
   webhooks?: Omit<WebhookWorkerOptions, 'outbound'>;
   /** How addresses that companies name are reached: other names, other certificates. */
   outbound?: Partial<OutboundOptions>;
+  /** When the search index is written, other than by default. */
+  index?: SearchIndexerOptions;
 }
 
 /** What works one kind of job beside the requests. */
@@ -77,6 +80,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     }),
   };
   const janitor = new Janitor(store, log);
+  const index = new SearchIndexer(store, log, options.index);
   const services: Services = {
     config,
     store,
@@ -86,6 +90,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     metrics: new Metrics(),
     views: new ViewAudit(store, log),
     outbox,
+    index,
     draining: draining.signal,
   };
   const watch = new PositionWatch(store, services.hub, log);
@@ -108,6 +113,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
           (info) => {
             for (const worker of Object.values(workers)) worker.start();
             janitor.start();
+            index.start();
             resolve(`http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${info.port}`);
           },
         ) as Server;
@@ -121,6 +127,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
       await watch.stop();
       await Promise.all(Object.values(workers).map((worker) => worker.stop()));
       await janitor.stop();
+      await index.stop();
       await services.views.flush();
       await store.close();
     },

@@ -4,6 +4,7 @@ import type { Authenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import type { Hub } from './events/hub.ts';
 import type { Metrics } from './http/metrics.ts';
+import type { SearchIndex } from './maintenance/search-indexer.ts';
 import type { OutboxBell } from './outbox/enqueue.ts';
 import type { Store } from './store/tx.ts';
 
@@ -17,6 +18,7 @@ export interface Services {
   readonly views: ViewAudit;
   /** Rung after the commit of what queues a job. */
   readonly outbox: OutboxBell;
+  readonly index: SearchIndex;
   readonly log: Logger;
   /** Aborted when the service drains: streams end, workers stop. */
   readonly draining: AbortSignal;

@@ -3,9 +3,10 @@ import { readState } from '../events/state.ts';
 import { searchWords, snippet, type TextRange } from '../rules/text.ts';
 import type { Services } from '../services.ts';
 import { type InboxRow, inboxRows, type MemberRow, membersOf } from '../store/inbox.ts';
-import { type BodyHit, bodyHits, searchedHeaders } from '../store/search.ts';
+import { type BodyHit, bodyHits, type SearchedHeader, searchedHeaders } from '../store/search.ts';
+import { searchCandidates } from '../store/search-candidates.ts';
 import type { Tx } from '../store/tx.ts';
-import { readCaughtUp } from './catch-up.ts';
+import { catchUp } from './catch-up.ts';
 import { byConversation, type ListItemView, listItemView } from './conversation-view.ts';
 
 export interface SearchQuery {
@@ -35,69 +36,92 @@ export interface SearchPage {
   readonly state: string;
 }
 
-/** Conversations looked at in one snapshot; between two, other requests have their turn. */
+/** Conversations looked at in one snapshot; between two, other searches have their turn. */
 const SLICE = 200;
+/** Messages looked at in one snapshot, those of the last conversation apart. */
+const SLICE_MESSAGES = 5000;
 /** Messages of one conversation that are shown as hits. */
 const HITS_EACH = 3;
+/** The longest search, ms. */
+const DEADLINE_MS = 10_000;
 
 /**
  * Searches this user's own conversations, the latest first, until the page is full: each word in a message's body or in
- * its conversation's header (B29). What a conversation's messages may not show this user is not looked at.
+ * its conversation's header (B29). What a conversation's messages may not show this user is not looked at. Once enough
+ * was looked through, the index names those of the rest that may match; what it names is looked through all the same.
+ *
+ * @throws ReadBrokenOff when it takes longer than ten seconds, or the caller is gone
  */
 export async function searchConversations(
-  services: Pick<Services, 'store' | 'hub'>,
+  services: Pick<Services, 'store' | 'hub' | 'index'>,
   principal: UserPrincipal,
   query: SearchQuery,
 ): Promise<SearchPage> {
   const { companyId, user } = principal;
   const words = searchWords(query.q);
-  const found: Array<FoundConversation & { place: number }> = [];
-  let state: string | undefined;
-  let before = query.before;
-  while (!query.signal.aborted) {
-    const look = async (tx: Tx) => ({
-      slice:
-        words.length === 0
-          ? NOTHING
-          : await searchSlice(tx, user, words, query.section, before, query.limit + 1 - found.length),
-      state: await readState(tx, user.key),
+  const found: Found[] = [];
+  const started = performance.now();
+  const heavy = <T>(read: (tx: Tx) => Promise<T>) =>
+    services.store.heavy(companyId, read, {
+      deadlineMs: Math.max(1, DEADLINE_MS - (performance.now() - started)),
+      signal: query.signal,
     });
-    // Only the first look may give what had passed the user over; the page's state is of that moment.
-    const { slice, state: now } = await (state === undefined
-      ? readCaughtUp(services, principal, look)
-      : services.store.read(companyId, look));
-    state ??= now;
+  // Only now may be given what had passed the user over; the page's state is of this moment.
+  await catchUp(services, principal);
+  const state = await heavy((tx) => readState(tx, user.key));
+  let before = query.before;
+  let scanned = 0;
+  let asked = false;
+  let among: readonly string[] | undefined;
+  while (words.length > 0) {
+    if (!asked && scanned >= services.index.scanFirst) {
+      asked = true;
+      among = await heavy((tx) => searchCandidates(tx, user.key, words));
+    }
+    const wanted = query.limit + 1 - found.length;
+    const slice = await heavy((tx) =>
+      searchSlice(tx, user, words, { section: query.section, before, among, wanted }),
+    );
     found.push(...slice.found);
     if (found.length > query.limit || slice.next === null) break;
+    scanned += slice.messages;
     before = slice.next;
-    await new Promise<void>((turn) => setImmediate(turn));
   }
   const page = found.slice(0, query.limit);
   return {
     data: page.map(({ place: _, ...item }) => item),
     next: found.length > query.limit ? (page.at(-1)?.place ?? null) : null,
-    state: state ?? '',
+    state,
   };
 }
 
+type Found = FoundConversation & { place: number };
+
 interface Slice {
-  readonly found: Array<FoundConversation & { place: number }>;
+  readonly found: Found[];
+  /** How many messages were looked through for it. */
+  readonly messages: number;
   /** Where the next slice begins; null: that was all. */
   readonly next: number | null;
 }
-
-const NOTHING: Slice = { found: [], next: null };
 
 async function searchSlice(
   tx: Tx,
   user: User,
   words: readonly string[],
-  section: SearchQuery['section'],
-  before: number | undefined,
-  wanted: number,
+  {
+    section,
+    before,
+    among,
+    wanted,
+  }: Omit<SearchQuery, 'q' | 'limit' | 'signal'> & {
+    among: readonly string[] | undefined;
+    wanted: number;
+  },
 ): Promise<Slice> {
   const archived = section === 'all' ? undefined : section === 'archived';
-  const headers = await searchedHeaders(tx, user.key, { archived, before }, SLICE);
+  const ahead = await searchedHeaders(tx, user.key, { archived, before }, SLICE, among);
+  const headers = withinBudget(ahead);
   const hits = await hitsBeyondHeaders(
     tx,
     user,
@@ -120,7 +144,22 @@ async function searchSlice(
     ];
     return [{ ...listItemView(row, ofRow, user), matches, place }];
   });
-  return { found, next: headers.length < SLICE ? null : (headers.at(-1)?.place ?? null) };
+  const isLast = headers.length === ahead.length && ahead.length < SLICE;
+  return {
+    found,
+    messages: headers.reduce((sum, header) => sum + header.messages, 0),
+    next: isLast ? null : (headers.at(-1)?.place ?? null),
+  };
+}
+
+/** As many conversations as may be looked through in one go, at least one. */
+function withinBudget(headers: readonly SearchedHeader[]): readonly SearchedHeader[] {
+  let messages = 0;
+  const over = headers.findIndex((header) => {
+    messages += header.messages;
+    return messages > SLICE_MESSAGES;
+  });
+  return over === -1 ? headers : headers.slice(0, Math.max(1, over));
 }
 
 /** For each conversation that matches: the messages that hold what its header lacks; none when it lacks nothing. */

@@ -27,7 +27,7 @@ export type SendResult =
  * @param input.body normalised
  */
 export function sendMessage(
-  services: Pick<Services, 'store' | 'hub' | 'outbox'>,
+  services: Pick<Services, 'store' | 'hub' | 'outbox' | 'index'>,
   { companyId, user }: UserPrincipal,
   input: {
     conversationId: string;

@@ -50,7 +50,7 @@ const OPERATION = 'start';
  * reason; the caller without access to the chart is told no more than for a chart that does not exist.
  */
 export function startConversation(
-  services: Pick<Services, 'store' | 'hub' | 'outbox'>,
+  services: Pick<Services, 'store' | 'hub' | 'outbox' | 'index'>,
   principal: UserPrincipal,
   input: NewConversation,
   audit: AuditContext,

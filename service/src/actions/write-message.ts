@@ -45,7 +45,7 @@ const NOT_YET: MailboxEntry = { unread: 0, archived: false };
  */
 export async function writeMessage(
   tx: Tx,
-  services: Pick<Services, 'hub' | 'outbox'>,
+  services: Pick<Services, 'hub' | 'outbox' | 'index'>,
   message: OutgoingMessage,
 ): Promise<MessageRow> {
   const { conversationId, seq, author, body, receivers, before } = message;
@@ -103,6 +103,7 @@ export async function writeMessage(
   }
   tx.afterCommit(() => {
     for (const user of told.keys()) services.hub.wakeUser(tx.companyId, user);
+    services.index.grown(tx.companyId);
   });
   return { message_id: id, seq, author_key: author.key, body, sent_at: tx.now, removed_at: null };
 }

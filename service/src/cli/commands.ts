@@ -94,6 +94,14 @@ export const COMMANDS: readonly CommandInfo[] = [
     load: async () => (await import('./port-to-postgres.ts')).portToPostgres,
   },
   {
+    name: 'reindex',
+    usage: '',
+    summary: 'make the search index anew from the messages, beside a running service',
+    options: {},
+    operands: 0,
+    load: async () => (await import('./reindex.ts')).reindex,
+  },
+  {
     name: 'demo-data',
     usage: '--company ID FILE|-',
     summary: 'load conversations of the past, for a demonstration',

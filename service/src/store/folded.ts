@@ -12,3 +12,10 @@ export function containsFolded(tx: Tx, text: Expression<string>, word: string): 
 export function byBytes(tx: Tx, text: Expression<string>): RawBuilder<string> {
   return tx.dialect === 'sqlite' ? sql<string>`${text}` : sql<string>`${text} collate "C"`;
 }
+
+/** Is the text one of these? One bound value for any number of them. */
+export function oneOf(tx: Tx, text: Expression<unknown>, values: readonly string[]): RawBuilder<boolean> {
+  return tx.dialect === 'sqlite'
+    ? sql<boolean>`${text} in (select value from json_each(${JSON.stringify(values)}))`
+    : sql<boolean>`${text} = any(${values}::text[])`;
+}

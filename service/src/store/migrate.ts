@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import pg from 'pg';
 import { MIGRATIONS } from './migrations/index.ts';
+import { installSearch } from './postgres-search.ts';
 
 const LEDGER =
   'create table if not exists schema_migration (name text not null primary key, applied_at bigint not null)';
@@ -60,6 +61,7 @@ export async function migratePostgres(ownerUrl: string, appUrl: string): Promise
       ran.push(step.name);
     }
     await grantToApplication(client, role, decodeURIComponent(app.password));
+    await installSearch(client, role);
     await client.query('commit');
     return ran;
   } finally {

@@ -117,6 +117,8 @@ export interface Database {
     subject: string | null;
     subject_fold: string;
     last_seq: number;
+    /** Up to here the messages stand in the search index. */
+    indexed_seq: Generated<number>;
     created_at: number;
     updated_at: number;
     /** When retention emptied all of it; a message that comes later makes this null again. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type UserKey, userOf } from '../auth/principal.ts';
-import { containsFolded } from './folded.ts';
+import { containsFolded, oneOf } from './folded.ts';
 import type { InboxFilter } from './inbox.ts';
 import type { Tx } from './tx.ts';
 
@@ -8,16 +8,22 @@ import type { Tx } from './tx.ts';
 export interface SearchedHeader {
   readonly id: string;
   readonly place: number;
+  /** Messages in it that the user may see. */
+  readonly messages: number;
   /** Subject, patient's and participants' names. */
   readonly folded: readonly string[];
 }
 
-/** The headers of the user's own conversations, the latest first: no more of them than a search needs to go through. */
+/**
+ * The headers of the user's own conversations, the latest first: no more of them than a search needs to go through, and
+ * of `among` only, where it is given.
+ */
 export async function searchedHeaders(
   tx: Tx,
   user: UserKey,
   { archived, before }: InboxFilter,
   limit: number,
+  among?: readonly string[],
 ): Promise<SearchedHeader[]> {
   let query = tx.db
     .selectFrom('participant as p')
@@ -27,13 +33,21 @@ export async function searchedHeaders(
     .leftJoin('patient as t', (join) =>
       join.onRef('t.company_id', '=', 'c.company_id').onRef('t.patient_id', '=', 'c.patient_id'),
     )
-    .select(['p.conversation_id', 'p.activity_seq', 'c.subject_fold', 't.name_fold'])
+    .select([
+      'p.conversation_id',
+      'p.activity_seq',
+      'p.passed_seq',
+      'c.last_seq',
+      'c.subject_fold',
+      't.name_fold',
+    ])
     .where('p.company_id', '=', tx.companyId)
     .where('p.user_key', '=', user)
     .orderBy('p.activity_seq', 'desc')
     .limit(limit);
   if (archived !== undefined) query = query.where('p.archived', '=', archived ? 1 : 0);
   if (before !== undefined) query = query.where('p.activity_seq', '<', before);
+  if (among !== undefined) query = query.where(oneOf(tx, sql.ref('p.conversation_id'), among));
   const rows = await query.execute();
   const members = await memberNames(
     tx,
@@ -42,6 +56,7 @@ export async function searchedHeaders(
   return rows.map((row) => ({
     id: row.conversation_id,
     place: row.activity_seq,
+    messages: row.passed_seq === null ? row.last_seq : row.passed_seq - 1,
     folded: [row.subject_fold, row.name_fold ?? '', ...(members.get(row.conversation_id) ?? [])],
   }));
 }

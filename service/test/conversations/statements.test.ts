@@ -31,6 +31,7 @@ beforeAll(async () => {
   service = await startService({
     // What the worker asks on its own is no request's cost.
     webhooks: { pollMs: 600_000 },
+    index: { delayMs: Number.POSITIVE_INFINITY },
     store: async ({ config }) =>
       config.dialect === 'sqlite'
         ? openSqlite(config.file, { onStatement })

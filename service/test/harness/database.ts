@@ -42,7 +42,7 @@ export async function createDatabase(): Promise<TestDatabase> {
     ownerUrl,
     async drop() {
       await onServer(server, `drop database ${name} with (force)`);
-      await onServer(server, `drop role app_${name}`);
+      for (const role of [`app_${name}`, `app_${name}_search`]) await onServer(server, `drop role ${role}`);
     },
   };
 }

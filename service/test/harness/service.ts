@@ -46,6 +46,7 @@ export interface StartOptions {
   outbox?: NonNullable<MessagingOptions['outbox']>;
   webhooks?: NonNullable<MessagingOptions['webhooks']>;
   outbound?: NonNullable<MessagingOptions['outbound']>;
+  index?: NonNullable<MessagingOptions['index']>;
 }
 
 export async function startService(options: StartOptions = {}): Promise<TestService> {
@@ -69,6 +70,7 @@ export async function startService(options: StartOptions = {}): Promise<TestServ
     ...(options.outbox === undefined ? {} : { outbox: options.outbox }),
     ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
     ...(options.outbound === undefined ? {} : { outbound: options.outbound }),
+    ...(options.index === undefined ? {} : { index: options.index }),
   });
   const baseUrl = await messaging.start();
   return {

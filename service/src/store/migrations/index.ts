@@ -1,9 +1,10 @@
 import { initial } from './0001-initial.ts';
 import { webhooks } from './0003-webhooks.ts';
 import { sources } from './0004-sources.ts';
+import { searchIndex } from './0005-search-index.ts';
 import { companyMove } from './0006-company-move.ts';
 import { life } from './0007-life.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, oldest first. A step that was released is never edited: what it lacks is a new step. */
-export const MIGRATIONS: readonly Migration[] = [initial, webhooks, sources, companyMove, life];
+export const MIGRATIONS: readonly Migration[] = [initial, webhooks, sources, searchIndex, companyMove, life];
