@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { CompanyMoving } from '../store/moves.ts';
 import { indexSlice, isIndexed } from '../store/search-index.ts';
 import type { Store } from '../store/tx.ts';
 
@@ -100,6 +101,8 @@ export class SearchIndexer implements SearchIndex {
         await this.catchUp(companyId);
       } catch (error) {
         if (this.#stopping) return;
+        // It is indexed where it goes.
+        if (error instanceof CompanyMoving) continue;
         // Searches find what waits all the same.
         this.#log.error({ event: 'indexing_delayed', companyId, error: (error as Error).name });
         this.#grown.add(companyId);
@@ -115,10 +118,19 @@ export class SearchIndexer implements SearchIndex {
       );
       for (const { company_id } of companies) {
         if (this.#stopping) return;
-        if (!(await this.#store.read(company_id, isIndexed))) this.grown(company_id);
+        if (await this.#waits(company_id)) this.grown(company_id);
       }
     } catch (error) {
       if (!this.#stopping) this.#log.error({ event: 'indexing_delayed', error: (error as Error).name });
+    }
+  }
+
+  async #waits(companyId: string): Promise<boolean> {
+    try {
+      return !(await this.#store.read(companyId, isIndexed));
+    } catch (error) {
+      if (error instanceof CompanyMoving) return false;
+      throw error;
     }
   }
 }

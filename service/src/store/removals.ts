@@ -1,5 +1,6 @@
 import type { UserKey } from '../auth/principal.ts';
 import type { Ground } from '../rules/removal.ts';
+import { forgetMessages, forgetSubject } from './search-index.ts';
 import type { Tx } from './tx.ts';
 
 /** Which messages of a conversation: one, all by one author, or every one. */
@@ -21,22 +22,30 @@ export async function emptyMessages(
   which: Emptied,
   { by, ground }: Removal,
 ): Promise<number[]> {
-  let query = tx.db
+  let full = tx.db
+    .selectFrom('message')
+    .select('seq')
+    .where('company_id', '=', tx.companyId)
+    .where('conversation_id', '=', conversationId)
+    .where('removed_at', 'is', null);
+  if (which !== 'all')
+    full = 'seq' in which ? full.where('seq', '=', which.seq) : full.where('author_key', '=', which.author);
+  const seqs = (await full.orderBy('seq').execute()).map((row) => row.seq);
+  if (seqs.length === 0) return seqs;
+  await forgetMessages(tx, conversationId, seqs);
+  await tx.db
     .updateTable('message')
     .set({ body: '', body_fold: '', removed_at: tx.now, removed_by: by, removed_ground: ground })
     .where('company_id', '=', tx.companyId)
     .where('conversation_id', '=', conversationId)
-    .where('removed_at', 'is', null);
-  if (which !== 'all') {
-    query =
-      'seq' in which ? query.where('seq', '=', which.seq) : query.where('author_key', '=', which.author);
-  }
-  const rows = await query.returning('seq').execute();
-  return rows.map((row) => row.seq).sort((a, b) => a - b);
+    .where('seq', 'in', seqs)
+    .execute();
+  return seqs;
 }
 
 /** The subject was written with the first message and goes with it. */
 export async function emptySubject(tx: Tx, conversationId: string): Promise<void> {
+  await forgetSubject(tx, conversationId);
   await tx.db
     .updateTable('conversation')
     .set({ subject: null, subject_fold: '' })

@@ -9,6 +9,8 @@ export function wordsIndex(tx: Tx): SearchWords {
   return tx.dialect === 'sqlite' ? sqliteWords : postgresWords;
 }
 
+/** The number under which a subject stands in the index. */
+const SUBJECT = 0;
 /** Conversations taken up by one slice. */
 const CONVERSATIONS = 50;
 
@@ -41,7 +43,7 @@ export async function indexSlice(tx: Tx, limit: number): Promise<number> {
   for (const { conversation_id, indexed_seq, subject_fold } of waiting) {
     if (indexed_seq > 0 || subject_fold === '' || !through.has(conversation_id)) continue;
     const { subjects: of } = readers.get(conversation_id) ?? NOBODY;
-    docs.push({ conversationId: conversation_id, seq: 0, readers: of, fold: subject_fold });
+    docs.push({ conversationId: conversation_id, seq: SUBJECT, readers: of, fold: subject_fold });
   }
   await wordsIndex(tx).add(tx, docs);
   await markIndexed(tx, through);
@@ -61,25 +63,26 @@ export async function isIndexed(tx: Tx): Promise<boolean> {
 }
 
 /**
- * Takes a message out of the index, in the transaction that empties it and before its text is emptied. Takes the lock of
- * its conversation. Throws where the text is gone but the index still holds it.
+ * Takes messages out of the index, in the transaction that empties them and before their texts are emptied. Takes the lock
+ * of their conversation. Throws where a text is gone but the index still holds it.
  */
-export async function forgetMessage(tx: Tx, conversationId: string, seq: number): Promise<void> {
+export async function forgetMessages(tx: Tx, conversationId: string, seqs: readonly number[]): Promise<void> {
+  if (seqs.length === 0) return;
   await lockConversationRow(tx, conversationId);
-  const row = await tx.db
+  const rows = await tx.db
     .selectFrom('message')
-    .select('body_fold')
+    .select(['seq', 'body_fold'])
     .where('company_id', '=', tx.companyId)
     .where('conversation_id', '=', conversationId)
-    .where('seq', '=', seq)
-    .executeTakeFirst();
-  await takeOut(tx, { conversationId, seq, fold: row?.body_fold ?? '' });
+    .where('seq', 'in', seqs)
+    .execute();
+  await takeOut(tx, conversationId, new Map(rows.map((row) => [row.seq, row.body_fold])));
 }
 
 /** The same for a conversation's subject. */
 export async function forgetSubject(tx: Tx, conversationId: string): Promise<void> {
   const row = await lockConversationRow(tx, conversationId);
-  await takeOut(tx, { conversationId, seq: 0, fold: row?.subject_fold ?? '' });
+  await takeOut(tx, conversationId, new Map([[SUBJECT, row?.subject_fold ?? '']]));
 }
 
 /** Empties this company's index: everything waits for it anew. */
@@ -99,9 +102,11 @@ export async function resetWholeIndex(tx: Tx, companyIds: readonly string[]): Pr
   await wordsIndex(tx).clearRest(tx);
 }
 
-async function takeOut(tx: Tx, doc: Pick<SearchDoc, 'conversationId' | 'seq' | 'fold'>): Promise<void> {
-  const held = await wordsIndex(tx).remove(tx, doc);
-  if (held && doc.fold === '') throw new Error('a text must leave the index before it is emptied');
+async function takeOut(tx: Tx, conversationId: string, folds: ReadonlyMap<number, string>): Promise<void> {
+  if (folds.size === 0) return;
+  const held = await wordsIndex(tx).remove(tx, conversationId, folds);
+  if (held.some((seq) => folds.get(seq) === ''))
+    throw new Error('a text must leave the index before it is emptied');
 }
 
 function lockConversationRow(tx: Tx, conversationId: string): Promise<{ subject_fold: string } | undefined> {

@@ -16,12 +16,11 @@ export const postgresWords: SearchWords = {
       values ${sql.join(rows)} on conflict do nothing`.execute(tx.db);
   },
 
-  async remove(tx, { conversationId, seq }) {
-    const gone = await sql`delete from search_doc
-      where company_id = ${tx.companyId} and conversation_id = ${conversationId} and seq = ${seq}`.execute(
-      tx.db,
-    );
-    return (gone.numAffectedRows ?? 0n) > 0n;
+  async remove(tx, conversationId, folds) {
+    const taken = await sql<{ seq: number }>`delete from search_doc
+      where company_id = ${tx.companyId} and conversation_id = ${conversationId} and seq in (${sql.join([...folds.keys()])})
+      returning seq`.execute(tx.db);
+    return taken.rows.map((row) => row.seq);
   },
 
   async clear(tx) {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Reader, SearchDoc, SearchWords } from './search-words.ts';
+import type { Reader, SearchWords } from './search-words.ts';
 
 /** Pieces of one query; more of them narrow no further. */
 const PIECES_MAX = 40;
@@ -44,15 +44,15 @@ export const sqliteWords: SearchWords = {
     await sql`insert into search_words (rowid, fold) values ${sql.join(texts)}`.execute(tx.db);
   },
 
-  async remove(tx, { conversationId, seq, fold }: Pick<SearchDoc, 'conversationId' | 'seq' | 'fold'>) {
+  async remove(tx, conversationId, folds) {
     const taken = await sql<Placed>`delete from search_doc
-      where company_id = ${tx.companyId} and conversation_id = ${conversationId} and seq = ${seq}
+      where company_id = ${tx.companyId} and conversation_id = ${conversationId} and seq in (${sql.join([...folds.keys()])})
       returning doc, conversation_id, seq, readers`.execute(tx.db);
-    for (const { doc, readers } of taken.rows)
-      await sql`insert into search_words (search_words, rowid, fold) values ('delete', ${doc}, ${readers + fold})`.execute(
+    for (const { doc, seq, readers } of taken.rows)
+      await sql`insert into search_words (search_words, rowid, fold) values ('delete', ${doc}, ${readers + folds.get(seq)})`.execute(
         tx.db,
       );
-    return taken.rows.length > 0;
+    return taken.rows.map((row) => row.seq);
   },
 
   async clear(tx) {

@@ -23,8 +23,8 @@ export interface SearchDoc {
 /** The words index of one of the databases. It narrows: what it leaves out does not match, what it names may not. */
 export interface SearchWords {
   add(tx: Tx, docs: readonly SearchDoc[]): Promise<void>;
-  /** Takes a text out; `fold` is what was put in. False: it was not in the index. */
-  remove(tx: Tx, doc: Pick<SearchDoc, 'conversationId' | 'seq' | 'fold'>): Promise<boolean>;
+  /** Takes texts of one conversation out; each `fold` is what was put in. Answers the numbers of those that were there. */
+  remove(tx: Tx, conversationId: string, folds: ReadonlyMap<number, string>): Promise<number[]>;
   /** Takes this company's texts out. */
   clear(tx: Tx): Promise<void>;
   /** Every company was cleared: takes away what may be left. */

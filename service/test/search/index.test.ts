@@ -5,7 +5,7 @@ import { createMessaging } from '../../src/app.ts';
 import { rebuildSearchIndex } from '../../src/maintenance/rebuild-search-index.ts';
 import { SearchIndexer } from '../../src/maintenance/search-indexer.ts';
 import { searchCandidates } from '../../src/store/search-candidates.ts';
-import { forgetMessage, forgetSubject, isIndexed } from '../../src/store/search-index.ts';
+import { forgetMessages, forgetSubject, isIndexed } from '../../src/store/search-index.ts';
 import type { Store, Tx } from '../../src/store/tx.ts';
 import { CAST, type Cast, createCast } from '../harness/cast.ts';
 import { eventually } from '../harness/eventually.ts';
@@ -130,12 +130,12 @@ test('B22: what is emptied has left the index in the same transaction; what is e
       .execute();
   const wrongWay = store.write(cast.companyId, async (tx) => {
     await empty(tx, 1);
-    await forgetMessage(tx, id, 1);
+    await forgetMessages(tx, id, [1]);
   });
   await expect(wrongWay).rejects.toThrow('before it is emptied');
   expect(await docs()).toBe(3);
   await store.write(cast.companyId, async (tx) => {
-    await forgetMessage(tx, id, 1);
+    await forgetMessages(tx, id, [1]);
     await empty(tx, 1);
     await forgetSubject(tx, id);
   });
@@ -146,7 +146,7 @@ test('B22: what is emptied has left the index in the same transaction; what is e
   // Not indexed yet: nothing to take out, and it never goes in.
   await priya.sent(id, 'third, late');
   await store.write(cast.companyId, async (tx) => {
-    await forgetMessage(tx, id, 3);
+    await forgetMessages(tx, id, [3]);
     await empty(tx, 3);
   });
   expect(await index()).toBe(1);

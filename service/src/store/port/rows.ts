@@ -11,10 +11,17 @@ const FETCH_ROWS = 2000;
 
 const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ');
 
-/** A claim belongs to a process of the database it was made in: it does not move, and does not count as a difference. */
-function withoutClaims({ columns }: PortTable, values: unknown[]): unknown[] {
-  const at = columns.indexOf('lease_until');
-  if (at !== -1) values[at] = null;
+/**
+ * What belongs to the database it stands in, and what the other begins with: a claim is its own processes', an index its
+ * own work. It does not move, and does not count as a difference.
+ */
+const BEGINS_WITH: Readonly<Record<string, unknown>> = { lease_until: null, indexed_seq: 0 };
+
+function asItBegins({ columns }: PortTable, values: unknown[]): unknown[] {
+  for (const [column, value] of Object.entries(BEGINS_WITH)) {
+    const at = columns.indexOf(column);
+    if (at !== -1) values[at] = value;
+  }
   return values;
 }
 
@@ -28,7 +35,7 @@ export function* fileRows(
   const rows = file.prepare(
     `select ${quoted(table.columns)} from "${table.name}" where company_id = ?${aboveRowId < 0 ? '' : ` and rowid > ${aboveRowId}`}`,
   );
-  for (const row of rows.raw().iterate(companyId)) yield withoutClaims(table, row as unknown[]);
+  for (const row of rows.raw().iterate(companyId)) yield asItBegins(table, row as unknown[]);
 }
 
 /** How many of the company's rows the file has. */
@@ -94,7 +101,7 @@ export async function targetFingerprint(
       text: `fetch forward ${FETCH_ROWS} from rows_there`,
       rowMode: 'array',
     });
-    for (const row of rows) fingerprint.add(withoutClaims(table, row));
+    for (const row of rows) fingerprint.add(asItBegins(table, row));
     if (rows.length < FETCH_ROWS) break;
   }
   await client.query('close rows_there');

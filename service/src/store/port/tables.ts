@@ -5,6 +5,7 @@ import type pg from 'pg';
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   schema_migration: 'each database has its own ledger of steps',
   company_move: 'the move’s own marks',
+  search_doc: 'the search index, which each database makes from the texts in its own way',
 };
 
 /** A table as it is copied: each column of the file, in its order. */

@@ -31,6 +31,8 @@ export async function removeUnchanged(
     if (different.length > 0) throw new PortMismatch(different.join('; '));
     for (const { name } of tables)
       await target.query(`delete from "${name}" where company_id = $1`, [companyId]);
+    // The index that PostgreSQL made of it.
+    await target.query('delete from search_doc where company_id = $1', [companyId]);
     await target.query('delete from company_move where company_id = $1', [companyId]);
     await target.query('commit');
   } catch (error) {
