@@ -2,6 +2,9 @@ import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { pino } from 'pino';
+import { AuditAnchors } from './audit/anchors.ts';
+import { SealKeys } from './audit/seal-keys.ts';
+import { AuditSealer } from './audit/sealer.ts';
 import { ViewAudit } from './audit/views.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
@@ -38,6 +41,8 @@ export interface MessagingOptions {
   outbound?: Partial<OutboundOptions>;
   /** When the search index is written, other than by default. */
   index?: SearchIndexerOptions;
+  /** How often the audit is sealed and anchored, ms, other than by default. */
+  audit?: { sealEveryMs?: number; anchorEveryMs?: number };
 }
 
 /** What works one kind of job beside the requests. */
@@ -81,6 +86,12 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   };
   const janitor = new Janitor(store, log);
   const index = new SearchIndexer(store, log, options.index);
+  const sealKeys = new SealKeys(config.secretKeys);
+  const sealer = new AuditSealer(store, log, sealKeys, options.audit?.sealEveryMs);
+  const anchors = new AuditAnchors(store, log, sealKeys, {
+    file: config.auditAnchor,
+    everyMs: options.audit?.anchorEveryMs,
+  });
   const services: Services = {
     config,
     store,
@@ -88,7 +99,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     auth: new Authenticator(store),
     hub,
     metrics: new Metrics(),
-    views: new ViewAudit(store, log),
+    views: new ViewAudit(store, log, { strict: config.auditStrict }),
     outbox,
     index,
     draining: draining.signal,
@@ -106,7 +117,8 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   return {
     app,
     services,
-    start() {
+    async start() {
+      await anchors.start();
       return new Promise((resolve, reject) => {
         const server = serve(
           { fetch: (request, env) => app.fetch(request, env), hostname: config.host, port: config.port },
@@ -114,6 +126,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
             for (const worker of Object.values(workers)) worker.start();
             janitor.start();
             index.start();
+            sealer.start();
             resolve(`http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${info.port}`);
           },
         ) as Server;
@@ -128,7 +141,9 @@ export async function createMessaging(config: Config, options: MessagingOptions 
       await Promise.all(Object.values(workers).map((worker) => worker.stop()));
       await janitor.stop();
       await index.stop();
-      await services.views.flush();
+      await services.views.close();
+      await sealer.stop();
+      await anchors.stop();
       await store.close();
     },
   };

@@ -19,6 +19,10 @@ export interface Config {
   outboundAllowPrivate?: readonly string[];
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   metricsToken?: string;
+  /** The file outside the database that is told, every minute, where each company's audit ends. */
+  auditAnchor?: string;
+  /** A view is answered only after its audit record is on disk. */
+  auditStrict?: boolean;
   /** Defaults that `company create` copies into the company's settings. */
   defaults: { portalUrl: string | null; mailFrom: string | null; allowedOrigins: string[] };
 }
@@ -55,6 +59,8 @@ const Environment = z.object({
     ),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  AUDIT_ANCHOR: z.string().optional(),
+  AUDIT_STRICT: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
   PORTAL_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   MAIL_FROM: z.email('must be an e-mail address').optional(),
   ALLOWED_ORIGINS: z.string().default(''),
@@ -88,6 +94,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     outboundAllowPrivate: list(e.OUTBOUND_ALLOW_PRIVATE),
     logLevel: e.LOG_LEVEL,
     ...(e.METRICS_TOKEN === undefined ? {} : { metricsToken: e.METRICS_TOKEN }),
+    ...(e.AUDIT_ANCHOR === undefined ? {} : { auditAnchor: resolve(e.AUDIT_ANCHOR) }),
+    ...(e.AUDIT_STRICT === 'true' ? { auditStrict: true } : {}),
     defaults: {
       portalUrl: e.PORTAL_URL ?? null,
       mailFrom: e.MAIL_FROM ?? null,

@@ -725,7 +725,7 @@ export interface paths {
         };
         /**
          * The audit records of the company
-         * @description Every view, send, refusal, settings and directory change: who, what, when and from where, as ids, codes and counts. Newest first. Reading the audit leaves a record too. An API key needs the scope `audit`.
+         * @description Every view, send, refusal, settings and directory change: who, what, when and from where, as ids, codes and counts. Newest first. Within a second each record is numbered, chained to the one before and sealed. Reading the audit leaves a record too. An API key needs the scope `audit`.
          */
         get: operations["listAudit"];
         put?: never;
@@ -2697,6 +2697,19 @@ export interface components {
             requestId: string | null;
             /** @description Where the request came from. */
             ip: string | null;
+            /**
+             * @description Its number in the company’s chain, without a gap; null until it is sealed, within a second.
+             * @example 1204
+             */
+            seq: number | null;
+            /** @description SHA-256 over this record and all before it, hex; null until it is sealed. */
+            hash: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            sealedAt: string | null;
         };
         /**
          * @description `refused`: the act was asked for and did not happen.
@@ -8428,7 +8441,10 @@ export interface operations {
                      *             "seq": 3
                      *           },
                      *           "requestId": "req-1",
-                     *           "ip": "198.51.100.7"
+                     *           "ip": "198.51.100.7",
+                     *           "seq": 1204,
+                     *           "hash": "5f1d3a0c9b7e42886a1d0f6c3e95b7a2481c6d0e9f3b5a7c2e4d6f8091a3b5c7",
+                     *           "sealedAt": "2026-03-04T09:41:00.412Z"
                      *         }
                      *       ],
                      *       "nextCursor": null

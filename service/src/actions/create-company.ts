@@ -7,6 +7,7 @@ import {
   DEFAULT_NON_URGENT_NOTICE,
   DEFAULT_PART2_NOTICE,
 } from '../rules/settings-in-force.ts';
+import { startChain } from '../store/audit-seals.ts';
 import { newId } from '../store/ids.ts';
 import type { Store } from '../store/tx.ts';
 
@@ -43,6 +44,7 @@ export async function createCompany(
       await tx.db.insertInto('allowed_origin').values({ company_id: companyId, origin }).execute();
     }
     await rotateSigningKey(tx, secrets, pair);
+    await startChain(tx);
   });
   return companyId;
 }

@@ -1,4 +1,5 @@
 import { actorOf, type Principal } from '../auth/principal.ts';
+import { type AuditContent, appendAudit } from '../store/audit.ts';
 import { newId } from '../store/ids.ts';
 import type { Tx } from '../store/tx.ts';
 
@@ -25,19 +26,26 @@ export function auditContext(principal: Principal, meta: { requestId: string; ip
 
 /** Appends a record in the act's own transaction: both are stored, or neither. */
 export async function recordAudit(tx: Tx, context: AuditContext, record: AuditRecord): Promise<void> {
-  await tx.db
-    .insertInto('audit_event')
-    .values({
-      company_id: tx.companyId,
-      audit_id: newId(tx.now),
-      at: tx.now,
+  await appendAudit(tx, [toRow(tx.now, context, record)]);
+}
+
+/** A record as a row, under a new id. `at` in ms since the epoch. */
+export function toRow(
+  at: number,
+  context: AuditContext,
+  record: AuditRecord,
+): { id: string; content: AuditContent } {
+  return {
+    id: newId(at),
+    content: {
+      at,
       actor: context.actor,
       act: record.act,
       subject: record.subject ?? null,
       outcome: record.outcome ?? 'done',
       data: JSON.stringify(record.data ?? {}),
-      request_id: context.requestId,
+      requestId: context.requestId,
       ip: context.ip,
-    })
-    .execute();
+    },
+  };
 }

@@ -1,50 +1,132 @@
 import type { Logger } from 'pino';
-import type { Store, Tx } from '../store/tx.ts';
-import { type AuditContext, type AuditRecord, recordAudit } from './record.ts';
+import { type AuditContent, appendAudit } from '../store/audit.ts';
+import { type Store, StoreUnavailable } from '../store/tx.ts';
+import { type AuditContext, type AuditRecord, toRow } from './record.ts';
+
+export interface ViewAuditOptions {
+  /** A view is served only after its record is on disk. */
+  readonly strict?: boolean | undefined;
+  /** How many records may wait to be written; more views wait for room. */
+  readonly most?: number | undefined;
+  /** How long a view waits for room before it is refused, ms. */
+  readonly patienceMs?: number | undefined;
+}
 
 const FLUSH_MS = 200;
+/** After a failure of the database. */
+const RETRY_MS = 1_000;
+const MOST = 10_000;
+const PATIENCE_MS = 5_000;
+/** Records in one transaction: a few milliseconds of the write queue. */
+const SLICE = 200;
+/** The longest that a stop tries to write what waits, ms. */
+const CLOSE_MS = 5_000;
 
-/** Records of views: a read has no transaction to write in, so they are gathered and written in groups within 200 ms. */
+type Row = { id: string; content: AuditContent };
+
+/**
+ * Records of views: a read has no transaction to write in, so they are gathered and written in groups within 200 ms.
+ * None is dropped: when too many wait, because the database does not take them, views wait too, and are refused in the end.
+ */
 export class ViewAudit {
   readonly #store: Store;
   readonly #log: Logger;
-  readonly #waiting = new Map<string, Array<{ context: AuditContext; record: AuditRecord }>>();
+  readonly #strict: boolean;
+  readonly #most: number;
+  readonly #patienceMs: number;
+  #waiting = new Map<string, Row[]>();
+  #count = 0;
   #timer: NodeJS.Timeout | undefined;
+  #flushing: Promise<boolean> | undefined;
 
-  constructor(store: Store, log: Logger) {
+  constructor(store: Store, log: Logger, options: ViewAuditOptions = {}) {
     this.#store = store;
     this.#log = log;
+    this.#strict = options.strict ?? false;
+    this.#most = options.most ?? MOST;
+    this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
   }
 
-  record(companyId: string, context: AuditContext, record: AuditRecord): void {
+  /**
+   * Takes a record. Await it before the view is served: it resolves at once, or when there is room again, or (strict)
+   * when the record is on disk. Throws `StoreUnavailable` when the view must not be served.
+   */
+  async record(companyId: string, context: AuditContext, record: AuditRecord): Promise<void> {
+    const row = toRow(Date.now(), context, record);
+    if (this.#strict) {
+      await this.#store.write(companyId, (tx) => appendAudit(tx, [row]), 'finish');
+      return;
+    }
+    if (this.#count >= this.#most) await this.#room();
     const rows = this.#waiting.get(companyId) ?? [];
-    rows.push({ context, record });
+    rows.push(row);
     this.#waiting.set(companyId, rows);
-    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS);
+    this.#count += 1;
+    this.#later(FLUSH_MS);
   }
 
-  /** Writes what waits; called by the timer and at the end of a drain. What cannot be written waits for the next flush. */
-  async flush(): Promise<void> {
+  /** Writes what waits, at once. False: some could not be written and wait for the next time. */
+  async flush(): Promise<boolean> {
+    // What is being written was taken before the caller's own record.
+    await this.#flushing;
+    this.#flushing ??= this.#flush().finally(() => {
+      this.#flushing = undefined;
+    });
+    return this.#flushing;
+  }
+
+  /** The last flush: tries for a while, and says in the log what had to be left. */
+  async close(): Promise<void> {
+    const until = performance.now() + CLOSE_MS;
+    while (!(await this.flush()) && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
+    clearTimeout(this.#timer);
+    if (this.#count > 0) this.#log.error({ event: 'audit_views_lost', rows: this.#count });
+  }
+
+  async #room(): Promise<void> {
+    const until = performance.now() + this.#patienceMs;
+    do {
+      await Promise.race([
+        this.flush(),
+        new Promise((resolve) => setTimeout(resolve, Math.max(0, until - performance.now())).unref()),
+      ]);
+      if (this.#count < this.#most) return;
+      await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
+    } while (performance.now() < until);
+    throw new StoreUnavailable('too many records of views wait to be written');
+  }
+
+  #later(ms: number): void {
+    this.#timer ??= setTimeout(() => void this.flush(), ms);
+  }
+
+  async #flush(): Promise<boolean> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const groups = [...this.#waiting];
-    this.#waiting.clear();
+    const groups = this.#waiting;
+    this.#waiting = new Map();
+    let whole = true;
     for (const [companyId, rows] of groups) {
       try {
-        const write = async (tx: Tx) => {
-          for (const { context, record } of rows) await recordAudit(tx, context, record);
-        };
-        await this.#store.write(companyId, write, 'finish');
+        while (rows.length > 0) {
+          const slice = rows.slice(0, SLICE);
+          await this.#store.write(companyId, (tx) => appendAudit(tx, slice), 'finish');
+          rows.splice(0, slice.length);
+          this.#count -= slice.length;
+        }
       } catch (error) {
+        whole = false;
         this.#log.error({
           event: 'audit_views_delayed',
           companyId,
           rows: rows.length,
-          error: (error as Error).message,
+          error: (error as Error).name,
         });
         this.#waiting.set(companyId, [...rows, ...(this.#waiting.get(companyId) ?? [])]);
-        this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS * 5);
+        this.#later(RETRY_MS);
       }
     }
+    return whole;
   }
 }

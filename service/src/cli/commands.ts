@@ -102,6 +102,23 @@ export const COMMANDS: readonly CommandInfo[] = [
     load: async () => (await import('./reindex.ts')).reindex,
   },
   {
+    name: 'verify-audit',
+    usage: '[--anchor FILE] [--company ID]',
+    summary:
+      'prove that no audit record was changed, removed, inserted, swapped or cut off; prints each fault',
+    options: { anchor: { type: 'string' }, company: { type: 'string' } },
+    operands: 0,
+    load: async () => (await import('./verify-audit.ts')).verifyAudit,
+  },
+  {
+    name: 'dump-audit',
+    usage: '[--company ID]',
+    summary: 'print the audit as lines of JSON, for a checker of your own',
+    options: { company: { type: 'string' } },
+    operands: 0,
+    load: async () => (await import('./dump-audit.ts')).dumpAudit,
+  },
+  {
     name: 'demo-data',
     usage: '--company ID FILE|-',
     summary: 'load conversations of the past, for a demonstration',

@@ -10,6 +10,9 @@ const LEDGER =
 /** Any constant serves; it only keeps two `migrate` runs apart. */
 const MIGRATION_LOCK = 4_958_217_301;
 
+/** What the application may add to and never change; on SQLite triggers see to it. */
+const APPEND_ONLY = ['audit_event', 'audit_link', 'audit_seal'];
+
 export const LATEST_MIGRATION = MIGRATIONS.at(-1)?.name ?? '';
 
 /** Brings the file's schema up to date. Returns the names of the steps that ran. */
@@ -79,7 +82,7 @@ async function grantToApplication(client: pg.Client, role: string, password: str
   await client.query(`grant connect on database ${pg.escapeIdentifier(database)} to ${name}`);
   await client.query(`grant usage on schema public to ${name}`);
   await client.query(`grant select, insert, update, delete on all tables in schema public to ${name}`);
-  await client.query(`revoke update, delete on audit_event from ${name}`);
+  await client.query(`revoke update, delete on ${APPEND_ONLY.join(', ')} from ${name}`);
   await client.query(`revoke insert, update, delete on schema_migration from ${name}`);
 }
 

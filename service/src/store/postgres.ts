@@ -45,6 +45,8 @@ export function openPool(url: string, size: number): pg.Pool {
   });
   // An idle connection that breaks is replaced on the next use; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // So would one that breaks between two statements of a transaction; the next statement fails, and that is answered for.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

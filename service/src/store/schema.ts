@@ -296,5 +296,34 @@ export interface Database {
     created_at: number;
     updated_at: number;
   };
+  /** Records that no seal covers yet. Outside row-level security: a sealer must see which companies have work. */
+  audit_waiting: { company_id: string; audit_id: string };
+  /** The place of a sealed record in the company's chain. Append-only. */
+  audit_link: {
+    company_id: string;
+    /** 1, 2, 3… without a gap. */
+    seq: number;
+    audit_id: string;
+    /** SHA-256 of the record, hex. */
+    digest: string;
+    /** SHA-256 over the link before and this one, hex. */
+    hash: string;
+    /** The number of its seal. */
+    seal: number;
+  };
+  /** Vouches for the links from `first_seq` to `last_seq`. Append-only. */
+  audit_seal: {
+    company_id: string;
+    seal: number;
+    first_seq: number;
+    last_seq: number;
+    /** The hash of the last link. */
+    hash: string;
+    sealed_at: number;
+    key_id: string;
+    mac: string;
+  };
+  /** Where the chain ends; who seals holds this row. */
+  audit_head: { company_id: string; seq: number; hash: string; seal: number };
   schema_migration: { name: string; applied_at: number };
 }

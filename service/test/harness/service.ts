@@ -47,6 +47,7 @@ export interface StartOptions {
   webhooks?: NonNullable<MessagingOptions['webhooks']>;
   outbound?: NonNullable<MessagingOptions['outbound']>;
   index?: NonNullable<MessagingOptions['index']>;
+  audit?: NonNullable<MessagingOptions['audit']>;
 }
 
 export async function startService(options: StartOptions = {}): Promise<TestService> {
@@ -71,6 +72,7 @@ export async function startService(options: StartOptions = {}): Promise<TestServ
     ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
     ...(options.outbound === undefined ? {} : { outbound: options.outbound }),
     ...(options.index === undefined ? {} : { index: options.index }),
+    ...(options.audit === undefined ? {} : { audit: options.audit }),
   });
   const baseUrl = await messaging.start();
   return {

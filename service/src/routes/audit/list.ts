@@ -3,6 +3,7 @@ import { listAuditRecords } from '../../actions/list-audit.ts';
 import { auditContext } from '../../audit/record.ts';
 import { decodeCursor, encodeCursor } from '../../http/cursor.ts';
 import { operation } from '../../http/operation.ts';
+import type { AuditRow } from '../../store/audit.ts';
 import { AuditOutcome, AuditPage } from '../models/audit.ts';
 import { InstantInput, PageQuery } from '../models/common.ts';
 
@@ -16,7 +17,7 @@ export const listCompanyAudit = operation({
   tag: 'Back end',
   summary: 'The audit records of the company',
   description:
-    'Every view, send, refusal, settings and directory change: who, what, when and from where, as ids, codes and counts. Newest first. Reading the audit leaves a record too.',
+    'Every view, send, refusal, settings and directory change: who, what, when and from where, as ids, codes and counts. Newest first. Within a second each record is numbered, chained to the one before and sealed. Reading the audit leaves a record too.',
   access: 'key',
   scope: 'audit',
   query: z.strictObject({
@@ -44,6 +45,9 @@ export const listCompanyAudit = operation({
             data: { seq: 3 },
             requestId: 'req-1',
             ip: '198.51.100.7',
+            seq: 1204,
+            hash: '5f1d3a0c9b7e42886a1d0f6c3e95b7a2481c6d0e9f3b5a7c2e4d6f8091a3b5c7',
+            sealedAt: '2026-03-04T09:41:00.412Z',
           },
         ],
         nextCursor: null,
@@ -64,7 +68,7 @@ export const listCompanyAudit = operation({
       limit,
     });
     const asked = Object.entries({ ...ids, from, to }).filter(([, value]) => value !== undefined);
-    views.record(principal.companyId, auditContext(principal, meta), {
+    await views.record(principal.companyId, auditContext(principal, meta), {
       act: 'audit.view',
       data: { filter: Object.fromEntries(asked), records: data.length },
     });
@@ -72,9 +76,19 @@ export const listCompanyAudit = operation({
     return {
       status: 200,
       body: {
-        data: data.map((row) => ({ ...row, at: new Date(row.at).toISOString() })),
+        data: data.map(toWire),
         nextCursor: more && last !== undefined ? encodeCursor(CURSOR, [last.at, last.id]) : null,
       },
     };
   },
 });
+
+function toWire({ sealed, at, ...row }: AuditRow) {
+  return {
+    ...row,
+    at: new Date(at).toISOString(),
+    seq: sealed?.seq ?? null,
+    hash: sealed?.hash ?? null,
+    sealedAt: sealed === null ? null : new Date(sealed.at).toISOString(),
+  };
+}

@@ -20,7 +20,7 @@ export const getConversation = operation({
   async handle({ principal, params, meta }, services) {
     const id = conversationId(params.id);
     const body = found(await readConversation(services, principal, id));
-    services.views.record(principal.companyId, auditContext(principal, meta), {
+    await services.views.record(principal.companyId, auditContext(principal, meta), {
       act: 'conversation.view',
       subject: id,
     });

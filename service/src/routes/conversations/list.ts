@@ -43,7 +43,7 @@ export const listOwnConversations = operation({
       before: query.cursor === undefined ? undefined : decodeCursor(CURSOR, query.cursor, ['number'])[0],
       limit: query.limit,
     });
-    services.views.record(principal.companyId, auditContext(principal, meta), {
+    await services.views.record(principal.companyId, auditContext(principal, meta), {
       act: 'inbox.view',
       subject: query.patientId ?? null,
       data: { section: query.section, conversations: data.length },

@@ -39,7 +39,7 @@ export const listCompanyEmails = operation({
       after: at === undefined || id === undefined ? undefined : { at, id },
       limit: query.limit,
     });
-    views.record(principal.companyId, auditContext(principal, meta), {
+    await views.record(principal.companyId, auditContext(principal, meta), {
       act: 'emails.view',
       data: { ...(query.status === undefined ? {} : { status: query.status }), emails: data.length },
     });

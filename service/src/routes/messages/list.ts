@@ -36,7 +36,7 @@ export const listOwnMessages = operation({
     const id = conversationId(params.id);
     const { after, before, limit } = query;
     const page = found(await listMessages(services, principal, id, { after, before, limit }));
-    services.views.record(principal.companyId, auditContext(principal, meta), {
+    await services.views.record(principal.companyId, auditContext(principal, meta), {
       act: 'messages.view',
       subject: id,
       data: { first: page.data[0]?.seq ?? null, last: page.data.at(-1)?.seq ?? null },

@@ -21,6 +21,16 @@ export const AuditRecord = z
       .openapi({ description: 'Ids, codes and counts; no name and no text.' }),
     requestId: z.string().nullable(),
     ip: z.string().nullable().openapi({ description: 'Where the request came from.' }),
+    seq: z.int().nullable().openapi({
+      description:
+        'Its number in the company’s chain, without a gap; null until it is sealed, within a second.',
+      example: 1204,
+    }),
+    hash: z
+      .string()
+      .nullable()
+      .openapi({ description: 'SHA-256 over this record and all before it, hex; null until it is sealed.' }),
+    sealedAt: Timestamp.nullable(),
   })
   .openapi('AuditRecord', { description: 'Who did what, when and from where. Append-only.' });
 

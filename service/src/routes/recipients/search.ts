@@ -61,7 +61,7 @@ export const searchOwnRecipients = operation({
           : decodeCursor(CURSOR, body.cursor, ['string', 'string'] as const, '/cursor'),
       limit: body.limit,
     });
-    views.record(principal.companyId, auditContext(principal, meta), {
+    await views.record(principal.companyId, auditContext(principal, meta), {
       act: 'recipients.search',
       subject: body.patientId ?? null,
       data: { type: body.type, length: [...body.q].length, count: page.data.length },

@@ -26,7 +26,7 @@ export const getRetention = operation({
   async handle({ principal, meta }, { store, views }) {
     const policy = await readRetention(store, principal);
     if (policy === undefined) {
-      views.record(principal.companyId, auditContext(principal, meta), {
+      await views.record(principal.companyId, auditContext(principal, meta), {
         act: 'retention.read',
         outcome: 'refused',
       });

@@ -67,7 +67,7 @@ export const putRetention = operation({
     const answer = retentionAnswer(result.policy);
     if (result.outcome === 'changed') return answer;
     const { conversations, messages, heldConversations, heldMessages } = result.counts;
-    services.views.record(principal.companyId, context, {
+    await services.views.record(principal.companyId, context, {
       act: 'retention.preview',
       data: { retentionDays: body.retentionDays, ...result.counts },
     });

@@ -62,7 +62,7 @@ export const searchOwnConversations = operation({
       limit: body.limit,
       signal: request.signal,
     });
-    services.views.record(principal.companyId, auditContext(principal, meta), {
+    await services.views.record(principal.companyId, auditContext(principal, meta), {
       act: 'conversation.search',
       data: { length: codePoints(body.q), count: data.length },
     });

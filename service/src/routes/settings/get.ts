@@ -27,7 +27,7 @@ export const getSettings = operation({
   async handle({ principal, meta }, { store, views }) {
     const settings = await readSettings(store, principal);
     if (settings === undefined) {
-      views.record(principal.companyId, auditContext(principal, meta), {
+      await views.record(principal.companyId, auditContext(principal, meta), {
         act: 'settings.read',
         outcome: 'refused',
       });

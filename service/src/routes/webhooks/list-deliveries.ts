@@ -42,7 +42,7 @@ export const listWebhookDeliveriesOperation = operation({
       limit: query.limit,
     });
     if (page === undefined) throw new Problem('not_found');
-    views.record(principal.companyId, auditContext(principal, meta), {
+    await views.record(principal.companyId, auditContext(principal, meta), {
       act: 'webhook-deliveries.view',
       subject: params.id,
       data: { deliveries: page.data.length },

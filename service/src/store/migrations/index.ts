@@ -1,4 +1,5 @@
 import { initial } from './0001-initial.ts';
+import { auditSeals } from './0002-audit-seals.ts';
 import { webhooks } from './0003-webhooks.ts';
 import { sources } from './0004-sources.ts';
 import { searchIndex } from './0005-search-index.ts';
@@ -7,4 +8,12 @@ import { life } from './0007-life.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, oldest first. A step that was released is never edited: what it lacks is a new step. */
-export const MIGRATIONS: readonly Migration[] = [initial, webhooks, sources, searchIndex, companyMove, life];
+export const MIGRATIONS: readonly Migration[] = [
+  initial,
+  auditSeals,
+  webhooks,
+  sources,
+  searchIndex,
+  companyMove,
+  life,
+];

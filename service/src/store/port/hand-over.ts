@@ -4,8 +4,8 @@ import type { Fingerprint } from './fingerprint.ts';
 import { countFileRows, fileRows, insertRows, lastRowId, targetFingerprint } from './rows.ts';
 import type { PortTable } from './tables.ts';
 
-/** The table that still grows while a company is read only: what was served is written down. */
-const GROWS = 'audit_event';
+/** The tables that still grow while a company is read only: what was served is written down, and waits for its seal. */
+const GROW = ['audit_event', 'audit_waiting'];
 
 /** The two databases and the company that goes from one to the other. */
 export interface HandOver {
@@ -26,10 +26,10 @@ export async function actFor(target: pg.ClientBase, companyId: string): Promise<
   await target.query("select set_config('kipu.company_id', $1, true)", [companyId]);
 }
 
-/** What was copied of each table, and up to which row of the one that grows. */
+/** What was copied of each table, and up to which row of those that grow. */
 export interface Copied {
   readonly rows: ReadonlyMap<string, number>;
-  readonly grewTo: number;
+  readonly grewTo: ReadonlyMap<string, number>;
 }
 
 /**
@@ -44,7 +44,7 @@ export async function copyCompany({
   tables,
   companyId,
 }: Omit<HandOver, 'file'> & { snapshot: BetterSqlite3.Database }): Promise<Copied> {
-  const grewTo = lastRowId(snapshot, GROWS);
+  const grewTo = new Map(GROW.map((table) => [table, lastRowId(snapshot, table)]));
   const rows = new Map<string, number>();
   const different: string[] = [];
   for (const table of tables) {
@@ -71,10 +71,11 @@ export async function handOver(over: HandOver, copied: Copied, targetName: strin
   file.exec('begin immediate');
   try {
     for (const table of tables) {
+      const above = copied.grewTo.get(table.name);
       const grown =
-        table.name === GROWS
-          ? (await insertRows(target, table, fileRows(file, table, companyId, copied.grewTo))).rows
-          : 0;
+        above === undefined
+          ? 0
+          : (await insertRows(target, table, fileRows(file, table, companyId, above))).rows;
       const now = countFileRows(file, table, companyId);
       if (now !== (copied.rows.get(table.name) ?? 0) + grown)
         throw new PortMismatch(
@@ -98,8 +99,15 @@ export async function handOver(over: HandOver, copied: Copied, targetName: strin
 export async function finishHandOver({ file, target, tables, companyId }: HandOver): Promise<void> {
   file.exec('begin immediate');
   try {
-    const table = tables.find(({ name }) => name === GROWS);
+    const table = tables.find(({ name }) => name === 'audit_event');
     if (table !== undefined) await insertRows(target, table, fileRows(file, table, companyId), true);
+    // Those that PostgreSQL has sealed meanwhile wait no more.
+    await target.query(
+      `insert into audit_waiting select e.company_id, e.audit_id from audit_event e
+       left join audit_link l on l.company_id = e.company_id and l.audit_id = e.audit_id
+       where e.company_id = $1 and l.seq is null on conflict do nothing`,
+      [companyId],
+    );
     await target.query('commit');
     markMoved(file, companyId);
     file.exec('commit');
