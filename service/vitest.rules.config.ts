@@ -4,7 +4,8 @@ export default defineProject({
   test: {
     name: 'rules',
     root: import.meta.dirname,
-    include: ['src/rules/**/*.test.ts', 'src/**/*.unit.test.ts'],
+    include: ['src/rules/**/*.test.ts', 'src/**/*.unit.test.ts', 'test/oracle/**/*.test.ts'],
     environment: 'node',
+    testTimeout: 20_000,
   },
 });

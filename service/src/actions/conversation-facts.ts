@@ -1,11 +1,6 @@
 import { userOf } from '../auth/principal.ts';
-import {
-  canMessagePortal,
-  canReplyStaff,
-  type Decision,
-  recheckAt,
-  whoReceives,
-} from '../rules/eligibility.ts';
+import { canMessagePortal, canReplyStaff, type Decision, whoReceives } from '../rules/eligibility.ts';
+import { recheckAt } from '../rules/moments.ts';
 import type { ConversationRow } from '../store/conversations.ts';
 import {
   type Place,

@@ -41,9 +41,8 @@ export interface ConsentFacts {
 /** A portal user as seen from one chart. */
 export interface PortalFacts {
   readonly id: string;
-  /** False for an id the company does not know. */
-  readonly exists: boolean;
-  readonly status: 'invited' | 'active' | 'disabled';
+  /** Null for an id the company does not know. */
+  readonly status: 'invited' | 'active' | 'disabled' | null;
   /** The connection to this chart, null where there is none. */
   readonly connection: { readonly relation: Relation; readonly consent: ConsentFacts | null } | null;
 }
@@ -79,9 +78,9 @@ export function unknownStaff(id: string): StaffFacts {
   };
 }
 
-/** The facts of a portal id the company does not know. */
+/** The facts of a portal id the company does not know: no account, and connected to nothing. */
 export function unknownPortalUser(id: string): PortalFacts {
-  return { id, exists: false, status: 'invited', connection: null };
+  return { id, status: null, connection: null };
 }
 
 function decide(codes: Iterable<ReasonCode>): Decision {
@@ -89,9 +88,14 @@ function decide(codes: Iterable<ReasonCode>): Decision {
   return { allowed: reasons.length === 0, reasons };
 }
 
+/** The modes in which only the care team may message portal users (B3). */
+export function needsTeam({ mode }: EligibilitySettings): boolean {
+  return mode === 'care_team' || mode === 'care_team_and_role';
+}
+
 /** On a care team now: `endsAt` absent or still to come. */
 function onCareTeam(staff: StaffFacts, now: number): boolean {
-  return staff.careTeam !== null && (staff.careTeam.endsAt === null || staff.careTeam.endsAt > now);
+  return staff.careTeam !== null && !isPast(staff.careTeam.endsAt, now);
 }
 
 /** Active and, about a chart, with its location and not restricted from it. */
@@ -117,29 +121,44 @@ function* modeSide(
   aboutChart: boolean,
   now: number,
 ): Generator<ReasonCode> {
-  const needsTeam = settings.mode === 'care_team' || settings.mode === 'care_team_and_role';
   const needsRole = settings.mode === 'selected_users' || settings.mode === 'care_team_and_role';
-  if (needsTeam && aboutChart && !onCareTeam(staff, now)) yield 'not_on_care_team';
+  if (needsTeam(settings) && aboutChart && !onCareTeam(staff, now)) yield 'not_on_care_team';
   if (needsRole && !staff.availableForPortalMessages) yield 'role_required';
 }
 
-function* portalSide(settings: EligibilitySettings, portal: PortalFacts, now: number): Generator<ReasonCode> {
-  if (portal.exists && portal.status !== 'active') yield 'portal_account_inactive';
-  if (!portal.exists || portal.connection === null) {
-    yield 'portal_disconnected';
-    return;
-  }
-  const { relation, consent } = portal.connection;
-  if (!settings.requireConsentForContacts || relation === 'patient') return;
+function* accountAndConnection(portal: PortalFacts): Generator<ReasonCode> {
+  if (portal.status !== null && portal.status !== 'active') yield 'portal_account_inactive';
+  if (portal.connection === null) yield 'portal_disconnected';
+}
+
+/** The connection of a contact whose consent the settings ask for; null: nobody's is asked for. */
+export function contactAsked(
+  settings: EligibilitySettings,
+  { connection }: PortalFacts,
+): PortalFacts['connection'] {
+  return settings.requireConsentForContacts && connection?.relation !== 'patient' ? connection : null;
+}
+
+function* consentGate(
+  settings: EligibilitySettings,
+  portal: PortalFacts,
+  now: number,
+): Generator<ReasonCode> {
+  const contact = contactAsked(settings, portal);
+  if (contact === null) return;
+  const { consent } = contact;
   if (consent === null) {
     yield 'consent_missing';
     return;
   }
-  if (!consent.scopes.includes(MESSAGING_SCOPE)) yield 'consent_missing';
-  if (consent.expiresAt !== null && consent.expiresAt <= now) yield 'consent_expired';
-  if (consent.status === 'revoked' || (consent.revokedAt !== null && consent.revokedAt <= now)) {
-    yield 'consent_revoked';
-  }
+  if (!consent.scopes.includes(MESSAGING_SCOPE) || consent.grantedAt > now) yield 'consent_missing';
+  if (isPast(consent.expiresAt, now)) yield 'consent_expired';
+  if (consent.status === 'revoked' || isPast(consent.revokedAt, now)) yield 'consent_revoked';
+}
+
+/** A dated end that has come; null: no end. */
+export function isPast(at: number | null, now: number): boolean {
+  return at !== null && at <= now;
 }
 
 /**
@@ -160,7 +179,8 @@ export function canMessagePortal(input: {
     ...companySide(settings),
     ...accountAndAccess(staff, true),
     ...modeSide(settings, staff, true, now),
-    ...portalSide(settings, portal, now),
+    ...accountAndConnection(portal),
+    ...consentGate(settings, portal, now),
   ]);
 }
 
@@ -172,7 +192,8 @@ export type PortalMessageActor =
 /**
  * The actor's own side of {@link canMessagePortal}, before anybody is chosen: `/v1/me`'s
  * `can.messagePortal`. Without a chart only what no chart could change is asked: whether messaging is on,
- * the account and, by mode, the role.
+ * the account and, by mode, the role. Of a portal user's consent nothing is said here: whom they can write to tells
+ * them no more of it than of a restriction or an employment (B16).
  */
 export function canMessagePortalActor(input: {
   readonly settings: EligibilitySettings;
@@ -188,8 +209,8 @@ export function canMessagePortalActor(input: {
       ...modeSide(settings, actor.staff, chart !== null, now),
     ]);
   }
-  if (chart !== null) return decide([...companySide(settings), ...portalSide(settings, actor.portal, now)]);
-  const inactive = !actor.portal.exists || actor.portal.status !== 'active';
+  if (chart !== null) return decide([...companySide(settings), ...accountAndConnection(actor.portal)]);
+  const inactive = actor.portal.status !== 'active';
   return decide([...companySide(settings), ...(inactive ? (['portal_account_inactive'] as const) : [])]);
 }
 
@@ -265,25 +286,4 @@ export function chartTypes(input: {
     portal: canMessagePortalActor({ settings, actor: { type: 'staff', staff }, chart, now }),
     staff: { allowed, reasons },
   };
-}
-
-/**
- * When the answer may change by time alone: the next care-team end, consent expiry or dated withdrawal
- * still to come among facts that the settings ask about; null when time changes nothing.
- */
-export function recheckAt(input: {
-  readonly settings: EligibilitySettings;
-  readonly staff: StaffFacts;
-  readonly portal: PortalFacts;
-  readonly now: number;
-}): number | null {
-  const { settings, staff, portal, now } = input;
-  const times: (number | null)[] = [];
-  if (settings.mode !== 'selected_users') times.push(staff.careTeam?.endsAt ?? null);
-  const connection = portal.connection;
-  if (settings.requireConsentForContacts && connection !== null && connection.relation !== 'patient') {
-    times.push(connection.consent?.expiresAt ?? null, connection.consent?.revokedAt ?? null);
-  }
-  const ahead = times.filter((time): time is number => time !== null && time > now);
-  return ahead.length === 0 ? null : Math.min(...ahead);
 }

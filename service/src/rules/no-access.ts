@@ -26,7 +26,6 @@ export function portalStartWithoutLocation(input: {
     staff: withoutChart(input.staff),
     portal: {
       id: '',
-      exists: true,
       status: 'active',
       connection: { relation: 'patient', consent: null },
     },

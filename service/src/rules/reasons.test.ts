@@ -39,33 +39,6 @@ describe('reasons', () => {
     );
   });
 
-  test.each<[ReasonCode[], ReasonCode[]]>([
-    [['consent_revoked', 'staff_inactive', 'chart_restricted'], ['recipient_unavailable']],
-    [
-      ['staff_inactive', 'messaging_disabled'],
-      ['messaging_disabled', 'recipient_unavailable'],
-    ],
-    [
-      ['portal_disconnected', 'portal_account_inactive'],
-      ['portal_account_inactive', 'portal_disconnected'],
-    ],
-    [[], []],
-  ])('B16: of %j a portal user is told %j', (codes, told) => {
-    expect(reasonsFor('portal', codes)).toEqual(told);
-  });
-
-  test('B8: to staff the state of an account that is not connected to the chart is not told', () => {
-    expect(reasonsFor('staff', ['portal_disconnected', 'portal_account_inactive', 'role_required'])).toEqual([
-      'role_required',
-      'portal_disconnected',
-    ]);
-  });
-
-  test('B16: otherwise staff get every code', () => {
-    const connected = REASON_CODES.filter((code) => code !== 'portal_disconnected');
-    expect(reasonsFor('staff', connected)).toEqual(connected);
-  });
-
   test('B16: filtering twice is filtering once', () => {
     fc.assert(
       fc.property(fc.constantFrom('staff' as const, 'portal' as const), someCodes, (asker, codes) => {

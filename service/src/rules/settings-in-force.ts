@@ -58,8 +58,8 @@ export function defaultSettings(companyName: string): CompanySettings {
  */
 export function settingsInForce(company: CompanySettings, locationId: string | null): SettingsInForce {
   const { locations, ...wide } = company;
-  // Location ids are the EMR's own strings; one called `constructor` must not find Object's.
-  const own = locationId !== null && Object.hasOwn(locations, locationId) ? locations[locationId] : undefined;
+  // An id that every object has a property of, such as `constructor`, finds none of the four fields there.
+  const own = locationId === null ? undefined : locations[locationId];
   if (own === undefined) return wide;
   return {
     ...wide,

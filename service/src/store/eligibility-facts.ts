@@ -255,7 +255,6 @@ export function portalPersonOf(row: PortalFactsRow): PortalPerson {
   return {
     id: row.portal_user_id,
     name: row.name,
-    exists: true,
     status: row.status as PortalFacts['status'],
     connection:
       row.relation === null

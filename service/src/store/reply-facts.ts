@@ -110,7 +110,6 @@ export async function portalReplyFacts(tx: Tx, after: string, limit: number): Pr
     },
     portal: {
       id: row.portal_user_id,
-      exists: true,
       status: row.status as PortalFacts['status'],
       connection:
         row.relation === null

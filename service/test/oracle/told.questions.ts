@@ -1,0 +1,60 @@
+import { compared, type Questions, type Rules } from './rules.ts';
+import { readTable, rowFor } from './table.ts';
+import { ORDER, SENTENCES, TOLD_TO_PORTAL, TOLD_TO_STAFF } from './told.rows.ts';
+
+const CODES = ORDER.trim().split(/\s+/);
+
+/** The codes as they are answered. */
+export function inOrder(codes: ReadonlySet<string>): string[] {
+  const told = CODES.filter((code) => codes.has(code));
+  if (told.length < codes.size) throw new Error(`a code without a place: ${[...codes].join(', ')}`);
+  return told;
+}
+
+/** What each asker is told of every possible set of reasons, and in which words. */
+export function* toldQuestions({ reasons }: Rules): Questions {
+  const toPortal = readTable(TOLD_TO_PORTAL);
+  const toStaff = readTable(TOLD_TO_STAFF);
+  const sentences = { staff: readTable(SENTENCES.staff), portal: readTable(SENTENCES.portal) };
+  const words = (asker: 'staff' | 'portal', code: string) => ({
+    code,
+    message: rowFor(sentences[asker], { reason: code }).join(', '),
+  });
+  for (let set = 0; set < 1 << CODES.length; set += 1) {
+    const codes = CODES.filter((_, at) => (set >> at) & 1);
+    // Given in another order and twice: what comes out is in order and once.
+    const given = [
+      ...codes.toReversed(),
+      ...codes,
+    ] as typeof reasons.REASON_CODES extends readonly (infer C)[] ? C[] : never;
+    const connected = codes.includes('portal_disconnected') ? 'not connected' : 'connected';
+    const portal = inOrder(new Set(codes.flatMap((reason) => rowFor(toPortal, { reason }))));
+    const staff = inOrder(
+      new Set(codes.flatMap((reason) => rowFor(toStaff, { 'P to C': connected, reason }))),
+    );
+    const about = (to: string) => () => `${to} of ${codes.join(', ')}`;
+    yield compared(about('in order'), codes, reasons.sortReasons(given));
+    yield compared(about('to a portal user'), portal, reasons.reasonsFor('portal', given));
+    yield compared(about('to staff'), staff, reasons.reasonsFor('staff', given));
+    yield compared(
+      about('words to a portal user'),
+      portal.map((code) => words('portal', code)),
+      reasons.reasonTexts('portal', given),
+    );
+    yield compared(
+      about('words to staff'),
+      staff.map((code) => words('staff', code)),
+      reasons.reasonTexts('staff', given),
+    );
+  }
+  for (const code of reasons.REASON_CODES) {
+    yield compared(
+      () => `the sentence of ${code}`,
+      [words('staff', code), { ...words('portal', rowFor(toPortal, { reason: code })[0] ?? ''), code }],
+      (['staff', 'portal'] as const).map((asker) => ({
+        code,
+        message: reasons.reasonSentence(code, asker),
+      })),
+    );
+  }
+}
