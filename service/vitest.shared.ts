@@ -9,6 +9,8 @@ export function serviceProject(name: string, database: 'sqlite' | 'postgres'): P
       name,
       root: import.meta.dirname,
       include: ['test/**/*.test.ts'],
+      // Pure functions: asked once, by the project of the rules.
+      exclude: ['test/oracle/**'],
       environment: 'node',
       pool: 'forks',
       env: { KIPU_TEST_DATABASE: database },

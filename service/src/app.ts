@@ -8,6 +8,7 @@ import { AuditSealer } from './audit/sealer.ts';
 import { ViewAudit } from './audit/views.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
+import { momentWorker } from './directory/moments.ts';
 import { Hub } from './events/hub.ts';
 import { PositionWatch } from './events/watch.ts';
 import { drainable } from './http/drain.ts';
@@ -77,6 +78,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const delivering = { store, log, outbox, secretKeys: config.secretKeys };
   const workers: Record<JobKind, Worker> = {
     email: new EmailWorker(delivering, { ...options.outbox, smtpUrl: config.smtpUrl }),
+    moment: momentWorker(store, hub, log),
     retention: retentionWorker({ store, hub, draining: draining.signal }, log),
     webhook: new WebhookWorker(delivering, {
       ...options.outbox,

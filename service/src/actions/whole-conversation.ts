@@ -44,7 +44,6 @@ export async function wholeConversation(
   const common = {
     canReply: reply.allowed,
     reasons: reasonTexts(user.type, reply.reasons),
-    ...(facts.recheckAt === null ? {} : { recheckAt: instant(facts.recheckAt) }),
     readThroughSeq: row.read_seq,
     state: await readState(tx, user.key),
   };
@@ -57,6 +56,7 @@ export async function wholeConversation(
   return {
     ...item,
     ...common,
+    ...(facts.recheckAt === null ? {} : { recheckAt: instant(facts.recheckAt) }),
     patient: item.patient === null ? null : { ...item.patient, ...(chartUrl ? { chartUrl } : {}) },
     participants: item.participants.map((participant, at) => {
       const member = members[at];

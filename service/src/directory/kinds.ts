@@ -1,4 +1,5 @@
 import type { DirectorySubject } from '../events/directory-subjects.ts';
+import { consentMoments } from '../rules/moments.ts';
 import { type CareTeamContent, careTeams } from '../store/directory-care-teams.ts';
 import { type ConnectionContent, connections } from '../store/directory-connections.ts';
 import type { ReferredType } from '../store/directory-existing.ts';
@@ -7,6 +8,7 @@ import { type PatientContent, patients } from '../store/directory-patients.ts';
 import { type PortalUserContent, portalUsers } from '../store/directory-portal-users.ts';
 import { type StaffContent, staff } from '../store/directory-staff.ts';
 import { connectionKey, type DirectoryTable, sortedUnique } from '../store/directory-table.ts';
+import type { ChartMoment } from './moments.ts';
 import type {
   CareTeamRow,
   ConnectionRow,
@@ -36,6 +38,8 @@ export interface Kind<Row extends DirectoryRow, Content> {
   references(row: Row): Reference[];
   /** True of content that no push replaces. */
   isErased?(content: Content): boolean;
+  /** The dated changes that the content holds; absent: none. */
+  moments?(key: string, content: Content): ChartMoment[];
 }
 
 /** The contents by kind. */
@@ -113,6 +117,7 @@ const careTeamKind: Kind<CareTeamRow, CareTeamContent> = {
     { type: 'patient', id: row.patientId },
     ...row.members.map(({ staffId }) => ({ type: 'staff', id: staffId }) as const),
   ],
+  moments: (key, { members }) => members.map(({ endsAt }) => [key, endsAt] as const),
 };
 
 const portalUserKind: Kind<PortalUserRow, PortalUserContent> = {
@@ -144,6 +149,10 @@ const connectionKind: Kind<ConnectionRow, ConnectionContent> = {
     { type: 'portalUser', id: row.portalUserId },
     { type: 'patient', id: row.patientId },
   ],
+  moments: (key, { consent, connected }) => {
+    const [, patientId = ''] = key.split('\n');
+    return connected ? consentMoments(consent).map((at) => [patientId, at] as const) : [];
+  },
 };
 
 const KINDS: { readonly [T in DirectoryType]: Kind<RowOf<T>, Contents[T]> } = {

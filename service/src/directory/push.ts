@@ -3,6 +3,7 @@ import type { Entry, EntryChange } from '../store/directory-table.ts';
 import { overruleSources } from '../store/fhir-sources.ts';
 import type { Tx } from '../store/tx.ts';
 import { DIRECTORY_TYPES, type Kind, kindOf } from './kinds.ts';
+import { rememberMoments } from './moments.ts';
 import type { DirectoryRow, DirectoryType } from './rows.ts';
 
 export type RowOutcome = 'accepted' | 'stale' | 'erased';
@@ -112,7 +113,12 @@ function differences<Content>(
     changed,
     subjects,
     save: async (tx: Tx) => {
-      if (changes.length > 0) await kind.table.save(tx, changes);
+      if (changes.length === 0) return;
+      await kind.table.save(tx, changes);
+      await rememberMoments(
+        tx,
+        changes.flatMap(({ key, after }) => kind.moments?.(key, after.content) ?? []),
+      );
     },
   };
 }

@@ -7,8 +7,14 @@ export interface Job {
   readonly ref: string;
 }
 
-/** Work that a crash must not lose. `email`, `webhook`: deliver the row of that id. `retention`: empty what is past its time. */
-export type JobKind = 'email' | 'webhook' | 'retention';
+/**
+ * Work that a crash must not lose. `email`, `webhook`: deliver the row of that id. `moment`: a dated change of that chart
+ * comes. `retention`: empty what is past its time.
+ */
+export type JobKind = 'email' | 'webhook' | 'moment' | 'retention';
+
+/** Jobs looked at to find the next: those that are claimed stand among the first. */
+const NEXT_AMONG = 100;
 
 /** Puts a job down in the transaction of what it is about, or moves the one that stands and frees it. */
 export function putJob(tx: Tx, kind: JobKind, ref: string, dueAt: number): Promise<void> {
@@ -25,6 +31,50 @@ export async function putJobs(tx: Tx, kind: JobKind, refs: readonly string[], du
       conflict.columns(['company_id', 'kind', 'ref']).doUpdateSet({ due_at: dueAt, lease_until: null }),
     )
     .execute();
+}
+
+/** Puts jobs down, or moves those that stand to the earlier time, never to a later one, and frees them. */
+export async function bringForward(
+  tx: Tx,
+  kind: JobKind,
+  jobs: ReadonlyArray<readonly [ref: string, dueAt: number]>,
+): Promise<void> {
+  if (jobs.length === 0) return;
+  await tx.db
+    .insertInto('job')
+    .values(
+      jobs.map(([ref, dueAt]) => ({
+        company_id: tx.companyId,
+        kind,
+        ref,
+        due_at: dueAt,
+        lease_until: null,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['company_id', 'kind', 'ref']).doUpdateSet((eb) => ({
+        due_at: eb
+          .case()
+          .when('job.due_at', '<', eb.ref('excluded.due_at'))
+          .then(eb.ref('job.due_at'))
+          .else(eb.ref('excluded.due_at'))
+          .end(),
+        lease_until: null,
+      })),
+    )
+    .execute();
+}
+
+/** When a job is due, ms since the epoch; undefined when there is none. */
+export async function jobDueAt(tx: Tx, kind: JobKind, ref: string): Promise<number | undefined> {
+  const row = await tx.db
+    .selectFrom('job')
+    .select('due_at')
+    .where('company_id', '=', tx.companyId)
+    .where('kind', '=', kind)
+    .where('ref', '=', ref)
+    .executeTakeFirst();
+  return row?.due_at;
 }
 
 /** Takes jobs away: done, or no longer wanted. */
@@ -76,15 +126,20 @@ function fullLanes({ most, busy }: LaneLimit): string[] {
  * do not count. For `Store.read`.
  */
 export async function nextJobAt(tx: Tx, kind: JobKind, lanes?: LaneLimit): Promise<number | undefined> {
-  let query = tx.db
+  let first = tx.db
     .selectFrom('job')
+    .select(['due_at', 'lease_until'])
+    .where('kind', '=', kind)
+    .orderBy('due_at')
+    .limit(NEXT_AMONG);
+  for (const lane of lanes === undefined ? [] : fullLanes(lanes))
+    first = first.where('ref', 'not like', inLane(lane));
+  const row = await tx.db
+    .selectFrom(first.as('first'))
     .select((eb) =>
       eb.fn.min(sql<number>`case when lease_until > due_at then lease_until else due_at end`).as('at'),
     )
-    .where('kind', '=', kind);
-  for (const lane of lanes === undefined ? [] : fullLanes(lanes))
-    query = query.where('ref', 'not like', inLane(lane));
-  const row = await query.executeTakeFirst();
+    .executeTakeFirst();
   return row?.at ?? undefined;
 }
 

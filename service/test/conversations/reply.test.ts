@@ -213,7 +213,7 @@ test('B14: all reasons that apply are answered, in their order; the audit keeps 
   expect(audited.map((row) => JSON.parse(row.data).reasons)).toEqual([codes(await priya.open(id))]);
 });
 
-test('B14: the time at which the answer changes by itself is named', async () => {
+test('B14: the time at which the answer changes by itself is named to staff, and to nobody else', async () => {
   const { id } = await priya.started({
     type: 'portal',
     patientId: marcusFirst,
@@ -225,6 +225,7 @@ test('B14: the time at which the answer changes by itself is named', async () =>
   const endsAt = new Date(Date.now() + 3_600_000).toISOString();
   await cast.put(pathOf`/v1/patients/${marcusFirst}/care-team`, { members: [{ staffId: 'priya', endsAt }] });
   expect(await priya.open(id)).toMatchObject({ canReply: true, recheckAt: endsAt });
+  expect(await patient.open(id)).not.toHaveProperty('recheckAt');
 });
 
 test('B14: View patient chart is offered only with access now', async () => {

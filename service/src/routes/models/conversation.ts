@@ -88,7 +88,8 @@ export const Conversation = z
     canReply: z.boolean(),
     reasons: z.array(Reason).openapi({ description: 'Why not, when `canReply` is false.' }),
     recheckAt: Timestamp.optional().openapi({
-      description: 'When `canReply` may change by time alone: the next care-team end or consent expiry.',
+      description:
+        'Staff only: when `canReply` may change by time alone, at the next care-team end or dated change of a consent. A `directory` event comes then too.',
     }),
     notice: Notice,
     readThroughSeq: z.number().int().min(0).openapi({ description: 'This user’s own read mark.' }),
