@@ -107,11 +107,14 @@ test('B15: a chart that is not the caller’s own answers exactly as one that do
   expect(await me(marcus, kimB)).toEqual(await me(marcus, 'no-such-chart'));
 });
 
-test('B16: a contact without consent is told neither of consent nor anything but that nobody can be written to', async () => {
+test('B16: a contact without consent is told neither of consent nor of anything else, and finds nobody to write to', async () => {
   await cast.settings({ requireConsentForContacts: true, part2Notice: 'Do not pass this on.' });
   const dana = await as('portal:pu-dana');
   const { can, notice } = await me(dana, kimA);
-  expect(why(can.messagePortal)).toEqual(['recipient_unavailable']);
+  expect(can.messagePortal).toEqual({ allowed: true, reasons: [] });
+  expect(
+    (await dana.call('POST', '/v1/recipients/search', { type: 'portal', patientId: kimA })).body,
+  ).toMatchObject({ data: [], reasons: [] });
   expect(JSON.stringify(can)).not.toMatch(/consent/i);
   expect(notice.redisclosure).toBe('Do not pass this on.');
   const marcus = await as('portal:pu-marcus');
