@@ -225,7 +225,7 @@ export interface paths {
         };
         /**
          * What changes for this user, live
-         * @description Server-Sent Events, each with `id` (a state), `event` (its type) and `data` (the Event as JSON): ids and counts, never text. First `hello` with the position the stream starts at: `Last-Event-ID`, else `since`, else now. Everything after it follows, each event once. `message`: a message reached this user or was sent by them. `conversation`: it was archived, marked or read; with `removed`, messages in it were emptied. `unread`: the counts. `draft`: saved (`version`) or gone (null). `directory`: who may message whom may have changed in the named conversations, or in any without names. `reset`: what came after the given position is not kept any more (7 days, 10,000 events); take a new snapshot and go on from here. A comment comes every 25 seconds. The stream ends with the token, the account or the service: come back with the last id.
+         * @description Server-Sent Events, each with `id` (a state), `event` (its type) and `data` (the Event as JSON): ids and counts, never text. First `hello` with the position the stream starts at: `Last-Event-ID`, else `since`, else now. Everything after it follows, each event once. `message`: a message reached this user or was sent by them. `conversation`: it was archived, marked or read; with `removed`, messages in it were emptied. `unread`: the counts. `draft`: saved (`version`) or gone (null). `directory`: who may message whom may have changed in the named conversations, or in any without names; it comes also when time alone has changed that. `reset`: what came after the given position is not kept any more (7 days, 10,000 events); take a new snapshot and go on from here. A comment comes every 25 seconds. The stream ends with the token, the account or the service: come back with the last id.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -1607,7 +1607,7 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
             /**
              * Format: date-time
-             * @description When `canReply` may change by time alone: the next care-team end or consent expiry.
+             * @description Staff only: when `canReply` may change by time alone, at the next care-team end or dated change of a consent. A `directory` event comes then too.
              * @example 2026-03-04T09:41:00.000Z
              */
             recheckAt?: string;
@@ -1711,7 +1711,7 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
             /**
              * Format: date-time
-             * @description When `canReply` may change by time alone: the next care-team end or consent expiry.
+             * @description Staff only: when `canReply` may change by time alone, at the next care-team end or dated change of a consent. A `directory` event comes then too.
              * @example 2026-03-04T09:41:00.000Z
              */
             recheckAt?: string;
