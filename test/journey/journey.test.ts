@@ -54,13 +54,13 @@ describe('The journey', () => {
 
     await grace.open('/settings');
     const settings = grace.page.locator('kipu-settings');
-    await settings.getByRole('switch', { name: 'Messaging is on' }).check();
+    await settings.getByRole('switch', { name: 'Messaging', exact: true }).check();
     await settings.getByRole('radio', { name: 'People with the role' }).check();
     await settings.getByRole('button', { name: 'Save', exact: true }).click();
     await settings.getByRole('button', { name: 'Save', exact: true }).waitFor({ state: 'detached' });
 
     await grace.page.reload();
-    expect(await settings.getByRole('switch', { name: 'Messaging is on' }).isChecked()).toBe(true);
+    expect(await settings.getByRole('switch', { name: 'Messaging', exact: true }).isChecked()).toBe(true);
     expect(await settings.getByRole('radio', { name: 'People with the role' }).isChecked()).toBe(true);
   });
 
@@ -314,7 +314,7 @@ describe('The journey', () => {
     await grace.signIn('Grace Lindqvist');
     await grace.open('/settings');
     const settings = grace.page.locator('kipu-settings');
-    await settings.getByRole('switch', { name: 'Messaging is on' }).uncheck();
+    await settings.getByRole('switch', { name: 'Messaging', exact: true }).uncheck();
     await settings.getByRole('button', { name: 'Save', exact: true }).click();
     await settings.getByRole('alertdialog').getByRole('button', { name: 'Turn off' }).click();
     await settings.getByRole('button', { name: 'Save', exact: true }).waitFor({ state: 'detached' });

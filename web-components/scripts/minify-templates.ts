@@ -40,7 +40,9 @@ export async function minifyTemplates(path: string, source: string): Promise<str
     const text = source.slice(start, end);
     const short =
       tag === 'css' && whole
-        ? (await transform(text, { loader: 'css', minify: true, target: 'es2022' })).code.trim()
+        ? (
+            await transform(text, { loader: 'css', minify: true, target: 'es2022', charset: 'utf8' })
+          ).code.trim()
         : collapse(text);
     result = result.slice(0, start) + short + result.slice(end);
   }

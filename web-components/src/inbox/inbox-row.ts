@@ -65,7 +65,7 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
   const count = unread > 99 ? '99+' : unread > 1 ? String(unread) : '';
   const side = matches ? t.section[entry.archived ? 'archived' : 'active'] : count;
   const alone = others(entry).length === 1;
-  const who = peopleParts(t, locale, entry).map(({ name, text }) =>
+  const who = peopleParts(t, locale, entry, !matches).map(({ name, text }) =>
     name ? html`<bdi>${marked(text, entry)}</bdi>` : html`<span>${text}</span>`,
   );
   const name = [

@@ -131,7 +131,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     }
     const open = conversationId !== undefined;
     return html`<div class="frame">
-        ${this.#bar.render(snap, t)} ${messagingIsOff(snap) ? html`<p class="bar">${t.messagingOff('')}</p>` : nothing}
+        ${this.#bar.render(snap, t)} ${this.#offBar(snap)}
         <div class="panes ${open ? 'open' : ''}">
           <section class="list" aria-label=${this.label ?? t.conversations} ?inert=${narrow && open}>
             ${listHead({
@@ -187,6 +187,17 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
   protected override focusLost(): void {
     if (this.snap?.session === 'signed-out') super.focusLost();
     else void this.#focusRow(this.#pane.heirOfFocus ?? '');
+  }
+
+  /** Messaging is off, for whatever this reader could write. */
+  #offBar(snap: InboxSnapshot | undefined): TemplateResult | typeof nothing {
+    if (!snap?.me) return nothing;
+    const { can, user } = snap.me;
+    const toPatients = user.type === 'portal';
+    const isOff = ({ reasons }: typeof can.messagePortal) =>
+      reasons.some(({ code }) => code === 'messaging_disabled');
+    if (!isOff(can.messagePortal) || !(toPatients || isOff(can.messageStaff))) return nothing;
+    return html`<p class="bar">${toPatients ? this.t.messagingOffPortal : this.t.messagingOff('')}</p>`;
   }
 
   get #thread(): KipuThread | null {
@@ -308,12 +319,6 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
   }
 }
 
-const messagingIsOff = (snap: InboxSnapshot | undefined): boolean => {
-  const { messagePortal, messageStaff } = snap?.me?.can ?? {};
-  return [messagePortal, messageStaff].every((can) =>
-    can?.reasons.some(({ code }) => code === 'messaging_disabled'),
-  );
-};
 const loadNewMessage = () => import('../define/new-message.ts');
 
 declare global {

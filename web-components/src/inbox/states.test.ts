@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
-import { aThread } from '../../test/samples.ts';
+import { aMe, aPortalMe, aThread } from '../../test/samples.ts';
 import { deepActiveElement } from '../base/focus.ts';
-import { cleanPages, inbox, item, list, lists } from './inbox.fixture.ts';
+import { cleanPages, inbox, item, list, lists, threads } from './inbox.fixture.ts';
 
 cleanPages();
 
@@ -63,4 +63,57 @@ it('components: what had the focus may leave: the focus stays in the element', a
   store.signOut();
   await frames();
   await vi.waitFor(() => expect(deepActiveElement()?.textContent).toContain("You've been signed out"));
+});
+
+const off = { allowed: false, reasons: [{ code: 'messaging_disabled' as const, message: 'Off.' }] };
+it.each([
+  [
+    'staff',
+    aMe({ can: { ...aMe().can, messagePortal: off, messageStaff: off } }),
+    'Messaging is turned off.',
+  ],
+  [
+    'a portal user',
+    aPortalMe({ can: { ...aPortalMe().can, messagePortal: off } }),
+    'Messages are turned off right now. You can read earlier messages.',
+  ],
+] as const)('B1: a bar over the list tells %s that messaging is off', async (_who, me, words) => {
+  const { root } = await inbox({ ...lists(list([item(1)])), me });
+  expect(root.querySelector('.bar')?.textContent).toContain(words);
+  expect(root.querySelectorAll('.row')).toHaveLength(1);
+});
+
+it.each(['loading', 'not-found'] as const)(
+  'design §4: with one pane, Back stands at the start of the header, also while a conversation is %s',
+  async (status) => {
+    const { el, $ } = await inbox(
+      { ...lists(list([item(1)])), threads: { c1: aThread({ status, messages: [] }) } },
+      { 'conversation-id': 'c1', style: 'height: 600px; width: 400px' },
+    );
+    const [back, all] = [$('.back').getBoundingClientRect(), el.getBoundingClientRect()];
+    // It may still be sliding in, by 8 px.
+    expect(back.left - all.left).toBeLessThanOrEqual(24);
+    expect(back.top - all.top).toBeLessThanOrEqual(16);
+    expect(back.width).toBeLessThanOrEqual(44);
+  },
+);
+
+it('design §5: at 360 px the line that tells two episodes apart wraps and is not cut', async () => {
+  const patient = {
+    id: '1',
+    name: 'Ella Whitfield',
+    label: 'Outpatient, since 3 March 2026',
+    locationName: 'North clinic, second building',
+  };
+  const one = item(1, { patient });
+  const { thread } = await inbox(
+    { ...lists(list([one])), ...threads([one]) },
+    { 'conversation-id': 'c1', style: 'height: 600px; width: 360px' },
+  );
+  const line = thread().shadowRoot?.querySelector<HTMLElement>('.about') as HTMLElement;
+  expect(line.textContent).toContain('North clinic, second building');
+  expect(line.scrollWidth).toBeLessThanOrEqual(line.clientWidth);
+  expect([...line.querySelectorAll('bdi')].filter((part) => part.scrollWidth > part.clientWidth + 1)).toEqual(
+    [],
+  );
 });

@@ -165,6 +165,7 @@ export const ar: Words = {
   signInHint: 'سجّل الدخول من جديد للمتابعة.',
   draftIsSaved: 'مسودتك محفوظة.',
   signIn: 'تسجيل الدخول',
+  messagingOffPortal: 'الرسائل متوقفة الآن. يمكنك قراءة الرسائل السابقة.',
   messagingOff: (location) =>
     `المراسلة متوقفة${location ? ` في ${location}` : ''}. يمكنك قراءة الرسائل السابقة.`,
   noPermission: 'لا يمكنك فتح الرسائل',

@@ -140,6 +140,7 @@ export const en = {
   signInHint: 'Sign in again to go on.',
   draftIsSaved: 'Your draft is saved.',
   signIn: 'Sign in',
+  messagingOffPortal: 'Messages are turned off right now. You can read earlier messages.',
   messagingOff: (location: string) =>
     `Messaging is turned off${location ? ` at ${location}` : ''}. You can read earlier messages.`,
   noPermission: "You can't open messages",

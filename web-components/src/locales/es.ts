@@ -166,6 +166,7 @@ export const es: Words = {
   signInHint: 'Inicie sesión de nuevo para continuar.',
   draftIsSaved: 'Su borrador está guardado.',
   signIn: 'Iniciar sesión',
+  messagingOffPortal: 'Los mensajes están desactivados por ahora. Puede leer los anteriores.',
   messagingOff: (location) =>
     `La mensajería está desactivada${location ? ` en ${location}` : ''}. Puede leer los mensajes anteriores.`,
   noPermission: 'No puede abrir los mensajes',

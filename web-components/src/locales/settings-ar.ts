@@ -9,7 +9,6 @@ export const settingsAr: SettingsWords = {
   off: 'متوقفة',
 
   messaging: 'المراسلة',
-  enabled: 'المراسلة تعمل',
   enabledOn: 'تعمل: يمكن للأشخاص الكتابة وفق القواعد أدناه.',
   enabledOff: 'متوقفة: لا يستطيع أحد الإرسال. يبقى كل شيء متاحًا للقراءة.',
 
@@ -53,6 +52,11 @@ export const settingsAr: SettingsWords = {
   requireConsent: 'يحتاج أولياء الأمور والضامنون إلى موافقة مسجلة (\u206642 CFR Part 2\u2069)',
   requireConsentHint: 'من دونها لا يظهرون في القائمة ولا يمكن الرد عليهم.',
   part2: 'تنبيه إعادة الإفصاح',
+
+  websites: 'المواقع',
+  allowedOrigins: 'المواقع التي يمكنها عرض الرسائل',
+  allowedOriginsHint:
+    'عنوان واحد في كل سطر، مثل https://emr.example.org. عنوان الخدمة نفسها لا يحتاج إلى سطر.',
 
   locations: 'المواقع',
   location: 'الموقع',

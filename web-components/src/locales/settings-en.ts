@@ -9,7 +9,6 @@ export const settingsEn = {
   off: 'Off',
 
   messaging: 'Messaging',
-  enabled: 'Messaging is on',
   enabledOn: 'On: people can write, by the rules below.',
   enabledOff: 'Off: nobody can send. Everything stays readable.',
 
@@ -55,6 +54,11 @@ export const settingsEn = {
   requireConsent: 'Guardians and guarantors need a consent on file (42 CFR Part 2)',
   requireConsentHint: 'Without one they are not listed and cannot be answered.',
   part2: 'Redisclosure notice',
+
+  websites: 'Websites',
+  allowedOrigins: 'Websites that may show messages',
+  allowedOriginsHint:
+    'One address per line, such as https://emr.example.org. The service’s own address needs no line.',
 
   locations: 'Locations',
   location: 'Location',

@@ -10,7 +10,6 @@ export const settingsEs: SettingsWords = {
   off: 'Desactivada',
 
   messaging: 'Mensajería',
-  enabled: 'La mensajería está activada',
   enabledOn: 'Activada: se puede escribir según las reglas de abajo.',
   enabledOff: 'Desactivada: nadie puede enviar. Todo se puede seguir leyendo.',
 
@@ -57,6 +56,11 @@ export const settingsEs: SettingsWords = {
   requireConsent: 'Los tutores y garantes necesitan un consentimiento registrado (42 CFR Part 2)',
   requireConsentHint: 'Sin él no aparecen en la lista y no se les puede responder.',
   part2: 'Aviso de nueva divulgación',
+
+  websites: 'Sitios web',
+  allowedOrigins: 'Sitios web que pueden mostrar mensajes',
+  allowedOriginsHint:
+    'Una dirección por línea, como https://emr.example.org. La dirección del propio servicio no hace falta.',
 
   locations: 'Sedes',
   location: 'Sede',

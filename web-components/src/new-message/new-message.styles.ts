@@ -118,7 +118,9 @@ export const newMessageStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 4px;
+    max-block-size: 30dvh;
     padding: 3px 6px;
+    overflow: hidden auto;
     cursor: text;
   }
   .chips:has([aria-invalid='true']) {

@@ -22,10 +22,15 @@ export const COMPANY_KEYS = [
 ] as const satisfies (keyof Settings)[];
 export const OVERRIDE_KEYS: readonly OverrideKey[] = ['enabled', 'mode', 'brandName', 'emergencyNotice'];
 
+/** As written, line by line: those that are no white space. */
+const originsOf = ({ allowedOrigins }: Settings) => allowedOrigins.map((line) => line.trim()).filter(Boolean);
+
 /** The merge patch that makes `after` of `before`: only what differs. Undefined when nothing does. */
 export function patchOf(before: Settings, after: Settings): SettingsPatch | undefined {
   const patch: Record<string, unknown> = {};
   for (const key of COMPANY_KEYS) if (before[key] !== after[key]) patch[key] = after[key];
+  const origins = originsOf(after);
+  if (originsOf(before).join() !== origins.join()) patch.allowedOrigins = origins;
   const locations: Record<string, Record<string, unknown>> = {};
   for (const id of new Set([...Object.keys(before.locations), ...Object.keys(after.locations)])) {
     for (const key of OVERRIDE_KEYS) {

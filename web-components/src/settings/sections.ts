@@ -10,7 +10,7 @@ import { locationsTable } from './locations.ts';
 /** All sections, in the order of the page. */
 export function sections(v: SettingsView): TemplateResult {
   const { w, settings: s } = v;
-  return html`${messaging(v)} ${who(v)} ${notices(v)} ${email(v)} ${consent(v)}
+  return html`${messaging(v)} ${who(v)} ${notices(v)} ${email(v)} ${consent(v)} ${websites(v)}
   ${Object.keys(s.locationNames).length ? v.section(w.locations, locationsTable(v)) : nothing}`;
 }
 
@@ -26,7 +26,7 @@ function messaging(v: SettingsView): TemplateResult {
   const { w, settings: s } = v;
   return v.section(
     w.messaging,
-    switchField('enabled', w.enabled, s.enabled, set(v)('enabled'), s.enabled ? w.enabledOn : w.enabledOff),
+    switchField('enabled', w.messaging, s.enabled, set(v)('enabled'), s.enabled ? w.enabledOn : w.enabledOff),
   );
 }
 
@@ -138,5 +138,19 @@ function consent(v: SettingsView): TemplateResult {
           })
         : nothing
     }`,
+  );
+}
+
+function websites(v: SettingsView): TemplateResult {
+  const { w, settings: s, problems } = v;
+  return v.section(
+    w.websites,
+    textField(
+      'origins',
+      w.allowedOrigins,
+      s.allowedOrigins.join('\n'),
+      (x) => set(v)('allowedOrigins')(x.split('\n')),
+      { hint: w.allowedOriginsHint, problem: problems['/allowedOrigins'], rows: 3, optional: w.optional },
+    ),
   );
 }

@@ -48,6 +48,29 @@ describe('B2: who may change the settings', () => {
     expect($('.toast').textContent).toContain('Settings saved.');
   });
 
+  it('B2: websites are written one a line; empty lines are none, and a rule of the service stands at the field', async () => {
+    const { store, $, save } = await page();
+    await userEvent.fill($('#origins'), 'https://emr.harbor.example\n\n https://portal.harbor.example/x ');
+    store.onPatchSettings = async () => {
+      throw new KipuError('no', {
+        code: 'validation_failed',
+        status: 422,
+        fields: [{ pointer: '/allowedOrigins/1', message: 'Give scheme and host only.' }],
+      });
+    };
+    await save();
+    await until(() =>
+      expect(patches(store)).toEqual([
+        [{ allowedOrigins: ['https://emr.harbor.example', 'https://portal.harbor.example/x'] }, '"1"'],
+      ]),
+    );
+    await until(() => expect($('#origins-error').textContent).toBe('Give scheme and host only.'));
+    await userEvent.fill($('#origins'), 'https://emr.harbor.example\n');
+    expect(
+      patchOf(aSettings(), { ...aSettings(), allowedOrigins: ['https://emr.harbor.example', ''] }),
+    ).toBeUndefined();
+  });
+
   it('B2: discarding brings the stored values back', async () => {
     const { $, root } = await page();
     await userEvent.fill($('#brand'), 'Harbor');

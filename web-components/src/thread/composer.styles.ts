@@ -23,6 +23,9 @@ export const composerStyles = css`
     padding-inline-start: 16px;
   }
   .to {
+    flex: none;
+    max-block-size: 6lh;
+    overflow: hidden auto;
     display: flex;
     flex-wrap: wrap;
     align-items: baseline;
@@ -44,6 +47,10 @@ export const composerStyles = css`
   }
   .composer textarea:read-only {
     background: var(--_sunken);
+  }
+  /* Seen where the focus is, but not as a field that takes text. */
+  .composer textarea:read-only:focus-visible {
+    outline: 2px dotted var(--_text-2);
   }
   .copy {
     align-self: start;
@@ -81,5 +88,42 @@ export const composerStyles = css`
   }
   .send {
     max-inline-size: 100%;
+  }
+  /* On a phone what must be read stays whole, and leaves room for the conversation. */
+  @container thread (inline-size < 480px) {
+    .composer {
+      gap: 6px;
+      padding-block: 6px 8px;
+    }
+    .composer > .notice:not(.blocked, .conflict) {
+      gap: 6px;
+      padding: 5px 8px;
+      font-size: 0.857em;
+      line-height: 1.333;
+    }
+    .composer > .notice > .icon {
+      inline-size: 16px;
+      block-size: 16px;
+    }
+    .to {
+      display: block;
+    }
+    .notes p {
+      display: inline;
+    }
+    .chip {
+      padding: 0;
+      border: 0;
+      background: none;
+    }
+    .chip + .chip::before {
+      content: ', ';
+    }
+    .chip + .meta::before {
+      content: ' · ';
+    }
+    .notes {
+      line-height: 1.333;
+    }
   }
 `;

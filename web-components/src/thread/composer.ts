@@ -10,6 +10,10 @@ import { joined, others, personInFull } from './people.ts';
 /** The longest message, in code points (B20), and from where on the rest is counted. */
 const BODY_MAX = 10_000;
 const COUNT_FROM = 9_500;
+/** So many readers are named with title or relation; of more, the names alone. */
+const NAMED_IN_FULL = 3;
+/** More readers than these may not fit their box: it scrolls, by keys too. */
+const MAY_SCROLL = 8;
 
 /** What the composer needs from the element that it stands in. */
 export interface ComposerHost extends HTMLElement {
@@ -115,9 +119,11 @@ export class Composer implements ReactiveController {
     const { patient } = conversation;
     // A relation says whose chart it is; without one the chart is named by itself.
     const about = patient && !readers.some(({ relation }) => relation && relation !== 'patient');
-    return html`<p class="to" id="to">
+    const named = (person: (typeof readers)[number]) =>
+      readers.length > NAMED_IN_FULL ? person.name : personInFull(t, person, conversation);
+    return html`<p class="to" id="to" tabindex=${readers.length > MAY_SCROLL ? 0 : nothing}>
         <span class="meta">${t.to}</span>
-        ${readers.map((person) => html`<span class="chip">${personInFull(t, person, conversation)}</span>`)}${
+        ${readers.map((person) => html`<bdi class="chip">${named(person)}</bdi>`)}${
           about
             ? html`<span class="meta">${conversation.type === 'staff' ? `${t.staff} · ` : ''}${t.aboutPatient(patient.name)}</span>`
             : conversation.type === 'staff'

@@ -25,13 +25,29 @@ export function peopleNames(t: Words, locale: string, conversation: WithPeople):
   return joined(locale, names.length > 3 ? [...names.slice(0, 2), t.others(names.length - 2)] : names);
 }
 
-/** The same as parts, each name to be drawn on its own: it runs its own way and is cut at its own end. */
+/** "Priya N." where a list has room for no more; a name of another script, or of one word, stays whole. */
+function shortened(name: string): string {
+  const [first = '', second = '', ...rest] = name.split(' ');
+  const last = rest.at(-1) ?? second;
+  if (!last || !/^[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}]/u.test(name)) return name;
+  // "Dr." alone names nobody.
+  const given = first.endsWith('.') && rest.length ? `${first} ${second}` : first;
+  return `${given} ${[...last][0]}.`;
+}
+
+/**
+ * The same as parts, each name to be drawn on its own: it runs its own way and is cut at its own end. With `short`, several
+ * names are shortened as long as they still differ.
+ */
 export function peopleParts(
   t: Words,
   locale: string,
   conversation: WithPeople,
+  short = false,
 ): readonly { name: boolean; text: string }[] {
-  const names = others(conversation).map(({ name }) => name);
+  const whole = others(conversation).map(({ name }) => name);
+  const brief = whole.map(shortened);
+  const names = short && whole.length > 1 && new Set(brief).size === new Set(whole).size ? brief : whole;
   const few = names.length > 3 ? names.slice(0, 2) : names;
   const rest = names.length > 3 ? [t.others(names.length - 2)] : [];
   let at = 0;

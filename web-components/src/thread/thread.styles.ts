@@ -30,6 +30,11 @@ export const threadStyles = css`
     padding-inline: 16px 8px;
     border-block-end: 1px solid var(--_line);
   }
+  .start {
+    grid-row: 1;
+    padding-block: 8px;
+    padding-inline: 16px 8px;
+  }
   header p {
     grid-column: 2 / -1;
     margin: 0;
@@ -234,11 +239,38 @@ export const threadStyles = css`
       display: none;
     }
   }
+  /* What tells two episodes of one person apart is not cut: the line takes a second one. */
+  @container thread (inline-size < 560px) {
+    .about,
+    .about a {
+      display: block;
+      white-space: normal;
+      overflow-wrap: anywhere;
+    }
+    .about :is(bdi, span) {
+      overflow: visible;
+      white-space: normal;
+    }
+    .about .icon {
+      vertical-align: -3px;
+    }
+  }
   @container thread (inline-size < 400px) {
     .who .title {
       flex-wrap: wrap;
       gap: 0 8px;
       line-height: 1.25;
+    }
+    .who .names {
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 3;
+      white-space: normal;
+    }
+    .who .names :is(bdi, span) {
+      overflow: visible;
+      white-space: normal;
+      overflow-wrap: anywhere;
     }
     .who .rel {
       font-size: 0.875em;

@@ -185,7 +185,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
         ${
           conversation
             ? threadHeader(t, locale, conversation, (content) => this.heading(content), this.#actions)
-            : html`<slot name="start"></slot>`
+            : html`<div class="start"><slot name="start"></slot></div>`
         }
         ${this.embedded ? nothing : this.#bar.render(snap, t)}
         ${this.#content(thread)}
