@@ -79,7 +79,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const workers: Record<JobKind, Worker> = {
     email: new EmailWorker(delivering, { ...options.outbox, smtpUrl: config.smtpUrl }),
     moment: momentWorker(store, hub, log),
-    retention: retentionWorker({ store, hub, draining: draining.signal }, log),
+    retention: retentionWorker({ store, hub, outbox, draining: draining.signal }, log),
     webhook: new WebhookWorker(delivering, {
       ...options.outbox,
       ...options.webhooks,

@@ -890,6 +890,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "message.removed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Messages were emptied: their time was over, or the law asked for it
+         * @description Messages were emptied: their time was over, or the law asked for it. Ids, numbers and codes only: what else is to be known, the receiver asks the API for.
+         */
+        post: operations["onMessageRemoved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "settings.changed": {
         parameters: {
             query?: never;
@@ -1096,6 +1116,38 @@ export interface components {
                 author: components["schemas"]["WebhookUser"];
                 /** @description Who gets it, the author not among them. */
                 recipients: components["schemas"]["WebhookUser"][];
+            };
+        };
+        /**
+         * @example {
+         *       "type": "message.removed",
+         *       "timestamp": "2026-03-04T09:41:00.000Z",
+         *       "data": {
+         *         "conversationId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
+         *         "seqs": [
+         *           3
+         *         ]
+         *       }
+         *     }
+         */
+        MessageRemovedEvent: {
+            /** @enum {string} */
+            type: "message.removed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            timestamp: string;
+            data: {
+                /**
+                 * Format: uuid
+                 * @description An id the service made (UUIDv7).
+                 * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+                 */
+                conversationId: string;
+                /** @description Their numbers; the rows stay. */
+                seqs: number[];
             };
         };
         /**
@@ -2472,7 +2524,7 @@ export interface components {
          * @description What an endpoint can be told of; the section `webhooks` of this contract says what each carries.
          * @enum {string}
          */
-        WebhookEventType: "conversation.created" | "message.created" | "settings.changed" | "email.failed" | "webhook.disabled";
+        WebhookEventType: "conversation.created" | "message.created" | "message.removed" | "settings.changed" | "email.failed" | "webhook.disabled";
         WebhookInput: {
             /**
              * @description Where to POST: an https URL without user name, password or fragment. It must resolve to public addresses only, at every attempt.
@@ -9402,6 +9454,56 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MessageCreatedEvent"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more: the endpoint is turned off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. What the body says is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onMessageRemoved: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same at every attempt and endpoint. Keep it to act once. */
+                "webhook-id": string;
+                /** @description Of this attempt, seconds since the epoch. */
+                "webhook-timestamp": string;
+                /** @description Signatures separated by spaces, one for each secret in force: `v1,` and the base64 HMAC-SHA-256 of `{webhook-id}.{webhook-timestamp}.{body}`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageRemovedEvent"];
             };
         };
         responses: {

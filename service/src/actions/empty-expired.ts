@@ -28,10 +28,11 @@ const EVERY_MS = 60 * 60_000;
  * conversation is judged anew under its lock. Answers how much went.
  */
 export async function emptyExpired(
-  { store, hub }: Pick<Services, 'store' | 'hub'>,
+  services: Pick<Services, 'store' | 'hub' | 'outbox'>,
   companyId: string,
   stopping: AbortSignal,
 ): Promise<{ conversations: number; messages: number }> {
+  const { store } = services;
   const until = performance.now() + TURN_MS;
   const gone = { conversations: 0, messages: 0 };
   let after: ConversationPlace | undefined;
@@ -44,7 +45,7 @@ export async function emptyExpired(
     });
     for (const { id } of page) {
       if (stopping.aborted) break;
-      const messages = await store.write(companyId, (tx) => emptyOne(tx, hub, id));
+      const messages = await store.write(companyId, (tx) => emptyOne(tx, services, id));
       if (messages > 0) gone.conversations += 1;
       gone.messages += messages;
     }
@@ -63,13 +64,17 @@ async function limitOf(tx: Tx): Promise<number | null> {
   return retentionDays === null ? null : keptSince(tx.now, retentionDays);
 }
 
-async function emptyOne(tx: Tx, hub: Services['hub'], conversationId: string): Promise<number> {
+async function emptyOne(
+  tx: Tx,
+  told: Pick<Services, 'hub' | 'outbox'>,
+  conversationId: string,
+): Promise<number> {
   await lockRemovals(tx);
   const through = await limitOf(tx);
   const conversation = await lockAnyConversation(tx, conversationId);
   if (through === null || conversation === undefined || conversation.updatedAt > through) return 0;
   if (await isHeld(tx, conversation)) return 0;
-  const messages = await emptyWithTraces(tx, hub, [conversationId], 'all', {
+  const messages = await emptyWithTraces(tx, told, [conversationId], 'all', {
     by: SYSTEM.actor,
     ground: 'retention',
   });

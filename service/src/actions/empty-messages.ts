@@ -1,6 +1,7 @@
 import type { UserKey } from '../auth/principal.ts';
 import { appendEvents, type EventData } from '../events/append.ts';
 import { auditEmail } from '../outbox/audit-email.ts';
+import { enqueueWebhooks, type WebhookEvent } from '../outbox/webhook-events.ts';
 import type { Services } from '../services.ts';
 import { removeJobs } from '../store/jobs.ts';
 import { participantsOf } from '../store/participants.ts';
@@ -21,11 +22,12 @@ import type { Tx } from '../store/tx.ts';
  */
 export async function emptyWithTraces(
   tx: Tx,
-  hub: Services['hub'],
+  { hub, outbox }: Pick<Services, 'hub' | 'outbox'>,
   conversationIds: readonly string[],
   which: Emptied,
   removal: Removal,
 ): Promise<number> {
+  const removed: WebhookEvent[] = [];
   const events: { user: UserKey; data: EventData }[] = [];
   let emptied = 0;
   for (const conversationId of conversationIds) {
@@ -34,6 +36,7 @@ export async function emptyWithTraces(
     const seqs = await emptyMessages(tx, conversationId, which, removal);
     if (seqs.length === 0) continue;
     emptied += seqs.length;
+    removed.push({ type: 'message.removed', data: { conversationId, seqs } });
     if (seqs[0] === 1) await emptySubject(tx, conversationId);
     const emails = await cancelEmailsOfEmptied(tx, conversationId);
     await removeJobs(tx, 'email', emails);
@@ -41,6 +44,7 @@ export async function emptyWithTraces(
     for (const { user } of await participantsOf(tx, conversationId))
       events.push({ user, data: { type: 'conversation', conversationId, removed: true } });
   }
+  if (removed.length > 0) await enqueueWebhooks(tx, outbox, removed);
   // The streams' numbers last and all at once: they are locks too, taken in one order by everyone.
   await appendEvents(tx, events);
   tx.afterCommit(() => {

@@ -40,7 +40,7 @@ export type ErasureResult =
  * conversation of theirs or a patient they are connected to.
  */
 export function erasePortalUser(
-  { store, hub }: Pick<Services, 'store' | 'hub'>,
+  { store, ...told }: Pick<Services, 'store' | 'hub' | 'outbox'>,
   companyId: string,
   audit: AuditContext,
   { portalUserId, ground, reference, messages }: ErasureRequest,
@@ -60,7 +60,7 @@ export function erasePortalUser(
     const conversations = messages ? await lockConversationsOf(tx, user) : [];
     const emptied = await emptyWithTraces(
       tx,
-      hub,
+      told,
       conversations,
       { author: user },
       { by: audit.actor, ground },
@@ -72,7 +72,7 @@ export function erasePortalUser(
     const counts = { messages: emptied, drafts, emails: emails.length };
     if (before === null) {
       await markErased(tx, portalUserId);
-      await appendDirectoryChange(tx, hub, [user]);
+      await appendDirectoryChange(tx, told.hub, [user]);
     }
     await recordAudit(tx, audit, { ...record, data: { ...about, ...counts } });
     return { kind: 'erased', at: before ?? tx.now, ...counts };

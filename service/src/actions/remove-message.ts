@@ -16,13 +16,13 @@ export type RemoveMessageResult =
  * the refusal audited, while a legal hold keeps it.
  */
 export function removeMessage(
-  { store, hub }: Pick<Services, 'store' | 'hub'>,
+  services: Pick<Services, 'store' | 'hub' | 'outbox'>,
   companyId: string,
   audit: AuditContext,
   input: { conversationId: string; seq: number; ground: Ground; reference: string | undefined },
 ): Promise<RemoveMessageResult> {
   const { conversationId, seq, ground, reference } = input;
-  return store.write(companyId, async (tx): Promise<RemoveMessageResult> => {
+  return services.store.write(companyId, async (tx): Promise<RemoveMessageResult> => {
     await lockRemovals(tx);
     const conversation = await lockAnyConversation(tx, conversationId);
     if (conversation === undefined) return { kind: 'not_found' };
@@ -35,7 +35,7 @@ export function removeMessage(
       await recordAudit(tx, audit, { ...record, outcome: 'refused', data: { ...about, code: 'legal_hold' } });
       return { kind: 'held' };
     }
-    await emptyWithTraces(tx, hub, [conversationId], { seq }, { by: audit.actor, ground });
+    await emptyWithTraces(tx, services, [conversationId], { seq }, { by: audit.actor, ground });
     await recordAudit(tx, audit, { ...record, data: about });
     return { kind: 'removed', at: tx.now, by: audit.actor, ground };
   });

@@ -5,9 +5,11 @@ import { CompanyMoving } from '../store/moves.ts';
 import {
   trimDirectoryChanges,
   trimDrafts,
+  trimEmails,
   trimIdempotency,
   trimManyEvents,
   trimOldEvents,
+  trimWebhookDeliveries,
 } from '../store/trim.ts';
 import type { Store, Tx } from '../store/tx.ts';
 
@@ -15,6 +17,10 @@ const HOUR_MS = 60 * 60_000;
 
 /** How long a sender may come back with the same idempotency key. */
 export const IDEMPOTENCY_KEPT_MS = 48 * HOUR_MS;
+
+/** How long the company's back end can look up what became of an e-mail, and of a webhook. */
+export const EMAILS_KEPT_MS = 90 * 24 * HOUR_MS;
+export const WEBHOOK_DELIVERIES_KEPT_MS = 30 * 24 * HOUR_MS;
 
 const EVERY_MS = HOUR_MS;
 const FIRST_AFTER_MS = 60_000;
@@ -27,6 +33,8 @@ const DUTIES: ReadonlyArray<(tx: Tx) => Promise<number>> = [
   (tx) => trimManyEvents(tx, EVENTS_KEPT, SLICE),
   (tx) => trimIdempotency(tx, tx.now - IDEMPOTENCY_KEPT_MS, SLICE),
   (tx) => trimDrafts(tx, tx.now - DRAFTS_KEPT_MS, SLICE),
+  (tx) => trimEmails(tx, tx.now - EMAILS_KEPT_MS, SLICE),
+  (tx) => trimWebhookDeliveries(tx, tx.now - WEBHOOK_DELIVERIES_KEPT_MS, SLICE),
   (tx) => trimDirectoryChanges(tx, tx.now - EVENTS_KEPT_MS, SLICE),
 ];
 

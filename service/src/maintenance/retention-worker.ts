@@ -8,7 +8,7 @@ const POLL_MS = 30_000;
 
 /** The worker that empties messages past their time: one company at a time, on whichever node claims it. */
 export function retentionWorker(
-  services: Pick<Services, 'store' | 'hub' | 'draining'>,
+  services: Pick<Services, 'store' | 'hub' | 'outbox' | 'draining'>,
   log: Logger,
 ): JobWorker {
   return new JobWorker(services.store, log, {

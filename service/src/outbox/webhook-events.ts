@@ -26,6 +26,8 @@ export interface WebhookData {
     author: UserRef;
     recipients: UserRef[];
   };
+  /** `seqs`: the numbers of the messages that were emptied. */
+  'message.removed': { conversationId: string; seqs: number[] };
   'settings.changed': { version: number };
   'email.failed': { emailId: string; portalUserId: string; conversationId: string; seq: number };
   'webhook.disabled': { endpointId: string; reason: DisabledReason };
@@ -38,6 +40,7 @@ export type WebhookEvent = { [T in WebhookType]: { type: T; data: WebhookData[T]
 export const WEBHOOK_TYPES = [
   'conversation.created',
   'message.created',
+  'message.removed',
   'settings.changed',
   'email.failed',
   'webhook.disabled',

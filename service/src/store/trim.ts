@@ -120,3 +120,54 @@ export async function trimDirectoryChanges(tx: Tx, before: number, slice: number
     .executeTakeFirst();
   return Number(result.numDeletedRows);
 }
+
+/** E-mails that were dealt with, whose message is older than `before`. What was given up stays until somebody looks at it. */
+export async function trimEmails(tx: Tx, before: number, slice: number): Promise<number> {
+  const old = await tx.db
+    .selectFrom('email')
+    .select('email_id')
+    .where('company_id', '=', tx.companyId)
+    .where('created_at', '<', before)
+    .where('status', 'in', ['sent', 'covered', 'cancelled'])
+    .orderBy('created_at')
+    .limit(slice)
+    .execute();
+  if (old.length === 0) return 0;
+  const result = await tx.db
+    .deleteFrom('email')
+    .where('company_id', '=', tx.companyId)
+    .where(
+      'email_id',
+      'in',
+      old.map((row) => row.email_id),
+    )
+    // Somebody may have asked for it to be tried again since it was looked at.
+    .where('status', 'in', ['sent', 'covered', 'cancelled'])
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
+/** Deliveries of webhooks of events older than `before` that are over. */
+export async function trimWebhookDeliveries(tx: Tx, before: number, slice: number): Promise<number> {
+  const old = await tx.db
+    .selectFrom('webhook_delivery')
+    .select('delivery_id')
+    .where('company_id', '=', tx.companyId)
+    .where('created_at', '<', before)
+    .where('status', 'in', ['delivered', 'failed'])
+    .orderBy('created_at')
+    .limit(slice)
+    .execute();
+  if (old.length === 0) return 0;
+  const result = await tx.db
+    .deleteFrom('webhook_delivery')
+    .where('company_id', '=', tx.companyId)
+    .where(
+      'delivery_id',
+      'in',
+      old.map((row) => row.delivery_id),
+    )
+    .where('status', 'in', ['delivered', 'failed'])
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}

@@ -159,3 +159,60 @@ test('B14: changes of the directory go after seven days, and who stands before t
   const later = await changes(cast, before);
   expect(later.body.events.map((event: { type: string }) => event.type)).toContain('directory');
 });
+
+test('B34: e-mails that were dealt with go after 90 days, what was given up stays; B36: deliveries of webhooks go after 30', async () => {
+  const cast = await createCast(service);
+  const hook = { token: cast.key, body: { url: 'https://receiver.invalid/', active: false } };
+  const endpoint = (await service.request('POST', '/v1/webhooks', hook)).body.id;
+  await store.write(cast.companyId, async (tx) => {
+    const row = { company_id: cast.companyId, portal_user_id: 'pu-marcus', last_error: null };
+    for (const status of ['queued', 'sent', 'covered', 'cancelled', 'dead']) {
+      const email = { ...row, email_id: status, status, message_id: `<${status}@x>`, sent_at: null };
+      await tx.db
+        .insertInto('email')
+        .values({ ...email, conversation_id: 'c', seq: 1, created_at: tx.now, attempted_at: null })
+        .execute();
+    }
+    for (const status of ['queued', 'delivered', 'failed']) {
+      await tx.db
+        .insertInto('webhook_delivery')
+        .values({
+          company_id: cast.companyId,
+          delivery_id: status,
+          endpoint_id: endpoint,
+          event_id: status,
+          type: 'webhook.test',
+          payload: '{}',
+          status,
+          response_status: null,
+          last_error: null,
+          created_at: tx.now,
+          attempted_at: null,
+          delivered_at: null,
+        })
+        .execute();
+    }
+  });
+  const left = (table: 'email' | 'webhook_delivery') =>
+    store.read(cast.companyId, async (tx) => {
+      const rows = await tx.db
+        .selectFrom(table)
+        .select('status')
+        .where('company_id', '=', tx.companyId)
+        .orderBy('status')
+        .execute();
+      return rows.map((row) => row.status);
+    });
+  ahead += 29 * DAY;
+  await janitor.sweep();
+  expect(await left('webhook_delivery')).toEqual(['delivered', 'failed', 'queued']);
+  ahead += 2 * DAY;
+  await janitor.sweep();
+  expect(await left('webhook_delivery')).toEqual(['queued']);
+  ahead += 58 * DAY;
+  await janitor.sweep();
+  expect(await left('email')).toHaveLength(5);
+  ahead += 2 * DAY;
+  await janitor.sweep();
+  expect(await left('email')).toEqual(['dead', 'queued']);
+});

@@ -138,6 +138,20 @@ test('B36: what is refused tells of nothing', async () => {
   expect((await desk.deliveries(id)).map((delivery) => delivery.type)).toEqual(['settings.changed']);
 });
 
+test('B36: that a message was emptied is told by its number', async () => {
+  const { secret } = await desk.subscribe(receiver.url, { events: ['message.removed'] });
+  const { id } = await desk.start();
+  const path = `/v1/conversations/${id}/messages/1/removal`;
+  const removal = await desk.callAs(['erasure'], 'POST', path, { ground: 'court_order' });
+  expect(removal.status, removal.text).toBe(200);
+  const [got] = await arrived(1);
+  if (got === undefined) throw new Error('nothing came');
+  expect(verified(secret, got)).toMatchObject({
+    type: 'message.removed',
+    data: { conversationId: id, seqs: [1] },
+  });
+});
+
 test('B36: an e-mail that is given up is told of by ids', async () => {
   const { secret } = await desk.subscribe(receiver.url, { events: ['email.failed'] });
   mail.refuse = () => ({ at: 'recipient', code: 550 });

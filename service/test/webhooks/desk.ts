@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { createCompanyKey } from '../../src/actions/create-company.ts';
+import type { Scope } from '../../src/auth/api-keys.ts';
 import { CAST, type Cast, createCast } from '../harness/cast.ts';
 import { eventually } from '../harness/eventually.ts';
 import type { Answer, Json, TestService } from '../harness/service.ts';
@@ -41,6 +43,13 @@ export class Desk {
       token: this.cast.key,
       ...(body === undefined ? {} : { body }),
     });
+  }
+
+  /** The same with a key of these scopes only. */
+  async callAs(scopes: Scope[], method: string, path: string, body: unknown): Promise<Answer> {
+    const { store } = this.#service.messaging.services;
+    const made = await createCompanyKey(store, this.cast.companyId, 'named', scopes);
+    return this.#service.request(method, path, { token: made?.key, body });
   }
 
   async subscribe(url: string, more: Record<string, unknown> = {}): Promise<Endpoint> {

@@ -47,6 +47,14 @@ export const WEBHOOK_EVENTS: { readonly [T in WebhookType]: Documented<WebhookDa
       recipients: [DANA],
     },
   },
+  'message.removed': {
+    summary: 'Messages were emptied: their time was over, or the law asked for it',
+    data: z.strictObject({
+      conversationId: ServiceId,
+      seqs: z.array(z.number().int().min(1)).openapi({ description: 'Their numbers; the rows stay.' }),
+    }),
+    example: { conversationId: CONVERSATION, seqs: [3] },
+  },
   'settings.changed': {
     summary: 'The company’s settings were changed',
     data: z.strictObject({
