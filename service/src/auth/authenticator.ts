@@ -1,25 +1,39 @@
 import { createHash } from 'node:crypto';
+import { decodeJwt } from 'jose';
 import { Problem } from '../http/problem.ts';
+import { readIssuer } from '../store/issuers.ts';
 import type { Store, Tx } from '../store/tx.ts';
 import { parseApiKey } from './api-keys.ts';
-import type { Principal, User } from './principal.ts';
-import { type VerifiedSession, verifySession } from './session-tokens.ts';
+import { verifyIssuerToken } from './issuer-tokens.ts';
+import type { Principal, User, UserPrincipal } from './principal.ts';
+import type { RemoteKeys } from './remote-keys.ts';
+import { SESSION_ISSUER, type VerifiedSession, verifySession } from './session-tokens.ts';
 
 const CACHE_MAX = 10_000;
+/** A token of a company's own issuer is verified again after this, ms: its key may have been withdrawn. */
+const VERIFY_AGAIN_MS = 60_000;
+/** Own issuers put more into their tokens than we do, and sign with longer keys. */
+const TOKEN_MAX = 8192;
+
+const BEARER = new RegExp(`^Bearer ([^\\s]{1,${TOKEN_MAX}})$`, 'i');
 
 /** Turns `Authorization: Bearer …` into a principal; the user's or the key's row decides on every request. */
 export class Authenticator {
   readonly #store: Store;
   /** Verified tokens by hash: a signature is checked once, the row behind it each time. */
-  readonly #verified = new Map<string, VerifiedSession>();
+  readonly #verified = new Map<string, VerifiedSession & { readonly until: number }>();
+  readonly #keys: RemoteKeys;
+  readonly #clock: () => number;
 
-  constructor(store: Store) {
+  constructor(store: Store, keys: RemoteKeys, clock = Date.now) {
     this.#store = store;
+    this.#keys = keys;
+    this.#clock = clock;
   }
 
   /** Throws 401 for missing, unknown, expired or revoked credentials and for users who are not active: always the same answer. */
   async authenticate(request: Request): Promise<Principal> {
-    const match = /^Bearer ([^\s]{1,4096})$/i.exec(request.headers.get('authorization') ?? '');
+    const match = BEARER.exec(request.headers.get('authorization') ?? '');
     const principal = match === null ? undefined : await this.#principal(match[1] as string);
     if (principal === undefined) throw unauthorized();
     return principal;
@@ -30,20 +44,37 @@ export class Authenticator {
     if (apiKey !== undefined)
       return this.#store.read(apiKey.companyId, (tx) => keyPrincipal(tx, apiKey.secretHash));
     const session = await this.#session(token);
-    if (session === undefined || session.expiresAt <= Date.now()) return undefined;
-    const active = await this.#store.read(session.companyId, (tx) => isActive(tx, session.user));
-    return active ? { kind: 'user', ...session } : undefined;
+    if (session === undefined || session.expiresAt <= this.#clock()) return undefined;
+    const { until: _, ...signedIn } = session;
+    const principal: UserPrincipal = { kind: 'user', ...signedIn };
+    const stays = await this.#store.read(session.companyId, (tx) => mayStay(tx, principal));
+    return stays ? principal : undefined;
   }
 
-  async #session(token: string): Promise<VerifiedSession | undefined> {
+  async #session(token: string): Promise<(VerifiedSession & { readonly until: number }) | undefined> {
     const hash = createHash('sha256').update(token).digest('base64url');
+    const now = this.#clock();
     const known = this.#verified.get(hash);
-    if (known !== undefined) return known;
-    const session = await verifySession(this.#store, token);
+    if (known !== undefined && known.until > now) return known;
+    this.#verified.delete(hash);
+    const session = await (isOwnSession(token)
+      ? verifySession(this.#store, token)
+      : verifyIssuerToken(this.#store, this.#keys, token));
     if (session === undefined) return undefined;
     if (this.#verified.size >= CACHE_MAX) this.#verified.delete(this.#verified.keys().next().value as string);
-    this.#verified.set(hash, session);
-    return session;
+    const until = session.issuer === undefined ? session.expiresAt : now + VERIFY_AGAIN_MS;
+    const verified = { ...session, until };
+    this.#verified.set(hash, verified);
+    return verified;
+  }
+}
+
+/** Which of the two kinds of token it says it is; that it is one is for its verification to find. */
+function isOwnSession(token: string): boolean {
+  try {
+    return decodeJwt(token).iss === SESSION_ISSUER;
+  } catch {
+    return true;
   }
 }
 
@@ -66,6 +97,12 @@ async function keyPrincipal(tx: Tx, secretHash: string): Promise<Principal | und
     keyId: row.key_id,
     scopes: JSON.parse(row.scopes) as string[],
   };
+}
+
+/** Whether one who is signed in still is: the account is active, and the issuer of their token is as it was. */
+export async function mayStay(tx: Tx, { user, issuer }: Pick<UserPrincipal, 'user' | 'issuer'>): Promise<boolean> {
+  if (!(await isActive(tx, user))) return false;
+  return issuer === undefined || (await readIssuer(tx, issuer.id))?.updatedAt === issuer.updatedAt;
 }
 
 /** Staff: active. Portal: invitation accepted, password set, not disabled. */

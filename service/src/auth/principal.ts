@@ -14,6 +14,8 @@ export interface UserPrincipal {
   user: User;
   /** When the token ends, ms since the epoch: open streams end with it. */
   expiresAt: number;
+  /** The company's own issuer of the token, in the state in which it was verified. */
+  issuer?: { readonly id: string; readonly updatedAt: number };
 }
 export interface KeyPrincipal {
   kind: 'key';

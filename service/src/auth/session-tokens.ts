@@ -13,6 +13,8 @@ export interface VerifiedSession {
   user: User;
   /** ms since the epoch. */
   expiresAt: number;
+  /** The company's own issuer that the token is of, in the state in which it was verified; absent: a session of ours. */
+  issuer?: { readonly id: string; readonly updatedAt: number };
 }
 
 interface KeyPair {

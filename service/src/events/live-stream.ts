@@ -1,4 +1,4 @@
-import { isActive } from '../auth/authenticator.ts';
+import { mayStay } from '../auth/authenticator.ts';
 import type { UserPrincipal } from '../auth/principal.ts';
 import { type EventSink, type EventSource, eventText } from '../http/event-stream.ts';
 import type { Services } from '../services.ts';
@@ -131,7 +131,7 @@ export class LiveStream implements EventSource, LiveReader {
   async #read(tx: Tx): Promise<{ active: boolean; now: Position; page: FeedPage | undefined }> {
     const { user } = this.#principal;
     const now = await readPosition(tx, user.key);
-    const active = now.directoryVersion === this.#activeAt || (await isActive(tx, user));
+    const active = now.directoryVersion === this.#activeAt || (await mayStay(tx, this.#principal));
     if (!active || this.#behind) return { active, now, page: undefined };
     const from = this.#position ?? this.#startAt;
     if (from === 'now') return { active, now, page: undefined };

@@ -1,0 +1,44 @@
+import { ISSUERS_MAX, putIssuer } from '../../actions/put-issuer.ts';
+import { auditContext } from '../../audit/record.ts';
+import { operation } from '../../http/operation.ts';
+import { Problem } from '../../http/problem.ts';
+import { IdParam } from '../directory/ids.ts';
+import { ISSUER_EXAMPLE, Issuer, IssuerInput } from '../models/issuer.ts';
+import { issuerOnWire } from './to-wire.ts';
+
+const REFUSED = {
+  taken: 'This issuer and audience are registered already',
+  too_many: `A company has at most ${ISSUERS_MAX} issuers`,
+};
+
+export const putIssuerOperation = operation({
+  method: 'put',
+  path: '/v1/issuers/{id}',
+  operationId: 'putIssuer',
+  tag: 'Back end',
+  summary: 'Take tokens of an issuer of one’s own',
+  description:
+    'Users then sign in with a JWT of this issuer in the place of a session token. It needs a `kid` of the key set, `iss`, `aud`, `iat`, `exp` at most an hour after `iat`, and the claims named here; it is signed with EdDSA, ES256, ES384, ES512, RS256, RS384, RS512, PS256, PS384 or PS512. Whether the user may use it is decided by the directory, at every request. Tokens that were verified by a former entry are verified anew.',
+  access: 'key',
+  scope: 'issuers',
+  params: IdParam,
+  body: IssuerInput,
+  bodyExample: {
+    issuer: ISSUER_EXAMPLE.issuer,
+    audience: ISSUER_EXAMPLE.audience,
+    jwksUrl: ISSUER_EXAMPLE.jwksUrl,
+    typeClaim: 'user_type',
+  },
+  responses: { 200: { description: 'The entry as stored.', schema: Issuer, example: ISSUER_EXAMPLE } },
+  problems: ['scope_required', 'conflict', 'malformed', 'too_large', 'unsupported_media_type'],
+  async handle({ principal, meta, params, body }, services) {
+    const { typeClaim = null, userType = null, ...content } = body;
+    const result = await putIssuer(services, principal.companyId, auditContext(principal, meta), params.id, {
+      ...content,
+      typeClaim,
+      userType,
+    });
+    if ('refused' in result) throw new Problem('conflict', { detail: REFUSED[result.refused] });
+    return { status: 200, body: issuerOnWire(result) };
+  },
+});
