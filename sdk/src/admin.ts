@@ -210,6 +210,19 @@ export class AdminClient {
       this.request({ method: 'POST', route: '/v1/sessions', body: input }, options),
   };
 
+  /** Issuers of the company's own, whose tokens its users sign in with in the place of sessions. */
+  readonly issuers = {
+    put: (id: string, input: Schemas['IssuerInput'], options?: CallOptions): Call<Schemas['Issuer']> =>
+      this.request({ method: 'PUT', route: '/v1/issuers/{id}', params: { id }, body: input }, options),
+    get: (id: string, options?: CallOptions): Call<Schemas['Issuer']> =>
+      this.request({ method: 'GET', route: '/v1/issuers/{id}', params: { id } }, options),
+    list: (options?: CallOptions): Call<Schemas['IssuerList']> =>
+      this.request({ method: 'GET', route: '/v1/issuers' }, options),
+    /** Its tokens are refused at once, and open streams of its users end. */
+    delete: (id: string, options?: CallOptions): Call<void> =>
+      this.request({ method: 'DELETE', route: '/v1/issuers/{id}', params: { id } }, options),
+  };
+
   /** `.withResponse()` gives the `etag` that `patch` needs. */
   readonly settings = {
     get: (options?: CallOptions): Call<Settings> =>

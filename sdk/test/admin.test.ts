@@ -121,6 +121,22 @@ describe('the EMR’s side (B37)', () => {
     expect(keys.find((key) => key.id === made.id)?.revokedAt).not.toBeNull();
   });
 
+  it('registers, reads and takes away issuers of the company’s own (B38)', async () => {
+    const { admin } = await start();
+    const input = {
+      issuer: 'https://login.example.org',
+      audience: 'messages',
+      jwksUrl: 'https://login.example.org/jwks',
+      userType: 'staff' as const,
+    };
+    const made = await admin.issuers.put('login', input);
+    expect(made).toMatchObject({ id: 'login', userClaim: 'sub', typeClaim: null, ...input });
+    expect(await admin.issuers.get('login')).toEqual(made);
+    expect((await admin.issuers.list()).data).toEqual([made]);
+    await admin.issuers.delete('login');
+    await expect(admin.issuers.get('login')).rejects.toMatchObject({ status: 404 });
+  });
+
   it('keeps two companies with the same ids apart (B40)', async () => {
     const service = await start();
     const south = await service.addCompany('South Clinic');

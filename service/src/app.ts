@@ -7,6 +7,7 @@ import { SealKeys } from './audit/seal-keys.ts';
 import { AuditSealer } from './audit/sealer.ts';
 import { ViewAudit } from './audit/views.ts';
 import { Authenticator } from './auth/authenticator.ts';
+import { RemoteKeys } from './auth/remote-keys.ts';
 import type { Config } from './config.ts';
 import { momentWorker } from './directory/moments.ts';
 import { Hub } from './events/hub.ts';
@@ -44,6 +45,8 @@ export interface MessagingOptions {
   index?: SearchIndexerOptions;
   /** How often the audit is sealed and anchored, ms, other than by default. */
   audit?: { sealEveryMs?: number; anchorEveryMs?: number };
+  /** The time by which tokens and the keys of issuers grow old, ms since the epoch. */
+  clock?: () => number;
 }
 
 /** What works one kind of job beside the requests. */
@@ -74,6 +77,8 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const store = options.store ?? (await openStore(config.database, { exclusive: true, migrate: true }));
   const draining = new AbortController();
   const hub = new Hub();
+  const outbound = { allowPrivate: networksOf(config.outboundAllowPrivate), ...options.outbound };
+  const clock = options.clock ?? Date.now;
   const outbox: OutboxBell = { wake: (kind) => workers[kind].wake() };
   const delivering = { store, log, outbox, secretKeys: config.secretKeys };
   const workers: Record<JobKind, Worker> = {
@@ -83,7 +88,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     webhook: new WebhookWorker(delivering, {
       ...options.outbox,
       ...options.webhooks,
-      outbound: { allowPrivate: networksOf(config.outboundAllowPrivate), ...options.outbound },
+      outbound,
     }),
   };
   const janitor = new Janitor(store, log);
@@ -98,7 +103,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     config,
     store,
     log,
-    auth: new Authenticator(store),
+    auth: new Authenticator(store, new RemoteKeys({ outbound, clock }), clock),
     hub,
     metrics: new Metrics(),
     views: new ViewAudit(store, log, { strict: config.auditStrict }),

@@ -6,6 +6,7 @@ import type { Tx } from '../store/tx.ts';
 export const SCOPES = [
   'directory',
   'sessions',
+  'issuers',
   'settings',
   'emails',
   'webhooks',

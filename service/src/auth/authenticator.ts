@@ -43,29 +43,52 @@ export class Authenticator {
     const apiKey = parseApiKey(token);
     if (apiKey !== undefined)
       return this.#store.read(apiKey.companyId, (tx) => keyPrincipal(tx, apiKey.secretHash));
-    const session = await this.#session(token);
-    if (session === undefined || session.expiresAt <= this.#clock()) return undefined;
-    const { until: _, ...signedIn } = session;
-    const principal: UserPrincipal = { kind: 'user', ...signedIn };
-    const stays = await this.#store.read(session.companyId, (tx) => mayStay(tx, principal));
+    const hash = createHash('sha256').update(token).digest('base64url');
+    const known = this.#verified.get(hash);
+    if (known !== undefined && known.until > this.#clock()) {
+      const principal = await this.#present(known);
+      if (principal !== undefined || known.issuer === undefined) return principal;
+    }
+    // The issuer's entry may have changed since, and taken the token again.
+    const session = await this.#verify(token);
+    if (session === undefined) {
+      this.#verified.delete(hash);
+      return undefined;
+    }
+    this.#remember(hash, session);
+    return this.#present(session);
+  }
+
+  /** The user of a verified token, if they still may use it. */
+  async #present({
+    companyId,
+    user,
+    expiresAt,
+    issuer,
+  }: VerifiedSession): Promise<UserPrincipal | undefined> {
+    if (expiresAt <= this.#clock()) return undefined;
+    const principal: UserPrincipal = {
+      kind: 'user',
+      companyId,
+      user,
+      expiresAt,
+      ...(issuer === undefined ? {} : { issuer }),
+    };
+    const stays = await this.#store.read(companyId, (tx) => mayStay(tx, principal));
     return stays ? principal : undefined;
   }
 
-  async #session(token: string): Promise<(VerifiedSession & { readonly until: number }) | undefined> {
-    const hash = createHash('sha256').update(token).digest('base64url');
-    const now = this.#clock();
-    const known = this.#verified.get(hash);
-    if (known !== undefined && known.until > now) return known;
-    this.#verified.delete(hash);
-    const session = await (isOwnSession(token)
+  #verify(token: string): Promise<VerifiedSession | undefined> {
+    return isOwnSession(token)
       ? verifySession(this.#store, token)
-      : verifyIssuerToken(this.#store, this.#keys, token));
-    if (session === undefined) return undefined;
+      : verifyIssuerToken(this.#store, this.#keys, token, this.#clock());
+  }
+
+  #remember(hash: string, session: VerifiedSession): void {
+    this.#verified.delete(hash);
     if (this.#verified.size >= CACHE_MAX) this.#verified.delete(this.#verified.keys().next().value as string);
-    const until = session.issuer === undefined ? session.expiresAt : now + VERIFY_AGAIN_MS;
-    const verified = { ...session, until };
-    this.#verified.set(hash, verified);
-    return verified;
+    const until = session.issuer === undefined ? session.expiresAt : this.#clock() + VERIFY_AGAIN_MS;
+    this.#verified.set(hash, { ...session, until });
   }
 }
 
@@ -100,7 +123,10 @@ async function keyPrincipal(tx: Tx, secretHash: string): Promise<Principal | und
 }
 
 /** Whether one who is signed in still is: the account is active, and the issuer of their token is as it was. */
-export async function mayStay(tx: Tx, { user, issuer }: Pick<UserPrincipal, 'user' | 'issuer'>): Promise<boolean> {
+export async function mayStay(
+  tx: Tx,
+  { user, issuer }: Pick<UserPrincipal, 'user' | 'issuer'>,
+): Promise<boolean> {
   if (!(await isActive(tx, user))) return false;
   return issuer === undefined || (await readIssuer(tx, issuer.id))?.updatedAt === issuer.updatedAt;
 }

@@ -6,7 +6,19 @@ import type { RemoteKeys } from './remote-keys.ts';
 import type { VerifiedSession } from './session-tokens.ts';
 
 /** Signatures by a key pair. Never `none`, and never one by a shared secret: the public key would be the secret. */
-const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
+const ALGORITHMS = [
+  'EdDSA',
+  'Ed25519',
+  'ES256',
+  'ES384',
+  'ES512',
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+];
 /** The longest that a token of a company's own issuer may live, seconds. */
 export const ISSUER_TOKEN_MAX_SECONDS = 3600;
 /** How far the clocks of two machines may be apart, seconds. */
@@ -20,6 +32,8 @@ export async function verifyIssuerToken(
   store: Store,
   keys: RemoteKeys,
   token: string,
+  /** ms since the epoch. */
+  now: number,
 ): Promise<VerifiedSession | undefined> {
   try {
     const entry = await entryFor(store, token);
@@ -34,6 +48,7 @@ export async function verifyIssuerToken(
         requiredClaims: ['exp', 'iat', entry.userClaim],
         maxTokenAge: ISSUER_TOKEN_MAX_SECONDS,
         clockTolerance: CLOCK_SKEW_SECONDS,
+        currentDate: new Date(now),
       },
     );
     if (protectedHeader.typ !== undefined && !TYPES.has(protectedHeader.typ.toLowerCase())) return undefined;

@@ -52,7 +52,7 @@ export class RemoteKeys {
     registration: string,
     url: string,
     ...[header, token]: Parameters<JWTVerifyGetKey>
-  ): ReturnType<JWTVerifyGetKey> {
+  ): Promise<Awaited<ReturnType<JWTVerifyGetKey>>> {
     const { kid } = header;
     if (typeof kid !== 'string') throw new Error('the token names no key');
     const known = this.#of(`${registration}\n${url}`);

@@ -16,6 +16,7 @@ import { listCompanyEmails } from './emails/list.ts';
 import { retryCompanyEmail } from './emails/retry.ts';
 import { listChanges } from './events/changes.ts';
 import { streamEvents } from './events/stream.ts';
+import { ISSUER_OPERATIONS } from './issuers/operations.ts';
 import { deleteLegalHold } from './legal-holds/delete.ts';
 import { listCompanyHolds } from './legal-holds/list.ts';
 import { putLegalHold } from './legal-holds/put.ts';
@@ -57,6 +58,7 @@ export const OPERATIONS: readonly Operation[] = [
   patchSettings,
   ...DIRECTORY_OPERATIONS,
   createUserSession,
+  ...ISSUER_OPERATIONS,
   createApiKeyOperation,
   listApiKeysOperation,
   revokeApiKeyOperation,

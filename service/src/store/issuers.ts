@@ -123,5 +123,7 @@ export async function issuerOf(
       .execute(),
   );
   const [row, other] = rows;
-  return row === undefined || other !== undefined ? undefined : { ...entryOf(row), companyId: row.company_id };
+  return row === undefined || other !== undefined
+    ? undefined
+    : { ...entryOf(row), companyId: row.company_id };
 }

@@ -1,4 +1,5 @@
 import { pathOf } from '../harness/cast.ts';
+import { ISSUERS } from './issuer-operations.ts';
 import { RETENTION } from './retention-operations.ts';
 import { type Audited, CANARY, portalStart } from './stage.ts';
 import { WEBHOOKS } from './webhook-operations.ts';
@@ -35,6 +36,8 @@ export const TABLE: Record<string, Audited | { silent: string }> = {
   getPortalUser: { silent: 'the EMR reads back what it pushed' },
   getRetention: { silent: 'a number of days; a read that is refused is below' },
   listLegalHolds: { silent: 'ids and case numbers that the company gave itself' },
+  getIssuer: { silent: 'names and addresses of issuers, no secret' },
+  listIssuers: { silent: 'names and addresses of issuers, no secret' },
   getSettings: { silent: 'settings tell of nobody; a read that is refused is below' },
   listWebhooks: { silent: 'addresses and how they fare, no secret' },
   getWebhook: { silent: 'an address and how it fares, no secret' },
@@ -195,6 +198,7 @@ export const TABLE: Record<string, Audited | { silent: string }> = {
     },
     subject: (_stage, answer) => answer.body.id,
   },
+  ...ISSUERS,
   ...WEBHOOKS,
   listAudit: {
     act: 'audit.view',

@@ -48,6 +48,8 @@ export interface StartOptions {
   outbound?: NonNullable<MessagingOptions['outbound']>;
   index?: NonNullable<MessagingOptions['index']>;
   audit?: NonNullable<MessagingOptions['audit']>;
+  /** By which tokens grow old. */
+  clock?: () => number;
 }
 
 export async function startService(options: StartOptions = {}): Promise<TestService> {
@@ -73,6 +75,7 @@ export async function startService(options: StartOptions = {}): Promise<TestServ
     ...(options.outbound === undefined ? {} : { outbound: options.outbound }),
     ...(options.index === undefined ? {} : { index: options.index }),
     ...(options.audit === undefined ? {} : { audit: options.audit }),
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const baseUrl = await messaging.start();
   return {

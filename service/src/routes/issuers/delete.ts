@@ -10,7 +10,8 @@ export const deleteIssuerOperation = operation({
   operationId: 'deleteIssuer',
   tag: 'Back end',
   summary: 'Take no more tokens of an issuer',
-  description: 'Its tokens are refused from the next request on, and open streams of its users end within a second.',
+  description:
+    'Its tokens are refused from the next request on, and open streams of its users end within a second.',
   access: 'key',
   scope: 'issuers',
   params: IdParam,

@@ -1,7 +1,9 @@
 import { ISSUERS_MAX, putIssuer } from '../../actions/put-issuer.ts';
 import { auditContext } from '../../audit/record.ts';
 import { operation } from '../../http/operation.ts';
-import { Problem } from '../../http/problem.ts';
+import { invalid, Problem } from '../../http/problem.ts';
+import { networksOf } from '../../outbound/address-rule.ts';
+import { problemOfUrl } from '../../outbound/named-url.ts';
 import { IdParam } from '../directory/ids.ts';
 import { ISSUER_EXAMPLE, Issuer, IssuerInput } from '../models/issuer.ts';
 import { issuerOnWire } from './to-wire.ts';
@@ -32,6 +34,8 @@ export const putIssuerOperation = operation({
   responses: { 200: { description: 'The entry as stored.', schema: Issuer, example: ISSUER_EXAMPLE } },
   problems: ['scope_required', 'conflict', 'malformed', 'too_large', 'unsupported_media_type'],
   async handle({ principal, meta, params, body }, services) {
+    const fault = problemOfUrl(body.jwksUrl, networksOf(services.config.outboundAllowPrivate));
+    if (fault !== undefined) throw invalid({ pointer: '/jwksUrl', message: fault });
     const { typeClaim = null, userType = null, ...content } = body;
     const result = await putIssuer(services, principal.companyId, auditContext(principal, meta), params.id, {
       ...content,

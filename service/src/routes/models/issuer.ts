@@ -15,7 +15,8 @@ const fields = {
     example: 'https://login.clinic.example',
   }),
   audience: oneLine(200).openapi({
-    description: 'Must be in the `aud` of its tokens. No two entries of any company have the same issuer and audience.',
+    description:
+      'Must be in the `aud` of its tokens. No two entries of any company have the same issuer and audience.',
     example: 'https://messages.clinic.example',
   }),
   jwksUrl: HttpsUrl.openapi({
