@@ -4,8 +4,10 @@ import type { Fingerprint } from './fingerprint.ts';
 import { countFileRows, fileRows, insertRows, lastRowId, targetFingerprint } from './rows.ts';
 import type { PortTable } from './tables.ts';
 
-/** The tables that still grow while a company is read only: what was served is written down, and waits for its seal. */
-const GROW = ['audit_event', 'audit_waiting'];
+/** The table that still grows while a company is read only: what was served is written down. */
+const GROWS = 'audit_event';
+/** Names those records until they are sealed: it follows them, and its rows' numbers are given to later ones again. */
+const FOLLOWS = 'audit_waiting';
 
 /** The two databases and the company that goes from one to the other. */
 export interface HandOver {
@@ -26,10 +28,10 @@ export async function actFor(target: pg.ClientBase, companyId: string): Promise<
   await target.query("select set_config('kipu.company_id', $1, true)", [companyId]);
 }
 
-/** What was copied of each table, and up to which row of those that grow. */
+/** What was copied of each table, and up to which row of the one that grows. */
 export interface Copied {
   readonly rows: ReadonlyMap<string, number>;
-  readonly grewTo: ReadonlyMap<string, number>;
+  readonly grewTo: number;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function copyCompany({
   tables,
   companyId,
 }: Omit<HandOver, 'file'> & { snapshot: BetterSqlite3.Database }): Promise<Copied> {
-  const grewTo = new Map(GROW.map((table) => [table, lastRowId(snapshot, table)]));
+  const grewTo = lastRowId(snapshot, GROWS);
   const rows = new Map<string, number>();
   const different: string[] = [];
   for (const table of tables) {
@@ -71,11 +73,14 @@ export async function handOver(over: HandOver, copied: Copied, targetName: strin
   file.exec('begin immediate');
   try {
     for (const table of tables) {
-      const above = copied.grewTo.get(table.name);
+      if (table.name === FOLLOWS) {
+        await insertRows(target, table, fileRows(file, table, companyId), true);
+        continue;
+      }
       const grown =
-        above === undefined
-          ? 0
-          : (await insertRows(target, table, fileRows(file, table, companyId, above))).rows;
+        table.name === GROWS
+          ? (await insertRows(target, table, fileRows(file, table, companyId, copied.grewTo))).rows
+          : 0;
       const now = countFileRows(file, table, companyId);
       if (now !== (copied.rows.get(table.name) ?? 0) + grown)
         throw new PortMismatch(
@@ -99,7 +104,7 @@ export async function handOver(over: HandOver, copied: Copied, targetName: strin
 export async function finishHandOver({ file, target, tables, companyId }: HandOver): Promise<void> {
   file.exec('begin immediate');
   try {
-    const table = tables.find(({ name }) => name === 'audit_event');
+    const table = tables.find(({ name }) => name === GROWS);
     if (table !== undefined) await insertRows(target, table, fileRows(file, table, companyId), true);
     // Those that PostgreSQL has sealed meanwhile wait no more.
     await target.query(
