@@ -76,3 +76,72 @@ test('B39: what was viewed just before a stop is written by it', async () => {
   await stopping.database.drop();
   expect(rows).toEqual([{ subject: 'last' }]);
 });
+
+test('B39: views beyond the bound wait until there is room, and none is lost', async () => {
+  const { id } = await service.company();
+  let away = true;
+  const { store } = service.messaging.services;
+  const gate: Store = {
+    ...store,
+    write: (companyId, work, purpose) =>
+      away ? Promise.reject(new StoreUnavailable('away')) : store.write(companyId, work, purpose),
+  };
+  const views = new ViewAudit(gate, pino({ level: 'silent' }), { most: 3 });
+  const served: string[] = [];
+  const look = async (subject: string) => {
+    await views.record(id, CONTEXT, { act: 'inbox.view', subject });
+    served.push(subject);
+  };
+  await Promise.all(['a', 'b', 'c'].map(look));
+  const fourth = look('d');
+  expect(await views.flush()).toBe(false);
+  expect(served).toEqual(['a', 'b', 'c']);
+  away = false;
+  await fourth;
+  expect(served).toEqual(['a', 'b', 'c', 'd']);
+  expect(await views.flush()).toBe(true);
+  expect(await subjectsOf(id)).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('B39: a view that has waited too long for room is refused, not served without a record', async () => {
+  const { id } = await service.company();
+  const views = new ViewAudit(awayFor(4), pino({ level: 'silent' }), { most: 1, patienceMs: 1 });
+  await views.record(id, CONTEXT, { act: 'inbox.view', subject: 'a' });
+  await expect(views.record(id, CONTEXT, { act: 'inbox.view', subject: 'b' })).rejects.toThrow(
+    StoreUnavailable,
+  );
+  // The one that was taken is kept until the database is back.
+  await views.close();
+  expect(await subjectsOf(id)).toEqual(['a']);
+});
+
+test('B39: AUDIT_STRICT: the record is on disk before the answer; without it there is no answer', async () => {
+  let away = false;
+  const strict = await startService({
+    config: { auditStrict: true },
+    store: async ({ config }) => {
+      const store = await openStore(config);
+      return {
+        ...store,
+        write: (companyId, work, purpose) =>
+          away ? Promise.reject(new StoreUnavailable('away')) : store.write(companyId, work, purpose),
+      };
+    },
+  });
+  try {
+    const { id, key } = await strict.company();
+    const look = () =>
+      strict.request('GET', '/v1/emails', { token: key, headers: { 'x-request-id': 'one-look' } });
+    for (let n = 1; n <= 3; n += 1) {
+      expect((await look()).status).toBe(200);
+      expect(await auditOf(strict, id, 'emails.view')).toHaveLength(n);
+    }
+    away = true;
+    expect((await look()).status).toBe(503);
+    away = false;
+    expect(await auditOf(strict, id, 'emails.view')).toHaveLength(3);
+  } finally {
+    away = false;
+    await strict.stop();
+  }
+});
