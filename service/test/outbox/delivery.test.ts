@@ -293,6 +293,16 @@ describe('when it fails', () => {
     expect(await clinic.audit()).toEqual(['email.cancel']);
   });
 
+  test('B1: what was stored before messaging was turned off is still told of, once it can be', async () => {
+    mail.refuse = (attempt) => (attempt === 1 ? { at: 'data', code: 451 } : undefined);
+    await clinic.message();
+    await eventually(async () => expect((await clinic.emails())[0]?.lastError).toBe('smtp_451'));
+    await clinic.cast.settings({ enabled: false });
+    later(MINUTE);
+    await statusesBecome(['sent']);
+    expect(mail.received).toHaveLength(1);
+  });
+
   test('B34: without a sender or a link it waits, uncounted, and goes when they are set', async () => {
     await clinic.cast.settings({ mailFrom: null });
     await clinic.message();
