@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/admin.ts', 'src/testing.ts'],
+  entry: ['src/index.ts', 'src/admin.ts', 'src/testing.ts', 'src/webhooks.ts'],
   format: 'esm',
   target: 'es2022',
   platform: 'neutral',

@@ -8,6 +8,7 @@ export default defineProject({
     alias: {
       '@kipu-messages/service': source('../service/src/app.ts'),
       '@kipu-messages/sdk/admin': source('./src/admin.ts'),
+      '@kipu-messages/sdk/webhooks': source('./src/webhooks.ts'),
       '@kipu-messages/sdk/testing': source('./src/testing.ts'),
       '@kipu-messages/sdk': source('./src/index.ts'),
     },

@@ -1,4 +1,5 @@
 /** The EMR's back end: pushes its directory, mints sessions, keeps settings and keys. Never for a browser. */
+import { Webhooks } from './admin-webhooks.ts';
 import { Call } from './call.ts';
 import { AuthError } from './errors.ts';
 import type { components } from './generated/openapi.ts';
@@ -6,6 +7,13 @@ import { type FhirDocument, type ImportRow, ndjson } from './import-rows.ts';
 import { List } from './pagination.ts';
 import { type CallOptions, type Operation, Transport, type TransportOptions } from './transport.ts';
 
+export type {
+  Webhook,
+  WebhookDelivery,
+  WebhookDeliveryQuery,
+  WebhookInput,
+  WebhookPatch,
+} from './admin-webhooks.ts';
 export type { Call } from './call.ts';
 export * from './errors.ts';
 export type { FhirDocument, ImportRow } from './import-rows.ts';
@@ -102,6 +110,7 @@ export class AdminClient {
   readonly locations: Resource<LocationInput, Schemas['Location']>;
   readonly staff: Resource<StaffInput, Schemas['Staff']>;
   readonly patients: Resource<PatientInput, Schemas['Patient']>;
+  readonly webhooks: Webhooks;
   readonly portalUsers: Resource<PortalUserInput, Schemas['PortalUser']>;
 
   constructor({ apiKey, ...options }: AdminOptions) {
@@ -116,6 +125,9 @@ export class AdminClient {
     this.locations = new Resource(request, '/v1/locations/{id}');
     this.staff = new Resource(request, '/v1/staff/{id}');
     this.patients = new Resource(request, '/v1/patients/{id}');
+    this.webhooks = new Webhooks(request, (operation, query, options) =>
+      this.#list(operation, query, options),
+    );
     this.portalUsers = new Resource(request, '/v1/portal-users/{id}');
   }
 
@@ -249,7 +261,7 @@ export class AdminClient {
   readonly emails = {
     list: (query: EmailQuery = {}, options?: CallOptions) =>
       this.#list<Schemas['EmailDelivery'], Schemas['EmailDeliveryPage'], EmailQuery>(
-        '/v1/emails',
+        { route: '/v1/emails' },
         query,
         options,
       ),
@@ -261,7 +273,11 @@ export class AdminClient {
   /** Who did what, when and from where; newest first. */
   readonly audit = {
     list: (query: AuditQuery = {}, options?: CallOptions) =>
-      this.#list<Schemas['AuditRecord'], Schemas['AuditPage'], AuditQuery>('/v1/audit', query, options),
+      this.#list<Schemas['AuditRecord'], Schemas['AuditPage'], AuditQuery>(
+        { route: '/v1/audit' },
+        query,
+        options,
+      ),
   };
 
   /** Any operation of the contract, with the same key, retries and errors. */
@@ -270,13 +286,13 @@ export class AdminClient {
   }
 
   #list<Row, Page extends { data: Row[]; nextCursor: string | null }, Query extends { cursor?: string }>(
-    route: Operation['route'],
+    operation: Pick<Operation, 'route' | 'params'>,
     query: Query,
     options: CallOptions | undefined,
   ): List<Row, Page, Query> {
     return new List<Row, Page, Query>(
       {
-        fetch: (q) => this.transport.request({ method: 'GET', route, query: { ...q } }, options),
+        fetch: (q) => this.transport.request({ method: 'GET', ...operation, query: { ...q } }, options),
         rows: (page) => page.data,
         next: (page, q) => (page.nextCursor === null ? undefined : { ...q, cursor: page.nextCursor }),
       },

@@ -63,6 +63,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     port: 0,
     ...(options.smtpUrl && { smtpUrl: options.smtpUrl }),
     trustedProxies: new Set<string>(),
+    // Receivers of webhooks stand on this machine too.
+    outboundAllowPrivate: ['127.0.0.0/8', '::1/128'],
     logLevel: 'silent',
     defaults: {
       portalUrl: 'https://portal.example.org/inbox',

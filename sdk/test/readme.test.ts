@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import * as http from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -6,11 +7,14 @@ import * as admin from '../src/admin.ts';
 import * as sdk from '../src/index.ts';
 import * as testing from '../src/testing.ts';
 import { startTestService } from '../src/testing.ts';
+import * as webhooks from '../src/webhooks.ts';
 
 const modules: Record<string, object> = {
   '@kipu-messages/sdk': sdk,
   '@kipu-messages/sdk/admin': admin,
   '@kipu-messages/sdk/testing': testing,
+  '@kipu-messages/sdk/webhooks': webhooks,
+  'node:http': http,
 };
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const examples = [...readme.matchAll(/## (.+)\n(?:(?!\n## )[\s\S])*?```js\n([\s\S]*?)```/g)].map(
@@ -33,9 +37,18 @@ function run(title: string, given: Record<string, unknown>, results: string[] = 
   return new AsyncFunction('modules', ...names, `${body}\n${wanted}`)(modules, ...Object.values(given));
 }
 
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise<void>((done) => void probe.close(() => done()));
+  return port;
+}
+
 it('README: every example does what it says, on the real service', async () => {
   expect(examples.map((example) => example.title)).toEqual([
     "The EMR's back end",
+    'Webhooks',
     'One signed-in person',
     'Events',
     'The inbox store',
@@ -53,6 +66,21 @@ it('README: every example does what it says, on the real service', async () => {
   expect(printed).toEqual([['5 rows, 0 bad']]);
   expect(session).toMatchObject({ token: expect.stringMatching(/^ey/) });
 
+  const told: unknown[][] = [];
+  const port = await freePort();
+  const { receiver } = await run(
+    'Webhooks',
+    {
+      baseUrl,
+      apiKey: service.apiKey,
+      url: `http://127.0.0.1:${port}/`,
+      port,
+      console: { log: (...values: unknown[]) => told.push(values) },
+    },
+    ['receiver'],
+  );
+  onTestFinished(() => void (receiver as http.Server).close());
+
   // The host's own session end point, over HTTP as in the example.
   const host = createServer((_, response) => response.end(JSON.stringify(session)));
   await new Promise<void>((done) => host.listen(0, '127.0.0.1', done));
@@ -69,6 +97,7 @@ it('README: every example does what it says, on the real service', async () => {
 
   printed.length = 0;
   const conversationId = (started as { id: string }).id;
+  await vi.waitFor(() => expect(told).toContainEqual([conversationId, 1]));
   const listening = run('Events', { kipu, console });
   // The unread count of Priya changes when Marcus answers.
   await vi.waitFor(() => expect(service.proxy.openStreams).toBe(1), { timeout: 5000 });
