@@ -38,6 +38,7 @@ const cruise = spawnSync(
     'sdk/src',
     'web-components/src',
     'examples/emr/src',
+    'examples/scale-out/src',
   ],
   { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
 );
