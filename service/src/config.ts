@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseSecretKeys, type SecretKeys, secretKeysFromFile } from './auth/secrets.ts';
@@ -17,6 +18,8 @@ export interface Config {
   trustedProxies: ReadonlySet<string>;
   /** Networks (CIDR) beside the public internet that addresses named by companies may lie in. Absent: none. */
   outboundAllowPrivate?: readonly string[];
+  /** Font files for scripts in PDF exports that do not come with the service. Absent: none. */
+  pdfFonts?: readonly string[];
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   metricsToken?: string;
   /** The file outside the database that is told, every minute, where each company's audit ends. */
@@ -64,6 +67,14 @@ const Environment = z.object({
   PORTAL_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   MAIL_FROM: z.email('must be an e-mail address').optional(),
   ALLOWED_ORIGINS: z.string().default(''),
+  PDF_FONTS: z
+    .string()
+    .default('')
+    .transform(list)
+    .refine(
+      (files) => files.every(isFontFile),
+      'must name TrueType, OpenType, WOFF or WOFF2 files (no collections), separated by commas',
+    ),
 });
 
 /** Reads what alone a migration needs. Throws a `ConfigError` that names each variable that is wrong. */
@@ -92,6 +103,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     ...(e.PUBLIC_URL === undefined ? {} : { publicUrl: e.PUBLIC_URL }),
     trustedProxies: new Set(list(e.TRUSTED_PROXIES)),
     outboundAllowPrivate: list(e.OUTBOUND_ALLOW_PRIVATE),
+    ...(e.PDF_FONTS.length === 0 ? {} : { pdfFonts: e.PDF_FONTS.map((file) => resolve(file)) }),
     logLevel: e.LOG_LEVEL,
     ...(e.METRICS_TOKEN === undefined ? {} : { metricsToken: e.METRICS_TOKEN }),
     ...(e.AUDIT_ANCHOR === undefined ? {} : { auditAnchor: resolve(e.AUDIT_ANCHOR) }),
@@ -113,6 +125,23 @@ function parse<T extends z.ZodType>(schema: T, env: Record<string, string | unde
   throw new ConfigError(
     parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`).join('\n'),
   );
+}
+
+const FONT_SIGNATURES = new Set(['00010000', '74727565', '4f54544f', '774f4646', '774f4632']);
+
+/** Looked at once, at the start: an export must not be what finds a wrong path. */
+function isFontFile(file: string): boolean {
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      const start = Buffer.alloc(4);
+      return readSync(descriptor, start, 0, 4, 0) === 4 && FONT_SIGNATURES.has(start.toString('hex'));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return false;
+  }
 }
 
 function databaseOf(url: string): DatabaseConfig {

@@ -13,12 +13,14 @@ export const SCOPES = [
   'audit',
   'keys',
   'retention',
+  'exports',
+  'allParticipants',
   'erasure',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Given only when named. */
-const ONLY_BY_NAME: readonly Scope[] = ['erasure'];
+/** Given only when named: to read what everyone wrote about a patient, and to erase. */
+const ONLY_BY_NAME: readonly Scope[] = ['allParticipants', 'erasure'];
 /** What a key gets that is made without naming scopes. */
 export const DEFAULT_SCOPES: readonly Scope[] = SCOPES.filter((scope) => !ONLY_BY_NAME.includes(scope));
 

@@ -16,6 +16,9 @@ import { listCompanyEmails } from './emails/list.ts';
 import { retryCompanyEmail } from './emails/retry.ts';
 import { listChanges } from './events/changes.ts';
 import { streamEvents } from './events/stream.ts';
+import { exportFhir } from './exports/fhir.ts';
+import { exportJson } from './exports/json.ts';
+import { exportPdf } from './exports/pdf.ts';
 import { ISSUER_OPERATIONS } from './issuers/operations.ts';
 import { deleteLegalHold } from './legal-holds/delete.ts';
 import { listCompanyHolds } from './legal-holds/list.ts';
@@ -66,6 +69,9 @@ export const OPERATIONS: readonly Operation[] = [
   retryCompanyEmail,
   ...WEBHOOK_OPERATIONS,
   listCompanyAudit,
+  exportJson,
+  exportFhir,
+  exportPdf,
   getRetention,
   putRetention,
   listCompanyHolds,

@@ -12,6 +12,9 @@ export interface Removal {
   readonly ground: Ground;
 }
 
+/** Numbers in one statement: a database binds a limited number of values. */
+const SEQS_MAX = 5000;
+
 /**
  * Empties messages under the lock of their conversation; their rows, numbers, authors and times stay (B22). Those that
  * are empty already keep what is written of that. Answers the numbers of those it emptied.
@@ -31,15 +34,17 @@ export async function emptyMessages(
   if (which !== 'all')
     full = 'seq' in which ? full.where('seq', '=', which.seq) : full.where('author_key', '=', which.author);
   const seqs = (await full.orderBy('seq').execute()).map((row) => row.seq);
-  if (seqs.length === 0) return seqs;
-  await forgetMessages(tx, conversationId, seqs);
-  await tx.db
-    .updateTable('message')
-    .set({ body: '', body_fold: '', removed_at: tx.now, removed_by: by, removed_ground: ground })
-    .where('company_id', '=', tx.companyId)
-    .where('conversation_id', '=', conversationId)
-    .where('seq', 'in', seqs)
-    .execute();
+  for (let at = 0; at < seqs.length; at += SEQS_MAX) {
+    const slice = seqs.slice(at, at + SEQS_MAX);
+    await forgetMessages(tx, conversationId, slice);
+    await tx.db
+      .updateTable('message')
+      .set({ body: '', body_fold: '', removed_at: tx.now, removed_by: by, removed_ground: ground })
+      .where('company_id', '=', tx.companyId)
+      .where('conversation_id', '=', conversationId)
+      .where('seq', 'in', slice)
+      .execute();
+  }
   return seqs;
 }
 

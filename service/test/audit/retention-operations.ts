@@ -9,8 +9,22 @@ async function erasureKey({ service, cast }: Stage): Promise<string> {
   return made?.key ?? '';
 }
 
-/** What removal, erasure, holds and the policy leave. */
+function exported(format: string): Audited {
+  const patientId = CAST.patients.marcusFirst;
+  const query = new URLSearchParams({ patientId, portalUserId: CAST.portal.marcus });
+  return {
+    act: 'export.view',
+    actor: 'key',
+    call: ({ cast }) => ({ method: 'GET', path: `/v1/exports/${format}?${query}`, token: cast.key }),
+    subject: () => patientId,
+  };
+}
+
+/** What exports, removal, erasure, holds and the policy leave. */
 export const RETENTION: Record<string, Audited> = {
+  exportJson: exported('json'),
+  exportFhir: exported('fhir'),
+  exportPdf: exported('pdf'),
   changeRetention: {
     act: 'retention.change',
     actor: 'staff:sam',

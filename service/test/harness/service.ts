@@ -14,6 +14,8 @@ export interface Answer<T = Json> {
   headers: Headers;
   body: T;
   text: string;
+  /** The body as it came. */
+  bytes: Uint8Array;
 }
 
 export interface RequestOptions {
@@ -94,13 +96,15 @@ export async function startService(options: StartOptions = {}): Promise<TestServ
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(raw === undefined ? {} : { body: raw, duplex: 'half' }),
       } as RequestInit);
-      const text = await response.text();
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      const text = new TextDecoder().decode(bytes);
       checkAgainstContract(method, path.split('?')[0] ?? path, response, text);
       const isJson = /json/.test(response.headers.get('content-type') ?? '');
       return {
         status: response.status,
         headers: response.headers,
         text,
+        bytes,
         body: isJson ? JSON.parse(text) : text,
       };
     },

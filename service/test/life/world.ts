@@ -1,5 +1,5 @@
 import { createCompanyKey } from '../../src/actions/create-company.ts';
-import type { Scope } from '../../src/auth/api-keys.ts';
+import { SCOPES } from '../../src/auth/api-keys.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { CAST, type Cast, createCast } from '../harness/cast.ts';
@@ -39,12 +39,10 @@ export interface Company {
   asKey(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
-const EVERY: readonly Scope[] = ['directory', 'retention', 'erasure', 'emails', 'audit'];
-
 export async function openCompany(clinic: Clinic): Promise<Company> {
   const { service } = clinic;
   const cast = await createCast(service);
-  const made = await createCompanyKey(service.messaging.services.store, cast.companyId, 'law', EVERY);
+  const made = await createCompanyKey(service.messaging.services.store, cast.companyId, 'law', SCOPES);
   const token = made?.key ?? '';
   return {
     cast,
