@@ -480,6 +480,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/issuers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an issuer of one’s own
+         * @description As it is stored. An API key needs the scope `issuers`.
+         */
+        get: operations["getIssuer"];
+        /**
+         * Take tokens of an issuer of one’s own
+         * @description Users then sign in with a JWT of this issuer in the place of a session token. It needs a `kid` of the key set, `iss`, `aud`, `iat`, `exp` at most an hour after `iat`, and the claims named here; it is signed with EdDSA, ES256, ES384, ES512, RS256, RS384, RS512, PS256, PS384 or PS512. Whether the user may use it is decided by the directory, at every request. Tokens that were verified by a former entry are verified anew. An API key needs the scope `issuers`.
+         */
+        put: operations["putIssuer"];
+        post?: never;
+        /**
+         * Take no more tokens of an issuer
+         * @description Its tokens are refused from the next request on, and open streams of its users end within a second. An API key needs the scope `issuers`.
+         */
+        delete: operations["deleteIssuer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issuers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The company’s own issuers
+         * @description Every issuer whose tokens its users may sign in with. An API key needs the scope `issuers`.
+         */
+        get: operations["listIssuers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -960,8 +1008,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Messages of a conversation were emptied
-         * @description Messages of a conversation were emptied. Ids, numbers and codes only: what else is to be known, the receiver asks the API for.
+         * Messages were emptied: their time was over, or the law asked for it
+         * @description Messages were emptied: their time was over, or the law asked for it. Ids, numbers and codes only: what else is to be known, the receiver asks the API for.
          */
         post: operations["onMessageRemoved"];
         delete?: never;
@@ -1186,8 +1234,7 @@ export interface components {
          *         "conversationId": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
          *         "seqs": [
          *           3
-         *         ],
-         *         "ground": "court_order"
+         *         ]
          *       }
          *     }
          */
@@ -1207,16 +1254,10 @@ export interface components {
                  * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
                  */
                 conversationId: string;
-                /** @description Their numbers in the conversation. */
+                /** @description Their numbers; the rows stay. */
                 seqs: number[];
-                ground: components["schemas"]["Ground"];
             };
         };
-        /**
-         * @description Why a text or a name is gone. `retention`: its time was over.
-         * @enum {string}
-         */
-        Ground: "retention" | "erasure_request" | "court_order" | "regulator_order" | "misdirected" | "other";
         /**
          * @example {
          *       "type": "settings.changed",
@@ -2423,6 +2464,95 @@ export interface components {
              */
             expiresIn?: number;
         };
+        Issuer: {
+            /**
+             * @description An id the EMR chose: opaque, 1–200 characters, any but control characters.
+             * @example 123:7e0c
+             */
+            id: string;
+            /**
+             * Format: uri
+             * @description The `iss` of its tokens, to the letter.
+             * @example https://login.clinic.example
+             */
+            issuer: string;
+            /**
+             * @description Must be in the `aud` of its tokens. No two entries of any company have the same issuer and audience.
+             * @example https://messages.clinic.example
+             */
+            audience: string;
+            /**
+             * Format: uri
+             * @description Where its public keys are (JWK Set). It must resolve to public addresses only. Kept for 10 minutes, and for a day while it is away; fetched at most every 30 seconds.
+             * @example https://login.clinic.example/jwks
+             */
+            jwksUrl: string;
+            /**
+             * @description The claim that holds the user’s id, as the directory knows it.
+             * @example sub
+             */
+            userClaim: string;
+            /**
+             * @description The claim that says `staff` or `portal`.
+             * @example user_type
+             */
+            typeClaim: string | null;
+            /**
+             * @description What all its users are, where no claim says it.
+             * @enum {string|null}
+             */
+            userType: "staff" | "portal" | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with milliseconds.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            updatedAt: string;
+        };
+        IssuerInput: {
+            /**
+             * Format: uri
+             * @description The `iss` of its tokens, to the letter.
+             * @example https://login.clinic.example
+             */
+            issuer: string;
+            /**
+             * @description Must be in the `aud` of its tokens. No two entries of any company have the same issuer and audience.
+             * @example https://messages.clinic.example
+             */
+            audience: string;
+            /**
+             * Format: uri
+             * @description Where its public keys are (JWK Set). It must resolve to public addresses only. Kept for 10 minutes, and for a day while it is away; fetched at most every 30 seconds.
+             * @example https://login.clinic.example/jwks
+             */
+            jwksUrl: string;
+            /**
+             * @description The claim that holds the user’s id, as the directory knows it.
+             * @default sub
+             * @example sub
+             */
+            userClaim?: string;
+            /**
+             * @description The claim that says `staff` or `portal`.
+             * @example user_type
+             */
+            typeClaim?: string;
+            /**
+             * @description What all its users are, where no claim says it.
+             * @enum {string}
+             */
+            userType?: "staff" | "portal";
+        };
+        IssuerList: {
+            data: components["schemas"]["Issuer"][];
+        };
         CreatedApiKey: {
             /**
              * Format: uuid
@@ -2442,10 +2572,10 @@ export interface components {
             key: string;
         };
         /**
-         * @description What a key may do: push the `directory`, mint `sessions`, change `settings`, see `emails`, keep `webhooks`, read the `audit`, manage `keys`, set the `retention` and legal holds, make `exports`. Given only when named: `allParticipants` (exports of what everyone wrote about a patient) and `erasure` (empty messages, erase portal users).
+         * @description What a key may do: push the `directory`, mint `sessions`, name the company’s own `issuers` of tokens, change `settings`, see `emails`, keep `webhooks`, read the `audit`, manage `keys`, set the `retention` and legal holds, make `exports`. Given only when named: `allParticipants` (exports of what everyone wrote about a patient) and `erasure` (empty messages, erase portal users).
          * @enum {string}
          */
-        Scope: "directory" | "sessions" | "settings" | "emails" | "webhooks" | "audit" | "keys" | "retention" | "exports" | "allParticipants" | "erasure";
+        Scope: "directory" | "sessions" | "issuers" | "settings" | "emails" | "webhooks" | "audit" | "keys" | "retention" | "exports" | "allParticipants" | "erasure";
         ApiKeyInput: {
             /** @description For people: who uses it. */
             name: string;
@@ -2949,6 +3079,11 @@ export interface components {
             removedBy?: string;
             ground?: components["schemas"]["Ground"];
         };
+        /**
+         * @description Why a text or a name is gone. `retention`: its time was over.
+         * @enum {string}
+         */
+        Ground: "retention" | "erasure_request" | "court_order" | "regulator_order" | "misdirected" | "other";
         /** @description An HL7 FHIR R4 Bundle. */
         FhirBundle: {
             /** @enum {string} */
@@ -7076,6 +7211,382 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: The media type is not supported. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getIssuer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The EMR’s id, URL-encoded. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "login",
+                     *       "issuer": "https://login.clinic.example",
+                     *       "audience": "https://messages.clinic.example",
+                     *       "jwksUrl": "https://login.clinic.example/jwks",
+                     *       "userClaim": "sub",
+                     *       "typeClaim": "user_type",
+                     *       "userType": null,
+                     *       "createdAt": "2026-03-04T09:41:00.000Z",
+                     *       "updatedAt": "2026-03-04T09:41:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Issuer"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putIssuer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The EMR’s id, URL-encoded. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "issuer": "https://login.clinic.example",
+                 *       "audience": "https://messages.clinic.example",
+                 *       "jwksUrl": "https://login.clinic.example/jwks",
+                 *       "typeClaim": "user_type"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IssuerInput"];
+            };
+        };
+        responses: {
+            /** @description The entry as stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "login",
+                     *       "issuer": "https://login.clinic.example",
+                     *       "audience": "https://messages.clinic.example",
+                     *       "jwksUrl": "https://login.clinic.example/jwks",
+                     *       "userClaim": "sub",
+                     *       "typeClaim": "user_type",
+                     *       "userType": null,
+                     *       "createdAt": "2026-03-04T09:41:00.000Z",
+                     *       "updatedAt": "2026-03-04T09:41:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Issuer"];
+                };
+            };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The request conflicts with the current state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteIssuer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The EMR’s id, URL-encoded. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIssuers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entries, by id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "login",
+                     *           "issuer": "https://login.clinic.example",
+                     *           "audience": "https://messages.clinic.example",
+                     *           "jwksUrl": "https://login.clinic.example/jwks",
+                     *           "userClaim": "sub",
+                     *           "typeClaim": "user_type",
+                     *           "userType": null,
+                     *           "createdAt": "2026-03-04T09:41:00.000Z",
+                     *           "updatedAt": "2026-03-04T09:41:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IssuerList"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
