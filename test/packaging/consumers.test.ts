@@ -86,9 +86,10 @@ describe('the SDK, installed from its tarball', () => {
       'node/admin.js',
       `import { createAdminClient } from '@kipu-messages/sdk/admin';
 import * as testing from '@kipu-messages/sdk/testing';
-console.log(typeof createAdminClient, Object.keys(testing).length > 0);`,
+import { verify } from '@kipu-messages/sdk/webhooks';
+console.log(typeof createAdminClient, Object.keys(testing).length > 0, typeof verify);`,
     );
-    expect((await run(process.execPath, [main])).stdout.trim()).toBe('function true');
+    expect((await run(process.execPath, [main])).stdout.trim()).toBe('function true function');
   });
 });
 
