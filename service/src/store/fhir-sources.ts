@@ -191,18 +191,19 @@ export async function identified(
   wanted: ReadonlyArray<{ type: string; identifier: string }>,
 ): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  for (let at = 0; at < wanted.length; at += 5000) {
-    const rows = await tx.db
-      .selectFrom('fhir_identifier')
-      .select(['type', 'identifier', 'id'])
-      .where('company_id', '=', tx.companyId)
-      .where(
-        'identifier',
-        'in',
-        wanted.slice(at, at + 5000).map(({ identifier }) => identifier),
-      )
-      .execute();
-    for (const row of rows) found.set(`${row.type}?${row.identifier}`, row.id);
+  for (const type of new Set(wanted.map((one) => one.type))) {
+    const own = wanted.filter((one) => one.type === type).map(({ identifier }) => identifier);
+    const once = [...new Set(own)];
+    for (let at = 0; at < once.length; at += 5000) {
+      const rows = await tx.db
+        .selectFrom('fhir_identifier')
+        .select(['identifier', 'id'])
+        .where('company_id', '=', tx.companyId)
+        .where('type', '=', type)
+        .where('identifier', 'in', once.slice(at, at + 5000))
+        .execute();
+      for (const row of rows) found.set(`${type}?${row.identifier}`, row.id);
+    }
   }
   return found;
 }

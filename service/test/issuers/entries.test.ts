@@ -154,8 +154,12 @@ test('B38: open streams end with the token, with the account and with the issuer
   await tom.end(1_000);
   await short.end(3_000);
   expect(stays.ended).toBe(false);
-  await cast.remove('/v1/issuers/login');
+  await cast.put('/v1/issuers/login', identity.entry({ audience: 'changed' }));
   await stays.end(1_000);
+  await cast.put('/v1/issuers/login', identity.entry());
+  const again = await listen(service, await identity.token({ claims: { sub: 'sam' } }));
+  await cast.remove('/v1/issuers/login');
+  await again.end(1_000);
   await cast.put('/v1/staff/tom', { name: 'Tom Okafor', locationIds: ['north'] });
 });
 

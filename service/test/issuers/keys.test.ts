@@ -81,7 +81,7 @@ test('B38: a withdrawn key is noticed by age alone, when nobody names another', 
 });
 
 test.each([
-  ['answers 500', { status: 500, body: 'no' }],
+  ['answers 503 with an empty key set', { status: 503, body: '{"keys":[]}' }],
   ['answers something else', { status: 200, body: '<html>' }],
   ['answers no key set', { status: 200, body: '{"keys":1}' }],
   ['answers without end', { status: 200, body: ' '.repeat(300_000) }],
@@ -110,4 +110,24 @@ test('B38: an issuer that is away from the first token on is asked at most every
   identity.failure = undefined;
   ahead = 31_000;
   expect(await fresh()).toBe(200);
+});
+
+test('B38: keys are never fetched from a private address, nor from a server whose certificate is not trusted', async () => {
+  const untrusted = await Identity.start();
+  await cast.put('/v1/issuers/login', identity.entry({ jwksUrl: `${untrusted.url}/jwks` }));
+  expect(await fresh()).toBe(401);
+  expect(untrusted.fetches).toBe(0);
+  await untrusted.stop();
+
+  const { outbound } = reaching(identity.certificate);
+  const strict = await startService({ outbound });
+  try {
+    const guarded = await createCast(strict);
+    await guarded.put('/v1/issuers/login', identity.entry());
+    const answer = await strict.request('GET', '/v1/me', { token: await identity.token() });
+    expect(answer.status).toBe(401);
+    expect(identity.fetches).toBe(0);
+  } finally {
+    await strict.stop();
+  }
 });
