@@ -75,24 +75,17 @@ const STALL_MS = 5_000;
  * with the transaction, however that ends; a node that is stopped in the middle loses its connection, and with it the lease.
  */
 export async function lockHead(tx: Tx): Promise<AuditHead | undefined> {
-  if (tx.dialect === 'postgres') {
-    const stall = String(STALL_MS);
-    await sql`select set_config('idle_in_transaction_session_timeout', ${stall}, true)`.execute(tx.db);
-  }
-  const locked = () =>
-    tx.dialect === 'postgres' ? headRow(tx).forUpdate().skipLocked().executeTakeFirst() : readHead(tx);
-  const head = await locked();
-  if (head !== undefined) return head;
-  await startChain(tx);
-  return locked();
+  if (tx.dialect === 'sqlite') return readHead(tx);
+  const stall = String(STALL_MS);
+  await sql`select set_config('idle_in_transaction_session_timeout', ${stall}, true)`.execute(tx.db);
+  return headRow(tx).forUpdate().skipLocked().executeTakeFirst();
 }
 
-/** Gives a company a chain without a link; one that has a chain keeps it. */
+/** Gives a new company its chain, without a link. */
 export async function startChain(tx: Tx): Promise<void> {
   await tx.db
     .insertInto('audit_head')
     .values({ company_id: tx.companyId, ...NO_LINK })
-    .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 

@@ -7,6 +7,7 @@ import { createMessaging } from '../../src/app.ts';
 import { type Anchor, AuditAnchors } from '../../src/audit/anchors.ts';
 import { verifyAnchors } from '../../src/audit/verify-anchors.ts';
 import type { AuditFault } from '../../src/audit/verify-trail.ts';
+import { NO_LINK } from '../../src/store/audit-seals.ts';
 import { createDatabase } from '../harness/database.ts';
 import { eventually } from '../harness/eventually.ts';
 import type { TestService } from '../harness/service.ts';
@@ -82,7 +83,12 @@ test('B39: records put back to wait, edited and sealed anew by the service itsel
   const chain = await Chain.make(service);
   const anchor = await chain.anchor();
   const ids = (await chain.trail()).flatMap((entry) => (entry.type === 'record' ? [entry.id] : []));
-  await erase(chain, 'audit_link', 'audit_seal', 'audit_head');
+  await erase(chain, 'audit_link', 'audit_seal');
+  await intruder.run(
+    'update audit_head set seq = 0, seal = 0, hash = ? where company_id = ?',
+    NO_LINK.hash,
+    chain.id,
+  );
   await intruder.run(
     "update audit_event set actor = 'staff:other' where company_id = ? and audit_id = ?",
     chain.id,

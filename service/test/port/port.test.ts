@@ -4,8 +4,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { SealKeys } from '../../src/audit/seal-keys.ts';
+import { readTrail } from '../../src/audit/trail.ts';
 import { misfits, portTables } from '../../src/store/port/tables.ts';
 import { openPool } from '../../src/store/postgres.ts';
+import { collect, faultsOf } from '../audit/chain.ts';
 import { listen } from '../events/listener.ts';
 import { CAST, type Cast, createCast } from '../harness/cast.ts';
 import { DIALECT } from '../harness/database.ts';
@@ -155,6 +158,12 @@ test('a move under load: what was acknowledged is there once, what was refused c
     ]);
   expect(await recount(store, busy.cast.companyId)).toEqual([]);
   expect(await recount(store, quiet.cast.companyId)).toEqual([]);
+  for (const { cast } of [quiet, busy])
+    await eventually(async () => {
+      const trail = await collect(readTrail(store, cast.companyId));
+      expect(faultsOf(trail, new SealKeys(harbour.abroad.config.secretKeys))).toEqual([]);
+      expect(trail.filter((entry) => entry.type === 'unsealed')).toEqual([]);
+    });
 }, 60_000);
 
 test('killed in the middle: the company is read only and PostgreSQL has nothing of it; run again, it is moved; and once more, nothing changes', async () => {
@@ -183,7 +192,12 @@ test('killed in the middle: the company is read only and PostgreSQL has nothing 
   expect(await harbour.rowsAbroad(cast.companyId)).toEqual({});
   const again = await harbour.port('--company', cast.companyId);
   expect(again, again.said).toMatchObject({ code: 0, said: expect.stringContaining('compared and equal') });
-  const rows = await harbour.rowsAbroad(cast.companyId);
+  // Until everything there is sealed, the service there adds to it.
+  const rows = await eventually(async () => {
+    const found = await harbour.rowsAbroad(cast.companyId);
+    expect(found.audit_waiting).toBeUndefined();
+    return found;
+  });
   expect(await harbour.port('--company', cast.companyId)).toMatchObject({
     code: 0,
     said: expect.stringContaining(': is on '),

@@ -22,12 +22,14 @@ export async function removeUnchanged(
   await target.query('begin');
   try {
     await actFor(target, companyId);
+    // Whoever seals holds this row: nobody does from here on, and the tables of seals need no lock.
+    await target.query('select from audit_head where company_id = $1 for update', [companyId]);
+    const acted = tables.filter(({ name }) => !SEALING.has(name));
     await target.query(
-      `lock table ${tables.map(({ name }) => `"${name}"`).join(', ')} in share row exclusive mode`,
+      `lock table ${acted.map(({ name }) => `"${name}"`).join(', ')} in share row exclusive mode`,
     );
     const different: string[] = [];
-    for (const table of tables) {
-      if (SEALING.has(table.name)) continue;
+    for (const table of acted) {
       const here = fileFingerprint(file, table, companyId);
       const there = await targetFingerprint(target, table, companyId);
       if (!here.equals(there)) different.push(difference(table, here, there));
