@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineProject } from 'vitest/config';
+import { SUITE } from '../test/harness/ui-scale.ts';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -16,6 +17,7 @@ export default defineProject({
   test: {
     name: 'sdk',
     environment: 'node',
+    provide: { uiScale: SUITE },
     pool: 'forks',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 20_000,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
+import { figure } from '../../test/harness/figures.ts';
 import { createInbox } from '../src/store/inbox.ts';
 import type { InboxStore } from '../src/store/types.ts';
 import type { Fault } from '../src/testing.ts';
@@ -23,7 +24,7 @@ const history = fc.record({
   reload: fc.constantFrom('never', 'at once', 'after a failure'),
 });
 
-it('no text is lost and none is sent twice, whatever fails and whenever the page is reloaded', async () => {
+it('no text is lost and none is sent twice, whatever fails and whenever the page is reloaded', async (test) => {
   const service = await startClinic();
   const { id } = await service
     .client(ada)
@@ -77,11 +78,16 @@ it('no text is lost and none is sent twice, whatever fails and whenever the page
       }
       expect(shown(store).filter((body) => body === text)).toHaveLength(1);
     }),
-    { numRuns: 60, endOnFailure: true },
+    { numRuns: inject('uiScale').textRuns, endOnFailure: true },
   );
   store.close();
-  const stored = await service.client(ada).messages.list(id).toArray({ limit: 1000 });
+  const stored = await service
+    .client(ada)
+    .messages.list(id)
+    .toArray({ limit: n + 10 });
+  const bodies = stored.map((message) => message.body);
+  figure(test, `texts lost or sent twice in ${n} runs with faults`, Math.abs(bodies.length - n - 1), '0');
   const texts = Array.from({ length: n }, (_, each) => `text ${each + 1}`);
-  expect(stored.map((message) => message.body)).toEqual(['first', ...texts]);
+  expect(bodies).toEqual(['first', ...texts]);
   console.info(`${n} texts, ${service.proxy.log.filter((it) => it.fault).length} faults met`);
-}, 180_000);
+}, 1_200_000);

@@ -7,7 +7,7 @@ export interface UiScale {
   recordedSeconds: number;
 }
 
-export const SUITE: UiScale = { restarts: 6, textRuns: 24, recordedSeconds: 15 };
+export const SUITE: UiScale = { restarts: 6, textRuns: 60, recordedSeconds: 15 };
 export const GOALS: UiScale = { restarts: 100, textRuns: 1000, recordedSeconds: 60 };
 
 declare module 'vitest' {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Cell } from '../../examples/emr/src/gallery/browser/cell.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { dataFolder, type Example, startExample } from '../harness/example.ts';
+import { figure } from '../harness/figures.ts';
 import { Hygiene } from '../harness/hygiene.ts';
 
 declare const window: { cell?: Cell; axe: typeof axe };
@@ -39,7 +40,7 @@ describe.each([
   ['skin=bootstrap5&theme=dark&lang=en', true],
   ['skin=bootstrap3&theme=light&lang=ar', true],
 ] as const)('the gallery, %s', (query, withAxe) => {
-  test('components: every cell fits a phone and 200 % zoom, and breaks no rule of axe and no policy', async () => {
+  test('components: every cell fits a phone and 200 % zoom, and breaks no rule of axe and no policy', async (scene) => {
     const hygiene = new Hygiene([]);
     const context = await browser.newContext({ viewport: SIZES['360 px'] });
     await hygiene.watch(context);
@@ -70,6 +71,13 @@ describe.each([
       );
       note(await page.evaluate(() => window.cell?.broken()), ', 200 % zoom');
     }
+    figure(scene, 'gallery: cut texts, sideways scrolling, axe violations', found.length, '0');
+    figure(
+      scene,
+      'gallery: policy violations, third-party hosts, console lines',
+      hygiene.problems.length,
+      '0',
+    );
     expect(found).toEqual([]);
     expect(hygiene.problems).toEqual([]);
     await context.close();

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
 import { launchChromium } from '../harness/chromium.ts';
 import { deepText, held } from '../harness/deep-dom.ts';
+import { figure } from '../harness/figures.ts';
 import { ANA, CHART, DANA, page, type RealHost, STRICT, startRealHost } from '../harness/real-page.ts';
 
 const TEXT = 'The van leaves at half past eight.';
@@ -157,7 +158,7 @@ test('components: the tab that holds the stream goes away: another has it within
   await soon(() => expect(host.service.proxy.openStreams).toBe(1));
 });
 
-test('components: five tabs, tokens that end while one writes, a service that is restarted again and again: nothing lost or twice, one stream, the draft kept', async () => {
+test('components: five tabs, tokens that end while one writes, a service that is restarted again and again: nothing lost or twice, one stream, the draft kept', async (scene) => {
   host.tokenSeconds = 60;
   const tabs = await Promise.all(Array.from({ length: 5 }, () => tab()));
   const [writer, ...others] = tabs as [Page, ...Page[]];
@@ -188,6 +189,19 @@ test('components: five tabs, tokens that end while one writes, a service that is
     const bodies = await stored();
     expect([...bodies].sort()).toEqual([TEXT, ...sent].sort());
   }, 40_000);
+  const bodies = await stored();
+  figure(
+    scene,
+    `messages lost in ${RESTARTS} restarts, five tabs`,
+    sent.filter((body) => !bodies.includes(body)).length,
+    '0',
+  );
+  figure(
+    scene,
+    `messages twice in ${RESTARTS} restarts, five tabs`,
+    bodies.length - new Set(bodies).size,
+    '0',
+  );
   for (const it of tabs) {
     await soon(async () => {
       const shown = await it.evaluate((id) => {
@@ -207,9 +221,10 @@ test('components: five tabs, tokens that end while one writes, a service that is
   }
   expect(await field(kept).inputValue()).toBe(draft);
   await soon(() => expect(host.service.proxy.openStreams).toBe(1), 40_000);
-}, 300_000);
+  figure(scene, 'streams of five tabs', host.service.proxy.openStreams, '1');
+}, 600_000);
 
-test('components: 1,000 rounds of attaching and detaching leave no heap, listener, node or connection behind', async () => {
+test('components: 1,000 rounds of attaching and detaching leave no heap, listener, node or connection behind', async (scene) => {
   const it = await context.newPage();
   await it.goto(`${host.url}/empty`);
   await it.waitForFunction(() => customElements.get('kipu-new-message') !== undefined);
@@ -232,6 +247,13 @@ test('components: 1,000 rounds of attaching and detaching leave no heap, listene
   const before = await held(it);
   await rounds(1000);
   const after = await held(it);
+  figure(
+    scene,
+    '1,000 rounds of attaching: heap grown, KiB',
+    Math.round((after.heapBytes - before.heapBytes) / 1024),
+    '≤ 976',
+  );
+  figure(scene, '1,000 rounds of attaching: listeners grown', after.listeners - before.listeners, '0');
   expect(after.heapBytes - before.heapBytes).toBeLessThan(1_000_000);
   expect(after.listeners - before.listeners).toBeLessThanOrEqual(2);
   // Fewer than one node in two rounds: none of an element that left.

@@ -1,6 +1,7 @@
 import axe from 'axe-core';
 import type { LitElement } from 'lit';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { figure } from '../../test/harness/figures.ts';
 import '../src/define/inbox.ts';
 import '../src/define/message-badge.ts';
 import '../src/define/new-message.ts';
@@ -45,27 +46,30 @@ afterEach(() => {
 
 describe.each(['light', 'dark'] as const)('components: axe, %s', (scheme) => {
   describe.each(['ltr', 'rtl'] as const)('%s', (dir) => {
-    it.each(elementStates.map((state) => [`${state.tag}: ${state.state}`, state] as const))(
-      'components: WCAG 2.2 A and AA: %s',
-      async (_name, state) => {
-        page.style.setProperty('color-scheme', scheme);
-        page.lang = dir === 'rtl' ? 'ar' : 'en';
-        page.dir = dir;
-        const store = storeOf(state);
-        const { el, wrapper } = await mount(state.tag, { store, attributes: state.attributes ?? {} });
-        await state.after?.(el, store);
-        await quiet(el, state.state);
-        const { violations } = await axe.run(wrapper, {
-          runOnly: { type: 'tag', values: TAGS },
-          resultTypes: ['violations'],
-        });
-        expect(
-          violations.map(
-            ({ id, nodes }) =>
-              `${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary}`).join('; ')}`,
-          ),
-        ).toEqual([]);
-      },
-    );
+    it.for(elementStates)('components: WCAG 2.2 A and AA: $tag: $state', async (state, test) => {
+      page.style.setProperty('color-scheme', scheme);
+      page.lang = dir === 'rtl' ? 'ar' : 'en';
+      page.dir = dir;
+      const store = storeOf(state);
+      const { el, wrapper } = await mount(state.tag, { store, attributes: state.attributes ?? {} });
+      await state.after?.(el, store);
+      await quiet(el, state.state);
+      const { violations } = await axe.run(wrapper, {
+        runOnly: { type: 'tag', values: TAGS },
+        resultTypes: ['violations'],
+      });
+      figure(
+        test,
+        'axe: violations, each element in each state, theme and direction',
+        violations.length,
+        '0',
+      );
+      expect(
+        violations.map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary}`).join('; ')}`,
+        ),
+      ).toEqual([]);
+    });
   });
 });

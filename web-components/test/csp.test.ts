@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { figure } from '../../test/harness/figures.ts';
 import type { CspReport } from './csp-page.ts';
 import { elementStates } from './states.ts';
 
@@ -23,9 +24,10 @@ function frame(plant = ''): Promise<CspReport> {
 /** Names and texts of the sample store: none may leave the elements. */
 const PHI = /Whitfield|Marcus|Dana|Ride on Thursday|van be there/;
 
-it('components: CSP and Trusted Types: no violation by any element in any state, and nothing of a patient leaves it', async () => {
+it('components: CSP and Trusted Types: no violation by any element in any state, and nothing of a patient leaves it', async (test) => {
   const report = await frame();
   expect(report.drawn).toEqual(elementStates.map(({ tag, state }) => `${tag}: ${state}`));
+  figure(test, 'CSP and Trusted Types: violations', report.violations.length, '0');
   expect(report.violations).toEqual([]);
   expect(
     report.logged.filter(

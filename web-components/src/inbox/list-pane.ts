@@ -67,7 +67,8 @@ export class ListPane implements ReactiveController {
       scroller: root,
       body: () => root()?.querySelector('ul') ?? null,
       key,
-      pinned: () => [this.roving.current],
+      // The row that has the focus stays until the focus has moved on.
+      pinned: () => [this.roving.current, this.#focused],
       holdStart: true,
       moved: () => this.#moved(),
     });
