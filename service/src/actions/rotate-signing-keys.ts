@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit/record.ts';
+import { OPERATOR, recordAudit } from '../audit/record.ts';
 import type { SecretKeys } from '../auth/secrets.ts';
 import { newSigningKey, rotateSigningKey } from '../auth/session-tokens.ts';
 import { NO_COMPANY, type Store } from '../store/tx.ts';
@@ -12,11 +12,7 @@ export async function rotateSigningKeys(store: Store, secrets: SecretKeys): Prom
     const pair = await newSigningKey();
     await store.write(companyId, async (tx) => {
       await rotateSigningKey(tx, secrets, pair);
-      await recordAudit(
-        tx,
-        { actor: 'operator', requestId: null, ip: null },
-        { act: 'signing-key.rotate', subject: pair.kid },
-      );
+      await recordAudit(tx, OPERATOR, { act: 'signing-key.rotate', subject: pair.kid });
     });
   }
   return companies.length;

@@ -10,6 +10,9 @@ export interface AuditContext {
   ip: string | null;
 }
 
+/** Whoever runs the command line, which knows no names. */
+export const OPERATOR: AuditContext = { actor: 'operator', requestId: null, ip: null };
+
 export interface AuditRecord {
   /** What was done, as `noun.verb`: `message.send`, `settings.change`, `directory.staff.put`. */
   act: string;

@@ -48,6 +48,22 @@ export const COMMANDS: readonly CommandInfo[] = [
     load: async () => (await import('./companies.ts')).createKeyCommand,
   },
   {
+    name: 'keys list',
+    usage: '--company ID',
+    summary: 'print each API key of a company: its id, name and scopes, and since when it is revoked',
+    options: { company: { type: 'string' } },
+    operands: 0,
+    load: async () => (await import('./companies.ts')).listKeysCommand,
+  },
+  {
+    name: 'keys revoke',
+    usage: '--company ID KEY_ID',
+    summary: 'refuse an API key from its next request on; KEY_ID as `keys list` prints it',
+    options: { company: { type: 'string' } },
+    operands: 1,
+    load: async () => (await import('./companies.ts')).revokeKeyCommand,
+  },
+  {
     name: 'keys rotate-signing',
     usage: '',
     summary: 'sign new sessions with new keys; sessions under way run out as they would have',

@@ -1,6 +1,9 @@
 import { createCompany, createCompanyKey } from '../actions/create-company.ts';
+import { revokeKey } from '../actions/revoke-api-key.ts';
 import { rotateSigningKeys } from '../actions/rotate-signing-keys.ts';
+import { OPERATOR } from '../audit/record.ts';
 import { DEFAULT_SCOPES, SCOPES, type Scope } from '../auth/api-keys.ts';
+import { listApiKeys } from '../store/api-keys.ts';
 import { type RunCommand, required, UsageError } from './command.ts';
 import { withStore } from './store.ts';
 
@@ -20,6 +23,25 @@ export const createKeyCommand: RunCommand = async (context, options) => {
   const key = await withStore(context, (store) => createCompanyKey(store, company, name, scopes));
   if (key === undefined) throw new Error(`there is no company ${company}`);
   context.out(key.key);
+  return 0;
+};
+
+export const listKeysCommand: RunCommand = async (context, options) => {
+  const company = required(options, 'company');
+  const keys = await withStore(context, (store) => store.read(company, listApiKeys));
+  if (keys.length === 0) throw new Error(`there is no API key of a company ${company}`);
+  for (const { id, name, scopes, revokedAt } of keys) {
+    const revoked = revokedAt === null ? [] : [`revoked ${new Date(revokedAt).toISOString()}`];
+    context.out([id, name, scopes.join(), ...revoked].join('\t'));
+  }
+  return 0;
+};
+
+export const revokeKeyCommand: RunCommand = async (context, options) => {
+  const company = required(options, 'company');
+  const id = options.operands[0] ?? '';
+  const known = await withStore(context, (store) => revokeKey(store, company, OPERATOR, id));
+  if (!known) throw new Error(`company ${company} has no API key ${id}`);
   return 0;
 };
 

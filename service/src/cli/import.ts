@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { OPERATOR } from '../audit/record.ts';
 import { FhirBundles } from '../directory/fhir/bundles.ts';
 import { importDirectory } from '../directory/import.ts';
 import { RowLines } from '../directory/row-lines.ts';
@@ -25,7 +26,7 @@ export const importFile: RunCommand = async (context, options) => {
       // Readers live in the running service, which sees for itself that the database changed.
       { store, hub: new Hub() },
       companyId,
-      { actor: 'operator', requestId: null, ip: null },
+      OPERATOR,
       chunks,
       format,
       { dryRun: options.values['dry-run'] === true, prune: options.values.prune === true, pruneMax },

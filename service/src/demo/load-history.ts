@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit/record.ts';
+import { OPERATOR, recordAudit } from '../audit/record.ts';
 import type { UserKey } from '../auth/principal.ts';
 import { reserveEventSeqs } from '../events/append.ts';
 import { fold } from '../rules/text.ts';
@@ -138,11 +138,7 @@ async function insertSlice(tx: Tx, conversations: readonly PastConversation[]): 
   }
   await insertMessages(tx, placed);
   await changeUnread(tx, [...deltas.values()]);
-  await recordAudit(
-    tx,
-    { actor: 'operator', requestId: null, ip: null },
-    { act: 'history.load', data: { conversations: conversations.length } },
-  );
+  await recordAudit(tx, OPERATOR, { act: 'history.load', data: { conversations: conversations.length } });
 }
 
 function addUnread(

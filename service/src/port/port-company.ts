@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { recordAudit } from '../audit/record.ts';
+import { OPERATOR, recordAudit } from '../audit/record.ts';
 import { isServed } from '../store/lock-file.ts';
 import { moveOf, setMove } from '../store/moves.ts';
 import { actFor, copyCompany, finishHandOver, handOver, standing } from '../store/port/hand-over.ts';
 import { openHandle } from '../store/sqlite-handle.ts';
 import type { Tx } from '../store/tx.ts';
-import { OPERATOR, PortRefused, type PortSides } from './sides.ts';
+import { PortRefused, type PortSides } from './sides.ts';
 
 const LOOK_MS = 50;
 

@@ -22,6 +22,3 @@ export interface PortSides {
 export class PortRefused extends Error {
   override name = 'PortRefused';
 }
-
-/** How the audit names who moves a company. */
-export const OPERATOR = { actor: 'operator', requestId: null, ip: null } as const;

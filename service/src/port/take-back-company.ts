@@ -1,10 +1,10 @@
-import { recordAudit } from '../audit/record.ts';
+import { OPERATOR, recordAudit } from '../audit/record.ts';
 import { type MoveState, moveOf, setMove } from '../store/moves.ts';
 import { PortMismatch, standing } from '../store/port/hand-over.ts';
 import { removeUnchanged } from '../store/port/take-back.ts';
 import { openPool } from '../store/postgres.ts';
 import { openHandle } from '../store/sqlite-handle.ts';
-import { OPERATOR, PortRefused, type PortSides } from './sides.ts';
+import { PortRefused, type PortSides } from './sides.ts';
 
 /**
  * Gives a company that is being moved, or was, back to its file. One that has arrived is taken back only while it is

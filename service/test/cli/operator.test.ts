@@ -92,7 +92,7 @@ test('a wrong environment exits 1 and names each variable; an old Node is told w
   expect(old.stderr).toContain('Node.js 22 or later is needed');
 });
 
-test('B38: a company and its key are made beside a running service, print alone, and work at once', async () => {
+test('B38: a company and its key are made beside a running service, print alone, and work at once; a key revoked there is refused at its next request', async () => {
   serving = await startServe(env);
   expect(serving.lines).toEqual([`Kipu Messages is ready at ${serving.url}`]);
   const company = await cli('company', 'create', '--name', 'North Clinic');
@@ -104,6 +104,21 @@ test('B38: a company and its key are made beside a running service, print alone,
   const token = key.stdout.trim();
   expect((await call('PUT', '/v1/locations/n', token, { name: 'North' })).status).toBe(200);
   expect((await call('GET', '/v1/settings', token)).body.code).toBe('scope_required');
+
+  const listed = (await cli('keys', 'list', '--company', id)).stdout;
+  const [keyId = ''] = listed.split('\t');
+  expect(listed).toBe(`${keyId}\temr\tdirectory,sessions\n`);
+  const unknown = await cli('keys', 'revoke', '--company', id, id);
+  expect(unknown).toMatchObject({ code: 1, stderr: `kipu-messages: company ${id} has no API key ${id}\n` });
+  expect((await call('PUT', '/v1/locations/n', token, { name: 'North' })).status).toBe(200);
+  // At its very next request: nothing of the key is remembered by the running service.
+  expect(await cli('keys', 'revoke', '--company', id, keyId)).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: '',
+  });
+  expect((await call('PUT', '/v1/locations/n', token, { name: 'North' })).status).toBe(401);
+  expect((await cli('keys', 'list', '--company', id)).stdout).toContain('\trevoked 20');
 });
 
 test('B38: new signing keys sign new sessions at once; sessions under way go on', async () => {

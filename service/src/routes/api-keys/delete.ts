@@ -19,7 +19,7 @@ export const revokeApiKeyOperation = operation({
   responses: { 204: { description: 'Revoked, now or already before.' } },
   problems: ['scope_required', 'not_found'],
   async handle({ principal, meta, params }, { store }) {
-    if (!(await revokeKey(store, principal, auditContext(principal, meta), params.id)))
+    if (!(await revokeKey(store, principal.companyId, auditContext(principal, meta), params.id)))
       throw new Problem('not_found');
     return { status: 204 };
   },
