@@ -61,7 +61,9 @@ test('operator: /openapi.json is the contract, and /docs lists each of its opera
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain('unsafe');
   expect(text).not.toMatch(/<script|https?:\/\/[^"]*\.(js|css)|\son\w+=|style="/);
-  for (const [path, methods] of Object.entries(contract.paths as Record<string, Record<string, unknown>>)) {
+  const documented: Record<string, Record<string, unknown>> = { ...contract.paths, ...contract.webhooks };
+  expect(documented).toHaveProperty(['message.created']);
+  for (const [path, methods] of Object.entries(documented)) {
     for (const method of Object.keys(methods)) {
       expect(text).toContain(`<b>${method.toUpperCase()}</b><code>${path}</code>`);
     }

@@ -1,5 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { enqueueWebhooks } from '../../src/outbox/webhook-events.ts';
+import { changeEndpoint } from '../../src/store/webhook-endpoints.ts';
 import { CAST } from '../harness/cast.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type Json, startService, type TestService } from '../harness/service.ts';
@@ -136,6 +138,41 @@ test('B36: what is refused tells of nothing', async () => {
   });
   expect(answer.status).toBe(403);
   expect((await desk.deliveries(id)).map((delivery) => delivery.type)).toEqual(['settings.changed']);
+});
+
+test('B36: an act that comes to nothing leaves no webhook and wakes nobody', async () => {
+  const { id } = await desk.subscribe(receiver.url);
+  const woken: string[] = [];
+  const bell = { wake: (kind: string) => woken.push(kind) };
+  const event = { type: 'settings.changed', data: { version: 99 } } as const;
+  const { store } = service.messaging.services;
+  const failing = store.write(desk.cast.companyId, async (tx) => {
+    await enqueueWebhooks(tx, bell, [event]);
+    throw new Error('planted');
+  });
+  await expect(failing).rejects.toThrow('planted');
+  expect(await desk.deliveries(id)).toEqual([]);
+  expect(woken).toEqual([]);
+  await store.write(desk.cast.companyId, (tx) => enqueueWebhooks(tx, bell, [event]));
+  expect(await desk.deliveries(id)).toHaveLength(1);
+  expect(woken).toEqual(['webhook']);
+  service.messaging.services.outbox.wake('webhook');
+  await desk.settled(id, ['delivered']);
+});
+
+test('B36: a secret that no key opens any more is a failure that is seen, and sends nothing unsigned', async () => {
+  const { id } = await desk.subscribe(receiver.url);
+  await service.messaging.services.store.write(desk.cast.companyId, (tx) =>
+    changeEndpoint(tx, id, { secrets: [{ sealed: 'nonsense', expiresAt: null }] }),
+  );
+  await desk.test(id);
+  await eventually(async () =>
+    expect((await desk.deliveries(id))[0]).toMatchObject({
+      status: 'queued',
+      lastError: 'secret_unreadable',
+    }),
+  );
+  expect(receiver.received).toEqual([]);
 });
 
 test('B36: that a message was emptied is told by its number', async () => {

@@ -32,6 +32,7 @@ interface Contract {
   info: { title: string; version: string; description?: string };
   tags?: Array<{ name: string; description?: string }>;
   paths: Record<string, Record<string, Operation>>;
+  webhooks?: Record<string, Record<string, Operation>>;
   components?: { schemas?: Record<string, Schema> };
 }
 
@@ -55,7 +56,7 @@ export const DOCS_POLICY = `default-src 'none'; style-src 'sha256-${createHash('
 /** The contract as a page to read. */
 export function docsPage(document: Record<string, unknown>): string {
   const contract = document as unknown as Contract;
-  const operations = Object.entries(contract.paths).flatMap(([path, methods]) =>
+  const operations = Object.entries({ ...contract.paths, ...contract.webhooks }).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
   const tags = contract.tags ?? [];
@@ -87,7 +88,9 @@ function operationHtml(method: string, path: string, operation: Operation): stri
   return [
     `<details id="${slug(operation.operationId)}"><summary><b>${method.toUpperCase()}</b><code>${text(path)}</code> ${text(operation.summary ?? '')}</summary>`,
     `<p>${prose(operation.description)}</p>`,
-    `<p>Credentials: ${credentials.map((name) => (name === 'apiKey' ? 'an API key' : 'a session token')).join(' or ')}.</p>`,
+    credentials.length === 0
+      ? ''
+      : `<p>Credentials: ${credentials.map((name) => (name === 'apiKey' ? 'an API key' : 'a session token')).join(' or ')}.</p>`,
     parametersHtml(operation),
     ...Object.entries(operation.requestBody?.content ?? {}).map(
       ([type, content]) =>
