@@ -18,7 +18,7 @@ beforeAll(async () => {
   service = await startService({
     config: { outboundAllowPrivate: ['127.0.0.0/8'] },
     store: clock.open,
-    webhooks: { pollMs: 20, timeoutMs: 300, random: () => 0.5 },
+    webhooks: { pollMs: 20, timeoutMs: 2000, random: () => 0.5 },
   });
 });
 beforeEach(async () => {
@@ -62,6 +62,7 @@ test('B36: what fails is tried ten times over three days with the same id and a 
   answers(204);
   const replay = await desk.call('POST', `/v1/webhooks/${id}/deliveries/${dead.id}/replay`);
   expect(replay.status, replay.text).toBe(202);
+  expect(replay.body).toMatchObject({ status: 'queued', attempts: 0, lastError: null });
   await desk.settled(id, ['delivered']);
   expect(receiver.received.at(-1)?.headers['webhook-id']).toBe(dead.eventId);
   expect(await desk.endpoint(id)).toMatchObject({ status: 'active', failingSince: null });
