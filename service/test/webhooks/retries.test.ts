@@ -47,8 +47,8 @@ test('B36: what fails is tried ten times over three days with the same id and a 
     const delivery = await attempts(id, at + 1);
     expect(delivery).toMatchObject({ status: 'queued', responseStatus: 500, lastError: 'http_500' });
     expect(waitOf(delivery)).toBeGreaterThanOrEqual(delay);
-    expect(waitOf(delivery)).toBeLessThan(delay + 2 * SECOND);
-    clock.advance(delay + 2 * SECOND);
+    expect(waitOf(delivery)).toBeLessThan(delay + 10 * SECOND);
+    clock.advance(delay + 10 * SECOND);
   }
   const total = WEBHOOK_RETRY.reduce((sum, delay) => sum + delay, 0);
   expect(total).toBeGreaterThan(3 * DAY);
@@ -99,7 +99,7 @@ test('B36: a Retry-After that is a date is honoured, one that is nonsense is not
   const another = await desk.subscribe(receiver.url);
   answers(429, { 'retry-after': 'soon' });
   await desk.test(another.id);
-  expect(waitOf(await attempts(another.id, 1))).toBeLessThan(8 * SECOND);
+  expect(waitOf(await attempts(another.id, 1))).toBeLessThan(60 * SECOND);
 });
 
 test('B36: 410 turns the endpoint off, the other endpoints are told, and it can be turned on again', async () => {
