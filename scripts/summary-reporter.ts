@@ -1,4 +1,5 @@
-import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
+import { coverageGaps } from './coverage.ts';
 
 interface Count {
   passed: number;
@@ -9,9 +10,16 @@ interface Count {
 /**
  * Ends a run with figures: how many tests were left out for which reason, the tests of each project and, on the last line,
  * all of them. A whole run fails when the
- * service suites on SQLite and on PostgreSQL differ in size, for then some behaviour was proven on one database only.
+ * service suites on SQLite and on PostgreSQL differ in size, for then some behaviour was proven on one database only; and
+ * when one of them leaves a behaviour uncited or a documented answer ungiven.
  */
 export default class SummaryReporter implements Reporter {
+  #vitest: Vitest | undefined;
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+
   onTestRunEnd(modules: readonly TestModule[]): void {
     const projects = new Map<string, Count>();
     const marks = new Map<string, number>();
@@ -47,6 +55,12 @@ export default class SummaryReporter implements Reporter {
       lines.push(
         `the service has ${size(sqlite)} tests on SQLite and ${size(postgres)} on PostgreSQL: they must be the same`,
       );
+      process.exitCode = 1;
+    }
+    const gaps = this.#vitest?.getGlobalTestNamePattern() === undefined ? coverageGaps(modules) : [];
+    if (gaps.length > 0) {
+      extra += gaps.length;
+      lines.push(...gaps);
       process.exitCode = 1;
     }
     // After the other reporters, so that the totals are what a reader sees last.

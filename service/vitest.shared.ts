@@ -15,7 +15,7 @@ export function serviceProject(name: string, database: 'sqlite' | 'postgres'): P
       pool: 'forks',
       env: { KIPU_TEST_DATABASE: database },
       globalSetup: database === 'postgres' ? ['./test/harness/postgres-server.ts'] : [],
-      setupFiles: ['./test/harness/statement-spy.ts'],
+      setupFiles: ['./test/harness/statement-spy.ts', './test/harness/contract-spy.ts'],
       testTimeout: 20_000,
       hookTimeout: 60_000,
     },
