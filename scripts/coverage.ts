@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestModule } from 'vitest/node';
+import type {} from '../service/test/harness/contract-spy.ts';
 import { documentedPairs } from '../service/test/harness/contract.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -31,16 +31,21 @@ export const TO_PORTAL_WITHOUT_LOCATION = [
   `
   S's locations | adds
   none          | -
+  another       | -
   C's           | -
   `,
   `
   S is restricted from | adds
   nothing              | -
+  another chart        | -
   C                    | -
+  C and another chart  | -
   `,
   `
   S on C's care team | adds
   without end        | -
+  until later        | -
+  until now          | -
   until yesterday    | -
   never              | -
   `,
@@ -77,16 +82,21 @@ export const TO_STAFF_WITHOUT_LOCATION = [
   `
   S's locations | adds
   none          | -
+  another       | -
   C's           | -
   `,
   `
   S is restricted from | adds
   nothing              | -
+  another chart        | -
   C                    | -
+  C and another chart  | -
   `,
   `
   S on C's care team | adds
   without end        | -
+  until later        | -
+  until now          | -
   until yesterday    | -
   never              | -
   `,

@@ -11,10 +11,26 @@ export function inOrder(codes: ReadonlySet<string>): string[] {
   return told;
 }
 
+const TO_PORTAL = readTable(TOLD_TO_PORTAL);
+const TO_STAFF = readTable(TOLD_TO_STAFF);
+
+/** What an asker is told of reasons, by the tables. */
+export function toldOf(asker: 'staff' | 'portal', reasons: Iterable<string>): string[] {
+  const codes = [...reasons];
+  const connected = codes.includes('portal_disconnected') ? 'not connected' : 'connected';
+  return inOrder(
+    new Set(
+      codes.flatMap((reason) =>
+        asker === 'portal'
+          ? rowFor(TO_PORTAL, { reason })
+          : rowFor(TO_STAFF, { 'P to C': connected, reason }),
+      ),
+    ),
+  );
+}
+
 /** What each asker is told of every possible set of reasons, and in which words. */
 export function* toldQuestions({ reasons }: Rules): Questions {
-  const toPortal = readTable(TOLD_TO_PORTAL);
-  const toStaff = readTable(TOLD_TO_STAFF);
   const sentences = { staff: readTable(SENTENCES.staff), portal: readTable(SENTENCES.portal) };
   const words = (asker: 'staff' | 'portal', code: string) => ({
     code,
@@ -27,11 +43,8 @@ export function* toldQuestions({ reasons }: Rules): Questions {
       ...codes.toReversed(),
       ...codes,
     ] as typeof reasons.REASON_CODES extends readonly (infer C)[] ? C[] : never;
-    const connected = codes.includes('portal_disconnected') ? 'not connected' : 'connected';
-    const portal = inOrder(new Set(codes.flatMap((reason) => rowFor(toPortal, { reason }))));
-    const staff = inOrder(
-      new Set(codes.flatMap((reason) => rowFor(toStaff, { 'P to C': connected, reason }))),
-    );
+    const portal = toldOf('portal', codes);
+    const staff = toldOf('staff', codes);
     const about = (to: string) => () => `${to} of ${codes.join(', ')}`;
     yield compared(about('in order'), codes, reasons.sortReasons(given));
     yield compared(about('to a portal user'), portal, reasons.reasonsFor('portal', given));
@@ -50,7 +63,7 @@ export function* toldQuestions({ reasons }: Rules): Questions {
   for (const code of reasons.REASON_CODES) {
     yield compared(
       () => `the sentence of ${code}`,
-      [words('staff', code), { ...words('portal', rowFor(toPortal, { reason: code })[0] ?? ''), code }],
+      [words('staff', code), { ...words('portal', toldOf('portal', [code])[0] ?? ''), code }],
       (['staff', 'portal'] as const).map((asker) => ({
         code,
         message: reasons.reasonSentence(code, asker),
