@@ -9,7 +9,7 @@ import { ViewAudit } from './audit/views.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { RemoteKeys } from './auth/remote-keys.ts';
 import type { Config } from './config.ts';
-import { momentWorker } from './directory/moments.ts';
+import { type MomentOptions, momentWorker } from './directory/moments.ts';
 import { Hub } from './events/hub.ts';
 import { PositionWatch } from './events/watch.ts';
 import { drainable } from './http/drain.ts';
@@ -47,6 +47,7 @@ export interface MessagingOptions {
   audit?: { sealEveryMs?: number; anchorEveryMs?: number };
   /** The time by which tokens and the keys of issuers grow old, ms since the epoch. */
   clock?: () => number;
+  moments?: MomentOptions;
 }
 
 /** What works one kind of job beside the requests. */
@@ -83,7 +84,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const delivering = { store, log, outbox, secretKeys: config.secretKeys };
   const workers: Record<JobKind, Worker> = {
     email: new EmailWorker(delivering, { ...options.outbox, smtpUrl: config.smtpUrl }),
-    moment: momentWorker(store, hub, log),
+    moment: momentWorker(store, hub, log, options.moments),
     retention: retentionWorker({ store, hub, outbox, draining: draining.signal }, log),
     webhook: new WebhookWorker(delivering, {
       ...options.outbox,

@@ -16,8 +16,13 @@ import { appendDirectoryChange, lockDirectory, type WakesCompanies } from './cha
 /** A dated change of a chart, ms since the epoch; null: not dated. */
 export type ChartMoment = readonly [patientId: string, at: number | null];
 
-/** How late a moment may be told, and how long it waits if a process dies over it, ms. */
+export interface MomentOptions {
+  /** How late a moment may be told, ms. */
+  readonly pollMs?: number;
+}
+
 const POLL_MS = 500;
+/** How long a moment waits if a process dies over it, ms. */
 const LEASE_MS = 10_000;
 const CAPACITY = 4;
 
@@ -55,12 +60,17 @@ export async function tellMoment(tx: Tx, hub: WakesCompanies, patientId: string)
 }
 
 /** Tells moments as they come, whichever process wrote them down. */
-export function momentWorker(store: Store, hub: WakesCompanies, log: Logger): JobWorker {
+export function momentWorker(
+  store: Store,
+  hub: WakesCompanies,
+  log: Logger,
+  { pollMs = POLL_MS }: MomentOptions = {},
+): JobWorker {
   return new JobWorker(store, log, {
     kind: 'moment',
     capacity: CAPACITY,
     leaseMs: LEASE_MS,
-    pollMs: POLL_MS,
+    pollMs,
     work: ({ companyId, ref }) => store.write(companyId, (tx) => tellMoment(tx, hub, ref)),
   });
 }

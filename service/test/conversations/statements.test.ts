@@ -31,6 +31,7 @@ beforeAll(async () => {
   service = await startService({
     // What workers ask on their own is no request's cost.
     webhooks: { pollMs: 600_000 },
+    moments: { pollMs: 600_000 },
     index: { delayMs: Number.POSITIVE_INFINITY },
     audit: { sealEveryMs: 3_600_000 },
     store: async ({ config }) =>

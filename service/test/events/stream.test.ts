@@ -3,6 +3,7 @@ import { userOf } from '../../src/auth/principal.ts';
 import { signSession } from '../../src/auth/session-tokens.ts';
 import { appendEvents } from '../../src/events/append.ts';
 import { CAST, type Cast, createCast, pathOf } from '../harness/cast.ts';
+import { checking } from '../harness/checked.ts';
 import { type Person, signIn } from '../harness/person.ts';
 import { type Json, startService, type TestService } from '../harness/service.ts';
 import { listen } from './listener.ts';
@@ -213,8 +214,9 @@ test('B35: a service that drains ends its streams at once', async () => {
 });
 
 test('B35: where the app is mounted without node-server the stream is a web stream that tells the same', async () => {
+  const mounted = checking(async (input, init) => service.messaging.app.request(String(input), init));
   const request = (path: string) =>
-    service.messaging.app.request(path, { headers: { authorization: `Bearer ${marcus.token}` } });
+    mounted(service.baseUrl + path, { headers: { authorization: `Bearer ${marcus.token}` } });
   const response = await request('/v1/events');
   expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();

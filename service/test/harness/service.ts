@@ -52,6 +52,7 @@ export interface StartOptions {
   audit?: NonNullable<MessagingOptions['audit']>;
   /** By which tokens grow old. */
   clock?: () => number;
+  moments?: NonNullable<MessagingOptions['moments']>;
 }
 
 export async function startService(options: StartOptions = {}): Promise<TestService> {
@@ -77,6 +78,7 @@ export async function startService(options: StartOptions = {}): Promise<TestServ
     ...(options.outbound === undefined ? {} : { outbound: options.outbound }),
     ...(options.index === undefined ? {} : { index: options.index }),
     ...(options.audit === undefined ? {} : { audit: options.audit }),
+    ...(options.moments === undefined ? {} : { moments: options.moments }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const answered = new Answered(messaging.services.metrics);
