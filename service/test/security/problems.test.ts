@@ -10,6 +10,8 @@ import { type RequestOptions, startService, type TestService } from '../harness/
 interface Documented {
   operationId: string;
   security: Array<Record<string, unknown>>;
+  parameters?: Array<{ name: string; in: string }>;
+  requestBody?: { content: Record<string, { example?: unknown }> };
   responses: Record<string, unknown>;
 }
 /** What stands in a path and is no id. */
@@ -17,11 +19,18 @@ const WELL_FORMED: Readonly<Record<string, string>> = { type: 'patient', seq: '1
 const UNKNOWN_ID = '0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11';
 const operations = Object.entries(CONTRACT.paths).flatMap(([template, methods]) =>
   Object.entries(methods).map(([method, operation]) => {
-    const { operationId, security, responses } = operation as unknown as Documented;
+    const documented = operation as unknown as Documented;
+    const { operationId, security, parameters = [], requestBody, responses } = documented;
     return {
       operationId,
       method: method.toUpperCase(),
       path: template.replace(/\{(\w+)\}/g, (_, name: string) => WELL_FORMED[name] ?? UNKNOWN_ID),
+      /** Each id that the query takes, as one that nobody has. */
+      ids: parameters
+        .filter((parameter) => parameter.in === 'query' && parameter.name.endsWith('Id'))
+        .map(({ name }) => `${name}=${UNKNOWN_ID}`)
+        .join('&'),
+      example: requestBody?.content['application/json']?.example,
       takesKey: security.some((scheme) => 'apiKey' in scheme),
       statuses: Object.keys(responses),
     };
@@ -84,6 +93,17 @@ describe.each(having('400'))('$operationId', (operation) => {
     expect([large.status, large.body.code]).toEqual([413, 'too_large']);
   });
 });
+
+test.each(having('404'))(
+  'B15: $operationId answers 404 for what does not exist, and names nothing',
+  async (operation) => {
+    const { ids, example } = operation;
+    const options = example === undefined ? {} : { body: example, headers: { 'if-none-match': '*' } };
+    const { status, body, text } = await ask(operation, options, ids === '' ? '' : `?${ids}`);
+    expect([status, body.code]).toEqual([404, 'not_found']);
+    expect(text).not.toContain(UNKNOWN_ID);
+  },
+);
 
 describe.each([
   [500, 'internal', () => new Error('planted: a row said Canary')],
