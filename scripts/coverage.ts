@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestModule } from 'vitest/node';
-import type {} from '../service/test/harness/contract-spy.ts';
 import { documentedPairs } from '../service/test/harness/contract.ts';
+import type {} from '../service/test/harness/contract-spy.ts';
 
 const root = join(import.meta.dirname, '..');
 /** The one suite of the service, on each of its databases. */
