@@ -11,6 +11,7 @@ import { RemoteKeys } from './auth/remote-keys.ts';
 import type { Config } from './config.ts';
 import { type MomentOptions, momentWorker } from './directory/moments.ts';
 import { Hub } from './events/hub.ts';
+import { SharedLooks } from './events/shared-looks.ts';
 import { PositionWatch } from './events/watch.ts';
 import { drainable } from './http/drain.ts';
 import { Metrics } from './http/metrics.ts';
@@ -106,6 +107,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     log,
     auth: new Authenticator(store, new RemoteKeys({ outbound, clock }), clock),
     hub,
+    looks: new SharedLooks(store),
     metrics: new Metrics(),
     views: new ViewAudit(store, log, { strict: config.auditStrict }),
     outbox,

@@ -3,6 +3,7 @@ import type { ViewAudit } from './audit/views.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import type { Hub } from './events/hub.ts';
+import type { SharedLooks } from './events/shared-looks.ts';
 import type { Metrics } from './http/metrics.ts';
 import type { SearchIndex } from './maintenance/search-indexer.ts';
 import type { OutboxBell } from './outbox/enqueue.ts';
@@ -14,6 +15,8 @@ export interface Services {
   readonly store: Store;
   readonly auth: Authenticator;
   readonly hub: Hub;
+  /** How open streams read. */
+  readonly looks: SharedLooks;
   readonly metrics: Metrics;
   readonly views: ViewAudit;
   /** Rung after the commit of what queues a job. */

@@ -1,15 +1,11 @@
-import { mayStay } from '../auth/authenticator.ts';
 import type { UserPrincipal } from '../auth/principal.ts';
 import { type EventSink, type EventSource, eventText } from '../http/event-stream.ts';
 import type { Services } from '../services.ts';
-import type { Tx } from '../store/tx.ts';
-import { type FeedEvent, type FeedPage, readFeed } from './feed.ts';
+import type { FeedEvent, FeedPage } from './feed.ts';
 import type { LiveReader } from './hub.ts';
-import { encodeState, type Position, readPosition } from './state.ts';
+import { encodeState, type Position } from './state.ts';
 
 const PING_MS = 25_000;
-/** Own events read at a time; what a slow reader has not taken stays in the database, not in memory. */
-const BATCH = 200;
 /** The longest delay a timer takes. */
 const TIMER_MAX = 2_147_483_647;
 
@@ -105,16 +101,22 @@ export class LiveStream implements EventSource, LiveReader {
   }
 
   async #look(): Promise<void> {
-    const { active, now, page } = await this.#services.store.read(this.companyId, (tx) => this.#read(tx));
+    const { looks } = this.#services;
+    const from = this.#position ?? this.#startAt;
+    const { active, now, page } = await looks.look(this.#principal, {
+      from: this.#behind || typeof from === 'string' ? undefined : from,
+      activeAt: this.#activeAt,
+    });
     if (this.#ended) return;
     if (!active) return this.#end();
     const moved = this.#activeAt !== now.directoryVersion;
     this.#activeAt = now.directoryVersion;
     if (this.#position === undefined) this.#greet(now);
     // What a reader who is behind is not told now is read again when they go on.
-    if (page !== undefined && !this.#behind) this.#tell(page);
+    if (from === 'unknown') this.#tell({ reset: true, position: now });
+    else if (page !== undefined && !this.#behind) this.#tell(page);
     // What it gives wakes this stream again.
-    if (moved) await this.#catchUp();
+    if (moved) await looks.atVersion(this.#principal, now.directoryVersion, this.#catchUp);
   }
 
   #tell(page: FeedPage): void {
@@ -128,17 +130,6 @@ export class LiveStream implements EventSource, LiveReader {
     if (page.more) this.#again = true;
   }
 
-  async #read(tx: Tx): Promise<{ active: boolean; now: Position; page: FeedPage | undefined }> {
-    const { user } = this.#principal;
-    const now = await readPosition(tx, user.key);
-    const active = now.directoryVersion === this.#activeAt || (await mayStay(tx, this.#principal));
-    if (!active || this.#behind) return { active, now, page: undefined };
-    const from = this.#position ?? this.#startAt;
-    if (from === 'now') return { active, now, page: undefined };
-    if (from === 'unknown') return { active, now, page: { reset: true, position: now } };
-    return { active, now, page: await readFeed(tx, user.key, { from, now, limit: BATCH }) };
-  }
-
   /** Names where this stream begins: a reader that is cut off right after it must not come back further on. */
   #greet(now: Position): void {
     this.#position = typeof this.#startAt === 'string' ? now : this.#startAt;
@@ -147,7 +138,7 @@ export class LiveStream implements EventSource, LiveReader {
   }
 
   #write(events: readonly FeedEvent[]): void {
-    if (events.length > 0 && !this.#sink.write(events.map(eventText).join(''))) this.#behind = true;
+    if (events.length > 0 && !this.#sink.write(textOf(events))) this.#behind = true;
   }
 
   #ping(): void {
@@ -162,4 +153,15 @@ export class LiveStream implements EventSource, LiveReader {
     else this.#sink.end();
     this.closed();
   }
+}
+
+const texts = new WeakMap<readonly FeedEvent[], string>();
+
+/** The events in the stream's syntax; written once for all streams that share them. */
+function textOf(events: readonly FeedEvent[]): string {
+  const known = texts.get(events);
+  if (known !== undefined) return known;
+  const text = events.map(eventText).join('');
+  texts.set(events, text);
+  return text;
 }

@@ -16,7 +16,7 @@ create or replace function search_candidates(reader bigint, words text[], most b
 language plpgsql stable security definer set search_path = ${schema}, pg_temp as $function$
 begin return query execute ${QUERY}; end $function$;
 create or replace function explain_search(reader bigint, words text[], most bigint) returns setof text
-language plpgsql stable security definer set search_path = ${schema}, pg_temp as $function$
+language plpgsql volatile security definer set search_path = ${schema}, pg_temp as $function$
 begin return query execute 'explain ' || ${QUERY}; end $function$;
 `;
 const SIGNATURES = ['search_candidates(bigint, text[], bigint)', 'explain_search(bigint, text[], bigint)'];

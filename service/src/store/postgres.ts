@@ -1,6 +1,7 @@
 import { Kysely, type KyselyPlugin, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { type BreakOff, breakOff } from './break-off.ts';
+import { ChangeHints } from './postgres-hints.ts';
 import type { Database } from './schema.ts';
 import {
   NO_COMPANY,
@@ -16,12 +17,14 @@ export interface PostgresOptions {
   clock?: () => number;
   /** Connections in the pool. */
   poolSize?: number;
+  /** How often to look for what other nodes did, ms; tests that rest on hints alone set it high. */
+  pollMs?: number;
   onStatement?: StatementWatch;
 }
 
 const ATTEMPTS = 6;
 /** Nothing cheap says whether rows changed: every tick is worth a look. */
-const WATCH_MS = 300;
+const POLL_MS = 300;
 /** Serialisation failure, deadlock: PostgreSQL chose this transaction as the one to run again. */
 const RUN_AGAIN = new Set(['40001', '40P01']);
 const INT8 = 20;
@@ -56,13 +59,15 @@ export function openPool(url: string, size: number): pg.Pool {
 export function openPostgres(url: string, options: PostgresOptions = {}): Store {
   const clock = options.clock ?? Date.now;
   const { onStatement } = options;
-  const connect = (size: number) =>
+  const connect = (pool: pg.Pool) =>
     new Kysely<Database>({
-      dialect: new PostgresDialect({ pool: openPool(url, size) }),
+      dialect: new PostgresDialect({ pool }),
       ...(onStatement === undefined ? {} : { log: ({ query }) => onStatement(query.sql, query.parameters) }),
     });
-  const db = connect(options.poolSize ?? 10);
-  const heavyDb = connect(HEAVY_POOL);
+  const pool = openPool(url, options.poolSize ?? 10);
+  const db = connect(pool);
+  const heavyDb = connect(openPool(url, HEAVY_POOL));
+  const hints = new ChangeHints(url, pool);
   const stats: StoreStats = { commits: 0, actions: 0, groupSizes: new Map() };
 
   async function attempt<T>(
@@ -96,6 +101,8 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
       stats.groupSizes.set(1, (stats.groupSizes.get(1) ?? 0) + 1);
     }
     for (const hook of afterCommit) hook();
+    // What this process's readers are told of, another's may wait for.
+    if (afterCommit.length > 0) hints.committed();
     return value;
   }
 
@@ -131,10 +138,15 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
     write: (companyId, work) => run(companyId, work, { readOnly: false }),
     system: (work) => run(NO_COMPANY, work, { readOnly: false }),
     watch(onChange) {
-      const timer = setInterval(onChange, WATCH_MS).unref();
-      return () => clearInterval(timer);
+      const timer = setInterval(onChange, options.pollMs ?? POLL_MS).unref();
+      const deaf = hints.listen(onChange);
+      return () => {
+        clearInterval(timer);
+        deaf();
+      };
     },
     async close() {
+      await hints.close();
       await Promise.all([db.destroy(), heavyDb.destroy()]);
     },
   };
