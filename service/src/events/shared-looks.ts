@@ -95,7 +95,7 @@ export class SharedLooks {
 const keyOf = ({ companyId, user, issuer }: UserPrincipal) =>
   [companyId, user.key, issuer?.id, issuer?.updatedAt].join('\n');
 
-async function readAll(tx: Tx, { user }: UserPrincipal, requests: readonly LookRequest[]): Promise<Look[]> {
+async function readAll(tx: Tx, principal: UserPrincipal, requests: readonly LookRequest[]): Promise<Look[]> {
   const now = await readPosition(tx, principal.user.key);
   const known = requests.every((request) => request.activeAt === now.directoryVersion);
   const active = known || (await mayStay(tx, principal));
