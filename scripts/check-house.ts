@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..');
 const LINES_MAX = 350;
 const problems: string[] = [];
 
-const sources = globSync('{service,sdk,web-components,examples/*}/{src,test,scripts}/**/*.ts', {
+const sources = globSync('{service,sdk,web-components,examples/*}/{src,test,scripts,bench}/**/*.ts', {
   cwd: root,
 }).filter((file) => !/node_modules|\/dist\/|\/generated\//.test(file));
 for (const file of sources) {

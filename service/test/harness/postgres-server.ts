@@ -12,8 +12,15 @@ declare module 'vitest' {
   }
 }
 
-/** A real PostgreSQL for this run, on a free port, in a folder that goes away with it. */
+/** A real PostgreSQL for this run. */
 export default async function startPostgres(project: TestProject): Promise<() => Promise<void>> {
+  const { url, stop } = await postgresServer();
+  project.provide('postgresUrl', url);
+  return stop;
+}
+
+/** A real PostgreSQL on a free port, in a folder that goes away with it; `url` is its superuser's, without a database. */
+export async function postgresServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'kipu-postgres-'));
   // The server runs as its own account where this process is root, and must reach its data through this folder.
   chmodSync(folder, 0o755);
@@ -33,10 +40,12 @@ export default async function startPostgres(project: TestProject): Promise<() =>
   });
   await server.initialise();
   await server.start();
-  project.provide('postgresUrl', `postgres://owner:owner@127.0.0.1:${port}`);
-  return async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+  return {
+    url: `postgres://owner:owner@127.0.0.1:${port}`,
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
