@@ -38,7 +38,7 @@ export interface SearchPage {
 
 /** Conversations looked at in one snapshot; between two, other searches have their turn. */
 const SLICE = 200;
-/** Messages looked at in one snapshot, those of the last conversation apart. */
+/** Messages looked at in one snapshot. */
 const SLICE_MESSAGES = 5000;
 /** Messages of one conversation that are shown as hits. */
 const HITS_EACH = 3;
@@ -78,10 +78,14 @@ export async function searchConversations(
       asked = true;
       among = await heavy((tx) => searchCandidates(tx, user.key, words));
     }
-    const wanted = query.limit + 1 - found.length;
-    const slice = await heavy((tx) =>
-      searchSlice(tx, user, words, { section: query.section, before, among, wanted }),
-    );
+    const part = {
+      section: query.section,
+      before,
+      among,
+      wanted: query.limit + 1 - found.length,
+      messages: asked ? SLICE_MESSAGES : Math.min(SLICE_MESSAGES, services.index.scanFirst - scanned),
+    };
+    const slice = await heavy((tx) => searchSlice(tx, user, words, part));
     found.push(...slice.found);
     if (found.length > query.limit || slice.next === null) break;
     scanned += slice.messages;
@@ -105,23 +109,25 @@ interface Slice {
   readonly next: number | null;
 }
 
+/** What to look through. */
+interface Part extends Pick<SearchQuery, 'section' | 'before'> {
+  /** Only these conversations, where it is given. */
+  readonly among: readonly string[] | undefined;
+  /** How many conversations are still wanted. */
+  readonly wanted: number;
+  /** How many messages to look through, those of the last conversation apart. */
+  readonly messages: number;
+}
+
 async function searchSlice(
   tx: Tx,
   user: User,
   words: readonly string[],
-  {
-    section,
-    before,
-    among,
-    wanted,
-  }: Omit<SearchQuery, 'q' | 'limit' | 'signal'> & {
-    among: readonly string[] | undefined;
-    wanted: number;
-  },
+  { section, before, among, wanted, messages }: Part,
 ): Promise<Slice> {
   const archived = section === 'all' ? undefined : section === 'archived';
   const ahead = await searchedHeaders(tx, user.key, { archived, before }, SLICE, among);
-  const headers = withinBudget(ahead);
+  const headers = withinBudget(ahead, messages);
   const hits = await hitsBeyondHeaders(
     tx,
     user,
@@ -152,14 +158,14 @@ async function searchSlice(
   };
 }
 
-/** As many conversations as may be looked through in one go, at least one. */
-function withinBudget(headers: readonly SearchedHeader[]): readonly SearchedHeader[] {
-  let messages = 0;
+/** As many conversations as hold so many messages, at least one. */
+function withinBudget(headers: readonly SearchedHeader[], messages: number): readonly SearchedHeader[] {
+  let sum = 0;
   const over = headers.findIndex((header) => {
-    messages += header.messages;
-    return messages > SLICE_MESSAGES;
+    sum += header.messages;
+    return sum >= messages;
   });
-  return over === -1 ? headers : headers.slice(0, Math.max(1, over));
+  return over === -1 ? headers : headers.slice(0, over + 1);
 }
 
 /** For each conversation that matches: the messages that hold what its header lacks; none when it lacks nothing. */

@@ -11,7 +11,7 @@ import { type Json, startService } from '../harness/service.ts';
 const WAYS = [
   ['the rows alone', {}, 'none'],
   ['the index', { scanFirst: 0 }, 'all'],
-  ['the index and what it does not hold yet', { scanFirst: 0 }, 'some'],
+  ['the latest rows, then the index and what it does not hold yet', { scanFirst: 20 }, 'some'],
 ] as const;
 
 const WORDS = [
