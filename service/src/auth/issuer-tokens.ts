@@ -58,7 +58,7 @@ export async function verifyIssuerToken(
     if (exp - iat > ISSUER_TOKEN_MAX_SECONDS) return undefined;
     const type = entry.userType ?? payload[entry.typeClaim ?? ''];
     const id = payload[entry.userClaim];
-    if ((type !== 'staff' && type !== 'portal') || typeof id !== 'string' || id === '') return undefined;
+    if ((type !== 'staff' && type !== 'portal') || !isName(id)) return undefined;
     return {
       companyId: entry.companyId,
       user: { type, id, key: userKey(type, id) },
@@ -79,7 +79,14 @@ function registrationOf({ companyId, id, updatedAt }: IssuerEntry & { companyId:
 async function entryFor(store: Store, token: string) {
   const { iss, aud } = decodeJwt(token);
   const audiences = [aud ?? []].flat();
-  if (typeof iss !== 'string' || audiences.length === 0 || audiences.length > AUDIENCES_MAX) return undefined;
-  if (!audiences.every((audience) => typeof audience === 'string')) return undefined;
+  if (!isName(iss) || audiences.length === 0 || audiences.length > AUDIENCES_MAX) return undefined;
+  if (!audiences.every(isName)) return undefined;
   return issuerOf(store, iss, audiences);
+}
+
+/** What an id, an issuer or an audience can be; nothing else is looked up. */
+function isName(value: unknown): value is string {
+  return (
+    typeof value === 'string' && /^[^\u0000-\u001f\u007f-\u009f]{1,1000}$/.test(value) && value.isWellFormed()
+  );
 }

@@ -1,6 +1,7 @@
 import type { Tx } from '../../store/tx.ts';
 import type { SliceResult, UploadFormat, UploadPiece } from '../upload-format.ts';
 import { BundleCutter, type Cut, type CutFault, ENTRY_MAX } from './cut.ts';
+import { Id } from './data-types.ts';
 import { ForwardReferences } from './forward-references.ts';
 import { type FhirItem, isMapped, type MappedType } from './items.ts';
 import { ResourceFault, readResource } from './resources.ts';
@@ -116,6 +117,8 @@ export class FhirBundles implements UploadFormat<FhirItem> {
     if (method === 'DELETE') {
       const [, type = '', id = ''] = named ?? [];
       if (!isMapped(type)) return { at, skipped: true };
+      if (!Id.safeParse(id).success)
+        return { at, fault: { code: 'invalid', message: 'request.url: must name a resource' } };
       return { at, bytes, item: { kind: 'removed', type, id } };
     }
     const value = asObject(resource);

@@ -38,7 +38,7 @@ export function referenceTo(
     return key === undefined ? NOWHERE : { type: guess, identifier: key };
   }
   if (reference.startsWith('#')) return contained(wanted, reference.slice(1), scope);
-  if (/^urn:(uuid|oid):/.test(reference)) {
+  if (/^urn:(uuid|oid):[\w.-]{1,100}$/.test(reference)) {
     const known = scope.urns.get(reference);
     if (known === undefined) return { urn: reference, guess };
     return isWanted(known.type) ? { type: known.type as ReferableType, id: known.id } : undefined;
