@@ -79,12 +79,12 @@ test('B36: Retry-After holds back everything for that endpoint, and nothing else
   await desk.settled(free.id, ['delivered', 'delivered']);
   expect(receiver.received).toHaveLength(1);
   answers(204);
-  clock.advance(3600 * SECOND - 10 * SECOND);
+  clock.advance(1800 * SECOND);
   await desk.test(free.id);
   await desk.settled(free.id, ['delivered', 'delivered', 'delivered']);
   expect((await desk.deliveries(busy.id)).map((delivery) => delivery.attempts)).toEqual([1, 0, 0]);
   await other.stop();
-  clock.advance(12 * SECOND);
+  clock.advance(1900 * SECOND);
   await desk.settled(busy.id, ['delivered', 'delivered', 'delivered']);
 });
 
@@ -93,8 +93,8 @@ test('B36: a Retry-After that is a date is honoured, one that is nonsense is not
   const { id } = await desk.subscribe(receiver.url);
   await desk.test(id);
   const delivery = await attempts(id, 1);
-  expect(waitOf(delivery)).toBeGreaterThan(2 * HOUR - 10 * SECOND);
-  expect(waitOf(delivery)).toBeLessThan(2 * HOUR + 10 * SECOND);
+  expect(waitOf(delivery)).toBeGreaterThan(2 * HOUR - 60 * SECOND);
+  expect(waitOf(delivery)).toBeLessThan(2 * HOUR + 60 * SECOND);
 
   const another = await desk.subscribe(receiver.url);
   answers(429, { 'retry-after': 'soon' });
