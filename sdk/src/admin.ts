@@ -1,5 +1,6 @@
 /** The EMR's back end: pushes its directory, mints sessions, keeps settings and keys. Never for a browser. */
-import { Webhooks } from './admin-webhooks.ts';
+import { Exports, Records } from './admin-records.ts';
+import { type ListOf, Webhooks } from './admin-webhooks.ts';
 import { Call } from './call.ts';
 import { AuthError } from './errors.ts';
 import type { components } from './generated/openapi.ts';
@@ -7,6 +8,16 @@ import { type FhirDocument, type ImportRow, ndjson } from './import-rows.ts';
 import { List } from './pagination.ts';
 import { type CallOptions, type Operation, Transport, type TransportOptions } from './transport.ts';
 
+export type {
+  ConversationExport,
+  Erasure,
+  ExportQuery,
+  FhirBundle,
+  HoldQuery,
+  LegalHold,
+  Removal,
+  Retention,
+} from './admin-records.ts';
 export type {
   Webhook,
   WebhookDelivery,
@@ -111,6 +122,10 @@ export class AdminClient {
   readonly staff: Resource<StaffInput, Schemas['Staff']>;
   readonly patients: Resource<PatientInput, Schemas['Patient']>;
   readonly webhooks: Webhooks;
+  /** One patient's conversations, handed out. */
+  readonly exports: Exports;
+  /** Retention, legal holds, removal and erasure. */
+  readonly records: Records;
   readonly portalUsers: Resource<PortalUserInput, Schemas['PortalUser']>;
 
   constructor({ apiKey, ...options }: AdminOptions) {
@@ -125,9 +140,10 @@ export class AdminClient {
     this.locations = new Resource(request, '/v1/locations/{id}');
     this.staff = new Resource(request, '/v1/staff/{id}');
     this.patients = new Resource(request, '/v1/patients/{id}');
-    this.webhooks = new Webhooks(request, (operation, query, options) =>
-      this.#list(operation, query, options),
-    );
+    const list: ListOf = (operation, query, options) => this.#list(operation, query, options);
+    this.webhooks = new Webhooks(request, list);
+    this.exports = new Exports(request, this.transport);
+    this.records = new Records(request, list);
     this.portalUsers = new Resource(request, '/v1/portal-users/{id}');
   }
 

@@ -9,6 +9,7 @@ import {
   createCompanyKey,
   createMessaging,
   type Messaging,
+  SCOPES,
 } from '@kipu-messages/service';
 import { type AdminClient, createAdminClient } from './admin.ts';
 import { type ClientOptions, createClient, type KipuClient } from './client.ts';
@@ -81,7 +82,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const addCompany = async (name: string) => {
     const { store } = messaging.services;
     const companyId = await createCompany(store, config.secretKeys, { name, defaults: config.defaults });
-    const made = await createCompanyKey(store, companyId, 'test');
+    const made = await createCompanyKey(store, companyId, 'test', SCOPES);
     if (!made) throw new Error('The company that was just made has no key.');
     // Past the proxy, wherever the service is after a restart.
     const direct: typeof fetch = (input, init) => fetch(String(input).replace(url, directUrl), init);

@@ -160,4 +160,5 @@ export async function createMessaging(config: Config, options: MessagingOptions 
 }
 
 export { createCompany, createCompanyKey } from './actions/create-company.ts';
+export { SCOPES, type Scope } from './auth/api-keys.ts';
 export { type Config, ConfigError, readConfig } from './config.ts';

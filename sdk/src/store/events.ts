@@ -31,6 +31,10 @@ export class Events {
         this.refresh(event.conversationId);
         break;
       case 'conversation':
+        if (event.removed) {
+          this.#parts.search.removed(event.conversationId);
+          this.#parts.threads.emptied(event.conversationId);
+        }
         this.refresh(event.conversationId);
         break;
       case 'unread': {

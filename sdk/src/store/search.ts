@@ -64,6 +64,16 @@ export class Search {
     this.#patch({ ...now, results });
   }
 
+  /** Messages of a result were emptied: what was found in it may be gone. */
+  removed(id: string): void {
+    const now = this.#core.state.snapshot.search;
+    if (!now) return;
+    const { q } = now;
+    this.clear();
+    this.#patch({ ...now, results: now.results.filter((result) => result.id !== id), status: 'loading' });
+    void this.#first(q, this.#question.signal);
+  }
+
   async #first(q: string, signal: AbortSignal): Promise<void> {
     try {
       await this.#page(q, [], undefined, signal);

@@ -17,6 +17,8 @@ interface Open {
   around: number | undefined;
   /** When the newest message on screen was taken in. */
   grewAt: number;
+  /** When messages of it were emptied last: what was asked for before may still hold their text. */
+  emptiedAt: number;
   tail: Promise<void> | undefined;
   again: boolean;
   recheck: ReturnType<typeof setTimeout> | undefined;
@@ -76,6 +78,7 @@ export class Threads {
         holders: 1,
         around,
         grewAt: 0,
+        emptiedAt: 0,
         tail: undefined,
         again: false,
         recheck: undefined,
@@ -138,12 +141,49 @@ export class Threads {
         error: undefined,
       });
       this.#rows.putWhole(conversation, askedAt);
+      this.#checkAge(id, open, askedAt);
     } catch (error) {
       if (signal.aborted || isOver(error) || this.#open.get(id) !== open) return;
       const failure = kipuError(error);
       if (known) return;
       this.#patch(id, failure.status === 404 ? { status: 'not-found' } : { status: 'error', error: failure });
     }
+  }
+
+  /** Messages were emptied: those on screen are read again, in place. */
+  emptied(id: string): void {
+    const open = this.#open.get(id);
+    if (!open) return;
+    open.emptiedAt = this.#core.tick();
+    if (this.get(id)?.status === 'ready') void this.#reread(id, open);
+  }
+
+  #checkAge(id: string, open: Open, askedAt: number): void {
+    if (askedAt < open.emptiedAt) void this.#reread(id, open);
+  }
+
+  async #reread(id: string, open: Open): Promise<void> {
+    const { signal, client } = this.#core;
+    const shown = this.get(id)?.messages ?? [];
+    const last = shown.at(-1)?.seq ?? 0;
+    const askedAt = this.#core.tick();
+    const fresh = new Map<number, Message>();
+    try {
+      for (let after = (shown[0]?.seq ?? 1) - 1; after < last; ) {
+        const page = await this.#core.insist(() =>
+          client.messages.list(id, { after, limit: 200 }, { signal }),
+        );
+        for (const message of page.data) fresh.set(message.seq, message);
+        after = page.data.at(-1)?.seq ?? last;
+      }
+    } catch {
+      // Signed out, or not theirs any more: then it is cleared as a whole.
+      return;
+    }
+    const now = this.get(id);
+    if (signal.aborted || this.#open.get(id) !== open || !now) return;
+    this.#patch(id, { messages: now.messages.map((message) => fresh.get(message.seq) ?? message) });
+    this.#checkAge(id, open, askedAt);
   }
 
   /** Loads what could not be loaded, once more. */
@@ -228,6 +268,7 @@ export class Threads {
     open.grewAt = askedAt;
     if (next.length > thread.messages.length) {
       this.#patch(id, { messages: next, outgoing: this.outgoingOf(id, next) });
+      this.#checkAge(id, open, askedAt);
     }
     return true;
   }
@@ -254,10 +295,13 @@ export class Threads {
     this.#patch(id, { loadingBefore: true });
     const { signal, client } = this.#core;
     try {
+      const askedAt = this.#core.tick();
       const page = await client.messages.list(id, { before: first, limit: PAGE }, { signal });
       const now = this.get(id);
       if (signal.aborted || now?.messages[0]?.seq !== first) return;
       this.#patch(id, { messages: [...page.data, ...now.messages], hasBefore: page.hasBefore });
+      const open = this.#open.get(id);
+      if (open) this.#checkAge(id, open, askedAt);
     } finally {
       if (!signal.aborted) this.#patch(id, { loadingBefore: false });
     }
@@ -270,11 +314,14 @@ export class Threads {
     this.#patch(id, { loadingAfter: true });
     const { signal, client } = this.#core;
     try {
+      const askedAt = this.#core.tick();
       const page = await client.messages.list(id, { after: last, limit: PAGE }, { signal });
       const now = this.get(id);
       if (signal.aborted || now?.messages.at(-1)?.seq !== last) return;
       const messages = [...now.messages, ...page.data];
       this.#patch(id, { messages, hasAfter: page.hasAfter, outgoing: this.outgoingOf(id, messages) });
+      const open = this.#open.get(id);
+      if (open) this.#checkAge(id, open, askedAt);
       // What came while the page was on its way.
       if (!page.hasAfter) void this.grow(id);
     } finally {
