@@ -136,6 +136,8 @@ export class ConflictError extends KipuError {
   override name = 'ConflictError';
   /** 412 on a draft: what is stored, as the service answered it. */
   stored?: unknown;
+  /** 412 on a draft that was sent or discarded: the version that the next text of its key is based on. */
+  version?: number;
 }
 /** 400, 413, 415 and 422: the request breaks a rule; `fields` names them. */
 export class ValidationError extends KipuError {
@@ -159,6 +161,7 @@ interface Problem {
   errors?: FieldError[];
   reasons?: Reason[];
   draft?: unknown;
+  version?: number;
 }
 
 /** Whether sending the same request again may end differently, judged by the status and code alone. */
@@ -200,6 +203,9 @@ export function errorOf(response: Response, body: unknown): KipuError {
     ...(requestId && { requestId }),
     ...(wait !== undefined && { retryAfterMs: wait }),
   });
-  if (error instanceof ConflictError && problem.draft) error.stored = problem.draft;
+  if (error instanceof ConflictError) {
+    if (problem.draft) error.stored = problem.draft;
+    if (problem.version !== undefined) error.version = problem.version;
+  }
   return error;
 }

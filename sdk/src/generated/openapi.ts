@@ -202,7 +202,7 @@ export interface paths {
         get?: never;
         /**
          * Save what is being written
-         * @description Private to its author. `If-Match: "<version>"` with the version that was edited, or `If-None-Match: *` for a first save; 412 carries the stored draft (null: it was sent or discarded), so that an older tab never overwrites newer text. Saving the stored text again is no conflict. A send that names a draft consumes it.
+         * @description Private to its author. `If-Match: "<version>"` with the version that was edited, or `If-None-Match: *` for a first save; 412 carries the stored draft (null: it was sent or discarded), so that an older tab never overwrites newer text. Saving the stored text again is no conflict. A send that names a draft consumes it; the 412 of a late save then carries the `version` that the next text of this key must name as `If-Match`.
          */
         put: operations["saveDraft"];
         post?: never;
@@ -1497,6 +1497,8 @@ export interface components {
             reasons?: components["schemas"]["Reason"][];
             /** @description 412 of a draft: the stored draft. */
             draft?: unknown;
+            /** @description 412 of a draft that was sent or discarded: what a new text of this key must name as `If-Match`. */
+            version?: number;
         };
         /** @enum {string} */
         ProblemCode: "malformed" | "unauthorized" | "credential_not_allowed" | "super_admin_required" | "scope_required" | "policy_refused" | "user_inactive" | "not_found" | "conflict" | "legal_hold" | "erased" | "stale_version" | "state_too_old" | "version_mismatch" | "too_large" | "unsupported_media_type" | "invalid" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "unavailable" | "company_moving" | "company_moved";

@@ -10,6 +10,8 @@ interface Entry {
   value: DraftInput;
   /** The stored version this text is based on; null: none is stored. */
   base: number | null;
+  /** With no base: what a new text must name after a draft that was sent or discarded; null: none was. */
+  after: number | null;
   /** The stored draft is known. */
   known: boolean;
   /** The value differs from what is stored. */
@@ -143,6 +145,8 @@ export class Drafts {
       entry.dirty = false;
     }
     if (version === undefined || entry.base === version) entry.base = null;
+    // The service counts the sending as one more version.
+    if (version !== undefined) entry.after = version + 1;
     this.#show(key, entry);
   }
 
@@ -167,6 +171,7 @@ export class Drafts {
     const entry: Entry = {
       value: { body: '' },
       base: null,
+      after: null,
       known: false,
       dirty: false,
       timer: undefined,
@@ -278,7 +283,7 @@ export class Drafts {
 
   async #put(key: string, entry: Entry, value: DraftInput): Promise<number | null> {
     const { client, signal } = this.#core;
-    const base = { version: entry.base };
+    const base = { version: entry.base ?? entry.after };
     if (!isEmpty(value)) return (await client.drafts.put(key, value, base, { signal })).version;
     if (entry.base !== null) await client.drafts.delete(key, base, { signal });
     return null;
@@ -286,7 +291,9 @@ export class Drafts {
 
   /** Another version is stored. */
   #refused(entry: Entry, value: DraftInput, failure: unknown): void {
-    const stored = failure instanceof ConflictError ? (failure.stored as Draft | undefined) : undefined;
+    const conflict = failure instanceof ConflictError ? failure : undefined;
+    const stored = conflict?.stored as Draft | undefined;
+    entry.after = conflict?.version ?? null;
     if (stored && sameText(inputOf(stored), value)) {
       // The answer to an earlier try was lost, or another window wrote the very same.
       entry.base = stored.version;

@@ -1,8 +1,9 @@
 import type { Principal } from '../auth/principal.ts';
-import { canMessagePortal } from '../rules/eligibility.ts';
+import { canMessagePortal, canReplyStaff } from '../rules/eligibility.ts';
 import { settingsInForce } from '../rules/settings-in-force.ts';
-import { portalReplyFacts, staffConversationsByLocation } from '../store/reply-facts.ts';
+import { portalReplyFacts } from '../store/reply-facts.ts';
 import { locationNames, type SettingsContent, staffName } from '../store/settings.ts';
+import { staffReplyFacts } from '../store/staff-reply-facts.ts';
 import type { Store } from '../store/tx.ts';
 import { proposeSettings, type SettingsRefusal, type SettingsRequest } from './propose-settings.ts';
 import type { SettingsView } from './read-settings.ts';
@@ -58,18 +59,25 @@ async function portalLosses(
   }
 }
 
-/** Of the settings, only the switch stops replies among staff. */
+/** A conversation of staff loses its reply when none of its members can write any more. */
 async function staffLosses(
   store: Store,
   companyId: string,
   before: SettingsContent,
   after: SettingsContent,
 ): Promise<number> {
-  const places = await store.read(companyId, staffConversationsByLocation);
-  return places
-    .filter(
-      ({ locationId }) =>
-        settingsInForce(before, locationId).enabled && !settingsInForce(after, locationId).enabled,
-    )
-    .reduce((sum, { count }) => sum + count, 0);
+  let losses = 0;
+  for (let from = ''; ; ) {
+    const facts = await store.read(companyId, (tx) => staffReplyFacts(tx, from, PAGE));
+    for (const { patientId, locationId, members } of facts) {
+      const chart = patientId === null ? null : { id: patientId };
+      const possible = (content: SettingsContent) => {
+        const settings = settingsInForce(content, locationId);
+        return members.some((actor) => canReplyStaff({ settings, actor, chart, members }).allowed);
+      };
+      if (possible(before) && !possible(after)) losses += 1;
+    }
+    if (facts.length < PAGE) return losses;
+    from = facts.at(-1)?.conversationId ?? '';
+  }
 }

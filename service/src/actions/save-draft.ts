@@ -14,10 +14,13 @@ import { type DraftView, draftView } from './draft-view.ts';
 /** What the writer believes is stored: nothing (`'none'`), anything (`'any'`), or one of these versions. */
 export type DraftBase = 'none' | 'any' | readonly number[];
 
-/** `mismatch`: something else is stored than the writer believes (null: nothing is, it was sent or discarded). */
+/**
+ * `mismatch`: something else is stored than the writer believes. Null: nothing is; `gone` is then the version that a text
+ * after the one that was sent or discarded must name.
+ */
 export type SavedDraft =
   | { outcome: 'saved'; created: boolean; draft: DraftView }
-  | { outcome: 'mismatch'; stored: DraftView | null }
+  | { outcome: 'mismatch'; stored: DraftView | null; gone?: number }
   | { outcome: 'not_found' };
 
 /**
@@ -37,8 +40,13 @@ export function saveDraft(
     const live = stored === undefined || stored.consumed ? undefined : stored;
     if (live !== undefined && isSame(live, content))
       return { outcome: 'saved', created: false, draft: draftView(live) };
-    if (!fits(base, live))
-      return { outcome: 'mismatch', stored: live === undefined ? null : draftView(live) };
+    const gone = stored?.gone === true ? stored.version : undefined;
+    if (!(gone === undefined ? fits(base, live) : typeof base !== 'string' && base.includes(gone)))
+      return {
+        outcome: 'mismatch',
+        stored: live === undefined ? null : draftView(live),
+        ...(gone === undefined ? {} : { gone }),
+      };
     const saved =
       stored === undefined
         ? await insertDraft(tx, user.key, key, content)

@@ -28,6 +28,10 @@ export const ProblemSchema = z
     errors: z.array(z.strictObject({ pointer: z.string(), message: z.string() })).optional(),
     reasons: z.array(Reason).optional(),
     draft: z.unknown().optional().openapi({ description: '412 of a draft: the stored draft.' }),
+    version: z.number().int().optional().openapi({
+      description:
+        '412 of a draft that was sent or discarded: what a new text of this key must name as `If-Match`.',
+    }),
   })
   .openapi('Problem', {
     example: {

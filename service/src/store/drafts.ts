@@ -19,6 +19,8 @@ export interface StoredDraft extends DraftContent {
   readonly updatedAt: number;
   /** Sent, discarded or too old: nothing is there but the version. */
   readonly consumed: boolean;
+  /** Sent or discarded: only who names this version may write under the key again. */
+  readonly gone: boolean;
 }
 
 function selectDrafts(tx: Tx, user: UserKey) {
@@ -40,6 +42,7 @@ function storedDraft(row: DraftRow, now: number): StoredDraft {
     type: row.type as DraftContent['type'],
     recipientIds: row.recipient_ids === null ? null : (JSON.parse(row.recipient_ids) as string[]),
     updatedAt: row.updated_at,
+    gone: row.consumed === 1,
     consumed: row.consumed === 1 || row.updated_at <= now - DRAFTS_KEPT_MS,
   };
 }
@@ -111,6 +114,9 @@ export async function updateDraft(
   return storedDraft(row, tx.now);
 }
 
+/** What stands in the row of a draft that was sent, discarded or erased. */
+export const EMPTIED = { consumed: 1, body: '', subject: null, type: null, recipient_ids: null } as const;
+
 function columnsOf({ body, subject, type, recipientIds }: DraftContent) {
   return {
     body,
@@ -120,11 +126,11 @@ function columnsOf({ body, subject, type, recipientIds }: DraftContent) {
   };
 }
 
-/** Empties a draft; its version stays, so that a save of before finds another state than it expects. */
+/** Empties a draft; its version rises and stays, so that a save of before finds another state than it expects. */
 export async function emptyDraft(tx: Tx, user: UserKey, key: string): Promise<void> {
   await tx.db
     .updateTable('draft')
-    .set({ consumed: 1, body: '', subject: null, type: null, recipient_ids: null, updated_at: tx.now })
+    .set((eb) => ({ version: eb('version', '+', 1), ...EMPTIED, updated_at: tx.now }))
     .where('company_id', '=', tx.companyId)
     .where('user_key', '=', user)
     .where('draft_key', '=', key)

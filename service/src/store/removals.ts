@@ -1,5 +1,6 @@
 import type { UserKey } from '../auth/principal.ts';
 import type { Ground } from '../rules/removal.ts';
+import { EMPTIED } from './drafts.ts';
 import { forgetMessages, forgetSubject } from './search-index.ts';
 import type { Tx } from './tx.ts';
 
@@ -93,7 +94,7 @@ export async function emptyDraftsOf(
 ): Promise<readonly DraftPlace[]> {
   const rows = await tx.db
     .updateTable('draft')
-    .set({ consumed: 1, body: '', subject: null, type: null, recipient_ids: null, updated_at: tx.now })
+    .set((eb) => ({ version: eb('version', '+', 1), ...EMPTIED, updated_at: tx.now }))
     .where('company_id', '=', tx.companyId)
     .where('consumed', '=', 0)
     .where((eb) => {

@@ -118,20 +118,3 @@ export async function portalReplyFacts(tx: Tx, after: string, limit: number): Pr
     },
   }));
 }
-
-/** How many staff conversations there are at each location; null: without a chart. */
-export async function staffConversationsByLocation(
-  tx: Tx,
-): Promise<Array<{ locationId: string | null; count: number }>> {
-  const rows = await tx.db
-    .selectFrom('conversation as c')
-    .leftJoin('patient as p', (join) =>
-      join.onRef('p.company_id', '=', 'c.company_id').onRef('p.patient_id', '=', 'c.patient_id'),
-    )
-    .select((eb) => ['p.location_id', eb.fn.countAll<number>().as('count')])
-    .where('c.company_id', '=', tx.companyId)
-    .where('c.type', '=', 'staff')
-    .groupBy('p.location_id')
-    .execute();
-  return rows.map((row) => ({ locationId: row.location_id, count: Number(row.count) }));
-}

@@ -1,8 +1,9 @@
 import type { UserKey } from '../auth/principal.ts';
+import { EMPTIED } from './drafts.ts';
 import type { Tx } from './tx.ts';
 
 /**
- * Empties the draft that a send names, in the send's transaction. The row stays with its version, so that a save which
+ * Empties the draft that a send names, in the send's transaction. The row stays with the next version, so that a save which
  * was already under way finds another state than it expects. Text that an other tab saved since stays: false.
  */
 export async function consumeDraft(
@@ -13,7 +14,7 @@ export async function consumeDraft(
 ): Promise<boolean> {
   const taken = await tx.db
     .updateTable('draft')
-    .set({ consumed: 1, body: '', subject: null, type: null, recipient_ids: null, updated_at: tx.now })
+    .set((eb) => ({ version: eb('version', '+', 1), ...EMPTIED, updated_at: tx.now }))
     .where('company_id', '=', tx.companyId)
     .where('user_key', '=', user)
     .where('draft_key', '=', draft.key)

@@ -114,13 +114,13 @@ test('B31: sending consumes the draft in the same transaction, and a late save o
   expect(await drafts(priya)).toEqual([]);
   expect((await priya.list()).data[0].hasDraft).toBe(false);
   expect(await priya.since(state)).toContainEqual({ type: 'draft', key: id, version: null });
-  for (const late of [at(1), at(2)]) {
+  for (const late of [FIRST, at(1), at(2), { 'if-match': '*' }]) {
     const refused = await save(priya, id, 'Bring a coat', late);
-    expect([refused.status, refused.body.draft]).toEqual([412, null]);
+    expect([refused.status, refused.body.draft, refused.body.version]).toEqual([412, null, 3]);
   }
   expect(await drafts(priya)).toEqual([]);
-  const next = await save(priya, id, 'Another', FIRST);
-  expect([next.status, next.body.version]).toEqual([201, 3]);
+  const next = await save(priya, id, 'Another', at(3));
+  expect([next.status, next.body.version]).toEqual([201, 4]);
 });
 
 test('B31: a refused send keeps the draft', async () => {
@@ -140,7 +140,7 @@ test('B31: a discarded draft is gone everywhere, once; a late save of it gets 41
   expect((await discard(priya, 'new', at(1))).status).toBe(204);
   expect((await discard(priya, 'new', at(1))).status).toBe(204);
   expect(await drafts(priya)).toEqual([]);
-  expect((await save(priya, 'new', 'One more', at(1))).status).toBe(412);
+  for (const late of [FIRST, at(1)]) expect((await save(priya, 'new', 'One more', late)).status).toBe(412);
   expect(await priya.since(state)).toEqual([{ type: 'draft', key: 'new', version: null }]);
 });
 
@@ -188,8 +188,11 @@ test('B31: a save that breaks a rule names the field and changes nothing', async
   expect(await drafts(priya)).toEqual([]);
 });
 
-test('B31: a draft is kept for thirty days', async () => {
+test('B31: a draft is kept for thirty days, and shown for no longer', async () => {
+  const id = await conversation();
   await save(priya, 'new', 'Old', FIRST);
+  await save(priya, id, 'Old too', FIRST);
+  expect((await priya.list()).data[0].hasDraft).toBe(true);
   await service.messaging.services.store.write(cast.companyId, (tx) =>
     tx.db
       .updateTable('draft')
@@ -198,6 +201,7 @@ test('B31: a draft is kept for thirty days', async () => {
       .execute(),
   );
   expect(await drafts(priya)).toEqual([]);
+  expect((await priya.list()).data[0].hasDraft).toBe(false);
   expect((await save(priya, 'new', 'Late', at(1))).status).toBe(412);
   const next = await save(priya, 'new', 'Fresh', FIRST);
   expect([next.status, next.body.version]).toEqual([201, 2]);

@@ -59,7 +59,7 @@ test('B31: a save that was under way when Send was pressed comes too late and is
   const late = await patient.call('PUT', path(id), { body: 'Who' }, on(draft.version));
   expect(late.status).toBe(412);
   expect(await drafts(patient)).toEqual([]);
-  const next = await saved(patient, id, 'Next', first);
+  const next = await saved(patient, id, 'Next', on(late.body.version));
   expect(next.version).toBeGreaterThan(draft.version);
 });
 

@@ -174,15 +174,19 @@ test('B2, B4: a dry run tells in how many conversations reply would stop, and ch
   const write = (token: string, body: Record<string, unknown>) =>
     service.request('POST', '/v1/conversations', { token, body: { body: 'Hello', ...body } });
   const portal = (patientId: string, id: string) => ({ type: 'portal', patientId, recipientIds: [id] });
+  await cast.put('/v1/staff/nell', { name: 'Nell Ode', locationIds: ['north'] });
   const started = [
+    await write(priya, { type: 'staff', recipientIds: ['nell'] }),
     await write(priya, portal(marcusFirst, 'pu-marcus')),
     await write(priya, portal(marcusFirst, 'pu-gus')),
     await write(await cast.token('staff:ana'), portal(kimB, 'pu-dana')),
     await write(priya, { type: 'staff', recipientIds: ['tom'] }),
   ];
   expect(started.map(({ status, text }) => status + (status === 201 ? '' : text))).toEqual(
-    Array(4).fill('201'),
+    Array(5).fill('201'),
   );
+  // Nobody is left to answer there: no reply that could be lost.
+  await cast.put('/v1/staff/nell', { name: 'Nell Ode', active: false });
   const before = await read();
   const etag = before.headers.get('etag') ?? '';
   const dry = (patch: Record<string, unknown>, token = cast.key) =>

@@ -15,7 +15,7 @@ export const putDraft = operation({
   tag: 'Drafts',
   summary: 'Save what is being written',
   description:
-    'Private to its author. `If-Match: "<version>"` with the version that was edited, or `If-None-Match: *` for a first save; 412 carries the stored draft (null: it was sent or discarded), so that an older tab never overwrites newer text. Saving the stored text again is no conflict. A send that names a draft consumes it.',
+    'Private to its author. `If-Match: "<version>"` with the version that was edited, or `If-None-Match: *` for a first save; 412 carries the stored draft (null: it was sent or discarded), so that an older tab never overwrites newer text. Saving the stored text again is no conflict. A send that names a draft consumes it; the 412 of a late save then carries the `version` that the next text of this key must name as `If-Match`.',
   access: 'user',
   params: DraftParams,
   query: z.strictObject({}),
@@ -62,7 +62,9 @@ export const putDraft = operation({
     });
     if (result.outcome === 'not_found') throw new Problem('not_found');
     if (result.outcome === 'mismatch')
-      throw new Problem('version_mismatch', { members: { draft: result.stored } });
+      throw new Problem('version_mismatch', {
+        members: { draft: result.stored, ...(result.gone === undefined ? {} : { version: result.gone }) },
+      });
     return {
       status: result.created ? 201 : 200,
       body: result.draft,
