@@ -69,6 +69,7 @@ const RESOURCES: ReadonlyArray<
       email: 'dana@example.org',
       status: 'invited',
       locale: 'es',
+      erased: false,
       connections: [],
       version: null,
     },
