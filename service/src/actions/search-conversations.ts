@@ -63,7 +63,7 @@ export async function searchConversations(
   const started = performance.now();
   const heavy = <T>(read: (tx: Tx) => Promise<T>) =>
     services.store.heavy(companyId, read, {
-      deadlineMs: Math.max(1, DEADLINE_MS - (performance.now() - started)),
+      deadlineMs: DEADLINE_MS - (performance.now() - started),
       signal: query.signal,
     });
   // Only now may be given what had passed the user over; the page's state is of this moment.

@@ -25,7 +25,9 @@ export function breakOff({ deadlineMs = HEAVY_DEADLINE_MS, signal }: HeavyOption
     for (const run of listeners) run(reason);
   };
   const gone = () => end('nobody waits for this read any more');
-  const timer = setTimeout(() => end(`a read took longer than ${deadlineMs} ms`), deadlineMs);
+  const late = () => end(`a read took longer than ${deadlineMs} ms`);
+  const timer = setTimeout(late, deadlineMs);
+  if (deadlineMs <= 0) late();
   signal?.addEventListener('abort', gone, { once: true });
   if (signal?.aborted) gone();
   return {
