@@ -5,6 +5,7 @@ import { OPERATOR } from '../audit/record.ts';
 import { DEFAULT_SCOPES, SCOPES, type Scope } from '../auth/api-keys.ts';
 import { listApiKeys } from '../store/api-keys.ts';
 import { type RunCommand, required, UsageError } from './command.ts';
+import { eachCompany } from './each-company.ts';
 import { withStore } from './store.ts';
 
 export const createCompanyCommand: RunCommand = async (context, options) => {
@@ -54,8 +55,14 @@ function scopesOf(text: string): Scope[] {
   });
 }
 
-export const rotateSigningKeysCommand: RunCommand = async (context) => {
-  const companies = await withStore(context, (store, config) => rotateSigningKeys(store, config.secretKeys));
+export const rotateSigningKeysCommand: RunCommand = async (context, options) => {
+  let companies = 0;
+  await withStore(context, (store, config) =>
+    eachCompany(context, store, options, async (companyId) => {
+      await rotateSigningKeys(store, config.secretKeys, companyId);
+      companies += 1;
+    }),
+  );
   context.say(`New signing keys for ${companies} ${companies === 1 ? 'company' : 'companies'}`);
   return 0;
 };

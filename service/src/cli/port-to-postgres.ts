@@ -37,7 +37,7 @@ export const portToPostgres: RunCommand = async (context, options) => {
         config: readConfig(context.env),
         ownerUrl,
       };
-      return await eachCompany(job);
+      return await moveAll(job);
     } finally {
       await store.close();
     }
@@ -56,7 +56,7 @@ interface Job {
   readonly ownerUrl: string | undefined;
 }
 
-async function eachCompany(job: Job): Promise<number> {
+async function moveAll(job: Job): Promise<number> {
   const { context, options, store, url, file } = job;
   const handle = openHandle(file, true);
   const tables = portTables(handle);

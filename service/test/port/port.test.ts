@@ -6,6 +6,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { SealKeys } from '../../src/audit/seal-keys.ts';
 import { readTrail } from '../../src/audit/trail.ts';
+import { rotateSigningKeysCommand } from '../../src/cli/companies.ts';
 import { misfits, portTables } from '../../src/store/port/tables.ts';
 import { openPool } from '../../src/store/postgres.ts';
 import { collect, faultsOf } from '../audit/chain.ts';
@@ -190,6 +191,11 @@ test('killed in the middle: the company is read only and PostgreSQL has nothing 
 
   expect(refusedAs(await priya.send(id, 'still'))).toEqual(MOVING);
   expect(await harbour.rowsAbroad(cast.companyId)).toEqual({});
+  const said: string[] = [];
+  const context = { env, out: () => undefined, say: (line: string) => said.push(line) };
+  // Commands for all companies pass over those that are on their way, and say so.
+  await rotateSigningKeysCommand(context, { values: {}, operands: [] });
+  expect(said).toContain(`${cast.companyId} was left out: the company is moving`);
   const again = await harbour.port('--company', cast.companyId);
   expect(again, again.said).toMatchObject({ code: 0, said: expect.stringContaining('compared and equal') });
   // Until everything there is sealed, the service there adds to it.
