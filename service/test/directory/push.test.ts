@@ -116,6 +116,18 @@ test('B37: the same row again changes nothing: no audit, no change of the direct
   expect(await auditOf(service, company.id, 'directory.staff.put')).toHaveLength(1);
 });
 
+test.each([
+  ...RESOURCES.map(([path, body]) => [path, body] as const),
+  ['/v1/portal-users/dana/connections/200%3Aa', { relation: 'guardian' }] as const,
+])('B37: %s refuses an older version, and keeps what it has', async (path, body) => {
+  const put = (version: number) => call('PUT', path, { ...body, version });
+  const stored = await put(5);
+  expect(stored.status, stored.text).toBe(200);
+  const stale = await put(4);
+  expect([stale.status, stale.body.code]).toEqual([409, 'stale_version']);
+  expect((await put(5)).body).toEqual(stored.body);
+});
+
 test('B37: a lower version is refused as stale and audited; the same and a higher one are taken; none is always taken', async () => {
   const put = (body: Record<string, unknown>) => call('PUT', '/v1/locations/north', body);
   await put({ name: 'Five', version: 5 });

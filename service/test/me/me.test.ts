@@ -121,6 +121,33 @@ test('B16: a contact without consent is told neither of consent nor of anything 
   expect((await me(marcus, marcusFirst)).notice.redisclosure).toBeUndefined();
 });
 
+test('B23: wherever someone may write, they are told that messages are not for what is urgent, and promised no time', async () => {
+  const standard = 'For non-urgent messages only. Replies may take time.';
+  const priya = await as('staff:priya');
+  const { id } = await priya.started({
+    type: 'portal',
+    patientId: marcusFirst,
+    recipientIds: ['pu-marcus'],
+    body: 'One',
+  });
+  const people = [priya, await as('portal:pu-marcus')];
+  for (const person of people) {
+    for (const place of [await me(person), await me(person, marcusFirst), await person.open(id)])
+      expect(place.notice.nonUrgent).toBe(standard);
+  }
+  await cast.settings({ nonUrgentNotice: 'Not for urgent matters.' });
+  for (const person of people)
+    expect((await person.open(id)).notice.nonUrgent).toBe('Not for urgent matters.');
+  const before = await service.request('GET', '/v1/settings', { token: cast.key });
+  const emptied = await service.request('PATCH', '/v1/settings', {
+    token: cast.key,
+    body: { nonUrgentNotice: ' ' },
+    headers: { 'if-match': before.headers.get('etag') ?? '' },
+  });
+  expect(emptied.status).toBe(422);
+  expect((await me(people[0] as Person)).notice.nonUrgent).toBe('Not for urgent matters.');
+});
+
 test('B19: the notices are those of the chart’s location; the emergency notice is for portal users only', async () => {
   await cast.settings({
     emergencyNotice: 'In an emergency call 999.',

@@ -136,6 +136,8 @@ test('B36: an endpoint that fails at every attempt for five days is turned off; 
   expect(await desk.endpoint(id)).toMatchObject({ active: false, status: 'off', disabledReason: 'failing' });
   const early = await desk.call('POST', `/v1/webhooks/${id}/replay`, { since });
   expect(early.status).toBe(409);
+  const [failed] = await desk.deliveries(id);
+  expect((await desk.call('POST', `/v1/webhooks/${id}/deliveries/${failed.id}/replay`)).status).toBe(409);
 
   answers(204);
   await desk.call('PATCH', `/v1/webhooks/${id}`, { active: true });
