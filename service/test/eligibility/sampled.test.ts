@@ -30,7 +30,7 @@ const values = new Map(
   ]),
 );
 
-/** Every word of every column once where all else is well, and as many states again with anything in any column. */
+/** Every word of a column where all else is well, and some states with anything in any column. */
 function statesOf(consent: string, seed: number): State[] {
   const columns = [...values].filter(([column]) => column !== 'consent');
   const well: State = {
@@ -39,9 +39,9 @@ function statesOf(consent: string, seed: number): State[] {
     record: 'granted',
     consent,
   };
-  // Without the gate no record makes a difference: one is enough.
+  // The gate on asks each word of each column; off, whether relation and record make no difference.
   const single = columns
-    .filter(([column]) => consent === 'required' || column !== 'record')
+    .filter(([column]) => consent === 'required' || column === 'P to C')
     .flatMap(([column, words]) => words.map((word) => ({ ...well, [column]: word })));
   const anything = fc.record(
     Object.fromEntries(columns.map(([column, words]) => [column, fc.constantFrom(...words)])),
@@ -132,6 +132,7 @@ describe.each(['required', 'not required'] as const)('consent %s', (consent) => 
   test('B6, B8, B14: recipients, start, canReply and reply agree with the tables, for both sides of each conversation', async () => {
     const cases = await openClinic(service, consent, statesOf(consent, SEED));
     let refused = 0;
+    let possible = 0;
     for (const one of cases) {
       const { state, staff, portal } = one;
       if (state["S's account"] === 'active') {
@@ -141,10 +142,11 @@ describe.each(['required', 'not required'] as const)('consent %s', (consent) => 
       if (state["P's account"] === 'active') {
         const { want, got } = await portalAnswers(one);
         expect({ state, ...got }).toEqual({ state, ...want });
-        if (!want.canReply) refused += 1;
+        if (want.canReply) possible += 1;
+        else refused += 1;
       } else expect((await portal.call('GET', '/v1/me')).status).toBe(401);
     }
-    expect(cases.length).toBeGreaterThan(35);
-    expect(refused).toBeGreaterThan(10);
+    expect(refused).toBeGreaterThan(3);
+    expect(possible).toBeGreaterThan(2);
   }, 180_000);
 });
