@@ -30,6 +30,8 @@ export default defineConfig([
   {
     // For a script tag: everything within, lazy chunks beside it.
     ...common,
+    // Lit as browsers have it; what it brings for Node reads storage that a sandboxed frame refuses.
+    platform: 'browser',
     entry: { 'kipu-messages': 'src/kipu-messages.ts' },
     minify: true,
     esbuildPlugins: [minifyTemplatesPlugin],

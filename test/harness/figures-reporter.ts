@@ -8,7 +8,8 @@ export default class FiguresReporter implements Reporter {
     const failed: string[] = [];
     for (const module of modules) {
       for (const test of module.children.allTests()) {
-        if (test.result().state === 'failed') failed.push(test.fullName);
+        if (test.result().state === 'failed')
+          failed.push(`${test.fullName}: ${test.result().errors?.[0]?.message}`);
         for (const { what, got, goal } of test.meta().figures ?? []) {
           const before = rows.get(what);
           rows.set(what, { what, goal, got: (before?.got ?? 0) + got, runs: (before?.runs ?? 0) + 1 });

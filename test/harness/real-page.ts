@@ -79,18 +79,35 @@ export async function startRealHost(options: RealHostOptions): Promise<RealHost>
     else if (host.mood === 'signed-out') response.writeHead(401).end();
     else
       response
-        .writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+        .writeHead(200, {
+          'content-type': 'application/json',
+          'cache-control': 'no-store',
+          'access-control-allow-origin': '*',
+        })
         .end(JSON.stringify(await token()));
   };
   const server = createServer((incoming, response) => {
     const path = (incoming.url ?? '/').split('?')[0] ?? '/';
+    // What has no origin of its own (a sandboxed frame) is let in by this host, as far as the token lets it.
+    const opaque = incoming.headers.origin === 'null' && {
+      'access-control-allow-origin': '*',
+      'access-control-allow-headers':
+        'authorization, content-type, idempotency-key, if-match, if-none-match, last-event-id, x-request-id, accept',
+      'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+      'access-control-expose-headers': 'etag, x-request-id',
+    };
+    if (opaque && incoming.method === 'OPTIONS') {
+      response.writeHead(204, opaque).end();
+      return;
+    }
     if (path.startsWith('/messages/')) {
+      const { origin: _, ...headers } = incoming.headers;
       const onward = request(service.url + (incoming.url ?? '').slice('/messages'.length), {
         method: incoming.method,
-        headers: { ...incoming.headers, host: new URL(service.url).host },
+        headers: { ...headers, host: new URL(service.url).host },
       });
       onward.on('response', (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...opaque });
         response.flushHeaders();
         pipeline(answer, response, () => undefined);
       });
@@ -106,7 +123,9 @@ export async function startRealHost(options: RealHostOptions): Promise<RealHost>
     const html = options.pages[path];
     if (html !== undefined) {
       response.writeHead(200, {
-        'content-type': 'text/html; charset=utf-8',
+        'content-type': `${TYPES[path.split('.').at(-1) ?? ''] ?? 'text/html'}; charset=utf-8`,
+        // An opaque origin (a sandboxed frame) asks for modules and answers across origins.
+        'access-control-allow-origin': '*',
         'cache-control': 'no-store',
         ...(options.policy && { 'content-security-policy': options.policy }),
       });
@@ -120,6 +139,7 @@ export async function startRealHost(options: RealHostOptions): Promise<RealHost>
       const bytes = readFileSync(file);
       response.writeHead(200, {
         'content-type': `${TYPES[path.split('.').at(-1) ?? ''] ?? 'text/plain'}; charset=utf-8`,
+        'access-control-allow-origin': '*',
       });
       response.end(bytes);
     } catch {

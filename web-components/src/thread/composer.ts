@@ -41,7 +41,8 @@ export interface ComposerHost extends HTMLElement {
 
 /**
  * Where a reply is written: who will read it, the text, what must be known before sending, and Send. While no reply is
- * possible it says why and keeps the unsent text in the same field, read-only. The text lives in the store's draft alone.
+ * possible it says why and keeps the unsent text in the same field, read-only. The text lives in the store's draft alone. It is no `<form>`:
+ * a sandboxed frame may not submit one.
  */
 export class Composer implements ReactiveController {
   readonly #host: ComposerHost;
@@ -98,7 +99,7 @@ export class Composer implements ReactiveController {
     const { conversation, draft, t } = now;
     const { canReply, notice } = conversation;
     const body = draft?.value.body ?? '';
-    return html`<form class="composer" part="composer" @submit=${this.#submit}>
+    return html`<div class="composer" part="composer">
       ${notice.emergency ? html`<p class="notice">${icon('alert')}<bdi>${notice.emergency}</bdi></p>` : nothing}
       ${canReply ? this.#recipients(now) : nothing}
       ${draft?.status === 'conflict' ? this.#conflict(now) : nothing}
@@ -110,7 +111,7 @@ export class Composer implements ReactiveController {
               <div><strong>${t.cantReply}</strong>${this.#reasons(now)}</div>
             </div>`
       }
-    </form>`;
+    </div>`;
   }
 
   #recipients({ conversation, t, locale }: NonNullable<ComposerHost['composing']>): TemplateResult {
@@ -199,7 +200,7 @@ export class Composer implements ReactiveController {
           ? html`<span class="meta ${left < 0 ? 'over' : ''}">${left < 0 ? t.tooLong(-left) : t.charactersLeft(left)}</span>`
           : nothing
       }
-      <button type="submit" class="btn primary send" part="send" title=${t.sendTo(to)}>
+      <button type="button" class="btn primary send" part="send" @click=${() => void this.#send()} title=${t.sendTo(to)}>
         ${icon('send')}<span class="cut">${around(t.sendTo, to)}</span>
       </button>
     </div>`;
@@ -227,10 +228,6 @@ export class Composer implements ReactiveController {
     const modified = event.ctrlKey || event.metaKey;
     const sends = this.#host.sendOn === 'enter' ? !event.shiftKey && !event.altKey : modified;
     if (!sends) return;
-    event.preventDefault();
-    void this.#send();
-  };
-  readonly #submit = (event: Event): void => {
     event.preventDefault();
     void this.#send();
   };
