@@ -126,7 +126,7 @@ describe('components: a pseudo-locale', () => {
           continue;
         const name = one.getAttribute('aria-label') ?? one.textContent ?? '';
         if (/[a-z]{3}/.test(name) && !one.querySelector('.names, bdi'))
-          expect(name, one.outerHTML.slice(0, 120)).toContain('⟦');
+          expect(name, one.className).toContain('⟦');
       }
     },
   );
