@@ -8,7 +8,6 @@ import type { CallOptions, Operation, Transport } from './transport.ts';
 type Schemas = components['schemas'];
 export type ConversationExport = Schemas['ConversationExport'];
 export type FhirBundle = Schemas['FhirBundle'];
-export type Retention = Schemas['Retention'];
 export type LegalHold = Schemas['LegalHold'];
 export type Removal = Schemas['Removal'];
 export type Erasure = Schemas['Erasure'];
@@ -48,13 +47,12 @@ export class Exports {
   fhir(query: ExportQuery, options?: CallOptions): Call<FhirBundle> {
     return this.#get('/v1/exports/fhir', query, options);
   }
-  /** The answer itself, its body still to be read: for a PDF, and for exports too large for memory. Never repeated. */
-  download(
-    format: 'json' | 'fhir' | 'pdf',
-    query: ExportQuery,
-    options: { signal?: AbortSignal } = {},
-  ): Promise<Response> {
-    return this.#transport.open(
+  /**
+   * The answer with its body still to be read: for a PDF, and for exports too large for memory. `timeoutMs` is for its
+   * beginning; a connection that breaks later rejects the read, so that half an export is never taken for a whole one.
+   */
+  download(format: 'json' | 'fhir' | 'pdf', query: ExportQuery, options?: CallOptions): Promise<Response> {
+    return this.#transport.stream(
       { method: 'GET', route: `/v1/exports/${format}`, query: { ...query } },
       options,
     );
@@ -66,7 +64,7 @@ export class Exports {
   }
 }
 
-/** How long messages are kept, what the law keeps, and what it has taken away. */
+/** What the law keeps, and what it has taken away. */
 export class Records {
   readonly #request: Request;
   readonly #list: ListOf;
@@ -74,28 +72,6 @@ export class Records {
   constructor(request: Request, list: ListOf) {
     this.#request = request;
     this.#list = list;
-  }
-
-  /** `.withResponse()` gives the `etag` that `setRetention` needs. */
-  retention(options?: CallOptions): Call<Retention> {
-    return this.#request({ method: 'GET', route: '/v1/retention' }, options);
-  }
-  /** What is past its time begins to go at once and cannot be brought back: try with `dryRun` first. */
-  setRetention(
-    retentionDays: number | null,
-    etag: string,
-    { dryRun, ...options }: CallOptions & { dryRun?: boolean } = {},
-  ): Call<Retention> {
-    return this.#request(
-      {
-        method: 'PUT',
-        route: '/v1/retention',
-        query: { dryRun },
-        body: { retentionDays },
-        headers: { 'if-match': etag },
-      },
-      options,
-    );
   }
 
   holds(query: HoldQuery = {}, options?: CallOptions): List<LegalHold, Schemas['LegalHoldPage'], HoldQuery> {

@@ -6,6 +6,7 @@ import { AuthError } from './errors.ts';
 import type { components } from './generated/openapi.ts';
 import { type FhirDocument, type ImportRow, ndjson } from './import-rows.ts';
 import { List } from './pagination.ts';
+import { retentionOf, settingsOf } from './settings.ts';
 import { type CallOptions, type Operation, Transport, type TransportOptions } from './transport.ts';
 
 export type {
@@ -16,7 +17,6 @@ export type {
   HoldQuery,
   LegalHold,
   Removal,
-  Retention,
 } from './admin-records.ts';
 export type {
   Webhook,
@@ -47,6 +47,7 @@ export type CareTeamInput = Schemas['CareTeamInput'];
 export type PortalUserInput = Schemas['PortalUserInput'];
 export type ConnectionInput = Schemas['ConnectionInput'];
 export type ImportResult = Schemas['ImportResult'];
+export type Retention = Schemas['Retention'];
 export type Settings = Schemas['Settings'];
 export type SettingsPatch = Schemas['SettingsPatch'];
 
@@ -251,16 +252,8 @@ export class AdminClient {
       this.request({ method: 'DELETE', route: '/v1/issuers/{id}', params: { id } }, options),
   };
 
-  /** `.withResponse()` gives the `etag` that `patch` needs. */
-  readonly settings = {
-    get: (options?: CallOptions): Call<Settings> =>
-      this.request({ method: 'GET', route: '/v1/settings' }, options),
-    patch: (patch: SettingsPatch, etag: string, options?: CallOptions): Call<Settings> =>
-      this.request(
-        { method: 'PATCH', route: '/v1/settings', body: patch, headers: { 'if-match': etag } },
-        options,
-      ),
-  };
+  readonly settings = settingsOf((operation, options) => this.request(operation, options));
+  readonly retention = retentionOf((operation, options) => this.request(operation, options));
 
   readonly apiKeys = {
     /** The answer holds the key itself, this once. Never repeated by itself: that could make two keys. */

@@ -28,3 +28,13 @@ export function pause(ms: number, signal?: AbortSignal, wake?: (now: () => void)
 export function abortedBy(signal: AbortSignal | undefined): AbortedError {
   return new AbortedError('The call was aborted.', { code: 'aborted', cause: signal?.reason });
 }
+
+/** `promise`, unless `signal` aborts first: what is asked of others may never be answered. */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(abortedBy(signal));
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop);
+    promise.then(resolve, reject).finally(() => signal?.removeEventListener('abort', stop));
+  });
+}

@@ -3,6 +3,7 @@ import { AbortedError } from './errors.ts';
 import type { components } from './generated/openapi.ts';
 import { List } from './pagination.ts';
 import { type GetToken, Session } from './session.ts';
+import { retentionOf, settingsOf } from './settings.ts';
 import type { FeedEvent } from './stream.ts';
 import { type CallOptions, type Operation, Transport, type TransportOptions } from './transport.ts';
 
@@ -214,36 +215,10 @@ export class KipuClient {
       ),
   };
 
-  /** A Super Admin's settings. `.withResponse()` gives the `etag` that `patch` needs. */
-  readonly settings = {
-    get: (options?: CallOptions): Call<Schemas['Settings']> =>
-      this.request({ method: 'GET', route: '/v1/settings' }, options),
-    patch: (
-      patch: Schemas['SettingsPatch'],
-      etag: string,
-      options?: CallOptions,
-    ): Call<Schemas['Settings']> =>
-      this.request(
-        { method: 'PATCH', route: '/v1/settings', body: patch, headers: { 'if-match': etag } },
-        options,
-      ),
-    /** What a patch would come to, changing nothing: the settings, and `losesReply`, the conversations it would silence. */
-    preview: (
-      patch: Schemas['SettingsPatch'],
-      etag: string,
-      options?: CallOptions,
-    ): Call<Schemas['Settings']> =>
-      this.request(
-        {
-          method: 'PATCH',
-          route: '/v1/settings',
-          query: { dryRun: true },
-          body: patch,
-          headers: { 'if-match': etag },
-        },
-        options,
-      ),
-  };
+  /** For a Super Admin. */
+  readonly settings = settingsOf((operation, options) => this.request(operation, options));
+  /** For a Super Admin. */
+  readonly retention = retentionOf((operation, options) => this.request(operation, options));
 
   /** Any operation of the contract, with the same session, retries and errors. */
   request<T>(operation: Operation, options?: CallOptions): Call<T> {

@@ -3,29 +3,8 @@ import type { components } from './generated/openapi.ts';
 export type Reason = components['schemas']['Reason'];
 export type ReasonCode = components['schemas']['ReasonCode'];
 
-/** Codes that problem details of the service carry. New ones may come: handle the rest by `status`. */
-export type ContractCode =
-  | ReasonCode
-  | 'malformed'
-  | 'unauthorized'
-  | 'credential_not_allowed'
-  | 'super_admin_required'
-  | 'scope_required'
-  | 'policy_refused'
-  | 'user_inactive'
-  | 'not_found'
-  | 'conflict'
-  | 'stale_version'
-  | 'state_too_old'
-  | 'version_mismatch'
-  | 'too_large'
-  | 'unsupported_media_type'
-  | 'invalid'
-  | 'idempotency_key_reused'
-  | 'precondition_required'
-  | 'rate_limited'
-  | 'internal'
-  | 'unavailable';
+/** Codes that problem details of the service carry, as the contract lists them. */
+export type ContractCode = components['schemas']['ProblemCode'];
 
 /** Codes of what went wrong before or beside an answer of the service. */
 export type LocalCode =
@@ -37,8 +16,11 @@ export type LocalCode =
   | 'user_changed'
   | 'session_unavailable';
 
-/** The union to switch on; the `string` arm keeps a newer service from being a type error. */
-export type ErrorCode = ContractCode | LocalCode | (string & {});
+/** Every code that this version knows: what a complete `switch` goes over. */
+export type KnownCode = ContractCode | LocalCode;
+
+/** `KnownCode`, and what a newer service or a proxy (`http_502`) may say: handle the rest by `status`. */
+export type ErrorCode = KnownCode | (string & {});
 
 /** One rule broken by one field: `pointer` is a JSON pointer into the body or the name of a parameter. */
 export interface FieldError {

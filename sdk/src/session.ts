@@ -1,3 +1,4 @@
+import { unlessAborted } from './backoff.ts';
 import { AbortedError, AuthError, type KipuError } from './errors.ts';
 
 /** What the host's back end got from `POST /v1/sessions`. */
@@ -32,6 +33,9 @@ function claimsOf(token: string): Claims {
     return {};
   }
 }
+
+/** How long the host has to answer with a token. */
+const ANSWER_MS = 30_000;
 
 const seconds = () => performance.now() / 1000;
 
@@ -104,7 +108,7 @@ export class Session {
     this.#asking = true;
     const { signal } = this.#abort;
     try {
-      const answer = await this.#getToken({ reason: 'start', signal });
+      const answer = await this.#askHost('start', signal);
       if (answer === null || signal.aborted) return false;
       this.restart();
       this.#accept(answer);
@@ -133,10 +137,16 @@ export class Session {
     return this.#pending;
   }
 
+  /** A host that never answers must not hold up every call and the feed for ever. */
+  async #askHost(reason: TokenReason, over: AbortSignal): Promise<Token | null> {
+    const signal = AbortSignal.any([over, AbortSignal.timeout(ANSWER_MS)]);
+    return unlessAborted(this.#getToken({ reason, signal }), signal);
+  }
+
   async #renew(reason: TokenReason, signal: AbortSignal): Promise<string> {
     let answer: Token | null;
     try {
-      answer = await this.#getToken({ reason, signal });
+      answer = await this.#askHost(reason, signal);
     } catch (cause) {
       if (signal.aborted) throw new AbortedError('The session was ended.', { code: 'aborted' });
       this.#pending = undefined;

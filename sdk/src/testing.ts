@@ -38,6 +38,7 @@ export interface TestService {
   /** Past the proxy. Changes with each restart. */
   readonly directUrl: string;
   readonly companyId: string;
+  /** May do everything. */
   readonly apiKey: string;
   /** The company's back end, past the proxy. */
   readonly admin: AdminClient;

@@ -1,4 +1,4 @@
-import { abortedBy, backoff, pause } from './backoff.ts';
+import { abortedBy, backoff, pause, unlessAborted } from './backoff.ts';
 import { ConnectionError, errorOf, KipuError, ParseError, TimeoutError } from './errors.ts';
 import type { paths } from './generated/openapi.ts';
 import { randomId } from './ids.ts';
@@ -93,7 +93,20 @@ export class Transport {
   }
 
   /** One call with all its retries. Rejects with a `KipuError`. */
-  async request<T>(operation: Operation, options: CallOptions = {}): Promise<Answer<T>> {
+  request<T>(operation: Operation, options?: CallOptions): Promise<Answer<T>> {
+    return this.#retried(operation, options, answerOf<T>);
+  }
+
+  /** As `request`, but the body is left unread: it comes as it is read, and `signal` breaks it off at any time. */
+  stream(operation: Operation, options?: CallOptions): Promise<Response> {
+    return this.#retried(operation, options, async (response) => response);
+  }
+
+  async #retried<R>(
+    operation: Operation,
+    options: CallOptions = {},
+    read: (response: Response) => Promise<R>,
+  ): Promise<R> {
     const { hooks } = this.#options;
     const { method, route } = operation;
     const started = performance.now();
@@ -107,7 +120,7 @@ export class Transport {
       const left = deadline - (performance.now() - started);
       try {
         const timeout = Math.min(options.timeoutMs ?? this.#options.timeoutMs ?? 15_000, left);
-        return await this.#once<T>(operation, headers, attempt, timeout, options);
+        return await this.#once(operation, headers, attempt, timeout, options, read);
       } catch (error) {
         if (!(error instanceof KipuError) || !error.retryable || attempt >= retries) throw error;
         // Without an answer, or with a fault, nobody knows whether the request took effect.
@@ -120,37 +133,19 @@ export class Transport {
     }
   }
 
-  async #once<T>(
+  async #once<R>(
     operation: Operation,
     headers: Record<string, string>,
     attempt: number,
     timeoutMs: number,
     options: CallOptions,
-  ): Promise<Answer<T>> {
+    read: (response: Response) => Promise<R>,
+  ): Promise<R> {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), timeoutMs);
     const signal = options.signal ? AbortSignal.any([options.signal, late.signal]) : late.signal;
     try {
-      const response = await this.open(operation, { ...options, headers, attempt, signal });
-      const text = await response.text();
-      let data: T;
-      try {
-        data = (text ? JSON.parse(text) : undefined) as T;
-      } catch (cause) {
-        throw new ParseError('The answer is not JSON.', {
-          code: 'unreadable_answer',
-          status: response.status,
-          retryable: true,
-          cause,
-        });
-      }
-      return {
-        data,
-        response,
-        requestId: response.headers.get('x-request-id') ?? undefined,
-        etag: response.headers.get('etag') ?? undefined,
-        replayed: response.headers.get('idempotent-replayed') === 'true',
-      };
+      return await read(await this.open(operation, { ...options, headers, attempt, signal }));
     } catch (error) {
       if (options.signal?.aborted) throw abortedBy(options.signal);
       if (late.signal.aborted) {
@@ -179,7 +174,7 @@ export class Transport {
     operation: Operation,
     init: { headers?: Record<string, string>; attempt?: number; signal?: AbortSignal; keepalive?: boolean },
   ): Promise<Response> {
-    let token = await this.#credentials.current();
+    let token = await unlessAborted(this.#credentials.current(), init.signal);
     for (let replaced = false; ; replaced = true) {
       const response = await this.#send(operation, token, init);
       if (response.ok) return response;
@@ -189,7 +184,7 @@ export class Transport {
         this.#credentials.end();
         throw errorOf(response, { code: 'signed_out' });
       }
-      token = await this.#credentials.replace(token);
+      token = await unlessAborted(this.#credentials.replace(token), init.signal);
     }
   }
 
@@ -233,6 +228,29 @@ export class Transport {
     });
     return response;
   }
+}
+
+async function answerOf<T>(response: Response): Promise<Answer<T>> {
+  const text = await response.text();
+  let data: T;
+  try {
+    data = (text ? JSON.parse(text) : undefined) as T;
+  } catch (cause) {
+    throw new ParseError('The answer is not JSON.', {
+      code: 'unreadable_answer',
+      status: response.status,
+      retryable: true,
+      cause,
+    });
+  }
+  const { headers } = response;
+  return {
+    data,
+    response,
+    requestId: headers.get('x-request-id') ?? undefined,
+    etag: headers.get('etag') ?? undefined,
+    replayed: headers.get('idempotent-replayed') === 'true',
+  };
 }
 
 async function problemOf(response: Response): Promise<unknown> {

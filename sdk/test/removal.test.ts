@@ -76,10 +76,4 @@ it('B39: the back end exports, holds and erases by typed calls; a PDF comes as t
   await records.liftHold('patient', chart);
   expect(await records.erasePortalUser('mia', BECAUSE)).toMatchObject({ portalUserId: 'mia', messages: 0 });
   await records.endErasure('mia');
-  const { data, etag } = await records.retention().withResponse();
-  expect(data.retentionDays).toBeNull();
-  expect(await records.setRetention(3650, etag ?? '', { dryRun: true })).toMatchObject({
-    wouldEmpty: { conversations: 0, messages: 0 },
-  });
-  expect((await records.setRetention(3650, etag ?? '')).retentionDays).toBe(3650);
 });

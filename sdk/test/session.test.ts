@@ -1,7 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createClient } from '../src/client.ts';
 import type { KipuError } from '../src/errors.ts';
-import type { GetToken, SessionChange, TokenReason } from '../src/session.ts';
+import type { GetToken, SessionChange, Token, TokenReason } from '../src/session.ts';
 import { type Handler, json, jwt, problem, startPeer } from './peer.ts';
 
 const unread = { messages: 0, conversations: 0, active: 0, archived: 0, state: 'st1.1.1' };
@@ -110,5 +110,41 @@ describe('a session', () => {
     expect(changes).toEqual(['user-changed']);
     expect(seen).toHaveLength(1);
     await client.unread();
+  });
+});
+
+describe('a host that never answers', () => {
+  const never = () => new Promise<Token | null>(() => {});
+
+  it('holds up no call: each ends by its time or its signal', async () => {
+    const client = createClient({ baseUrl: 'http://127.0.0.1:9', getToken: never, maxRetries: 0 });
+    await expect(client.unread({ timeoutMs: 50 })).rejects.toMatchObject({ code: 'timeout' });
+    const abort = new AbortController();
+    const call = client.unread({ signal: abort.signal });
+    abort.abort();
+    await expect(call).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('is given up and asked again, so that the feed goes on when it answers', async () => {
+    const limits: AbortController[] = [];
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+      const limit = new AbortController();
+      limits.push(limit);
+      return limit.signal;
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    const { url, seen } = await startPeer(json({ messages: 3 }));
+    const signals: AbortSignal[] = [];
+    const client = createClient({
+      baseUrl: url,
+      getToken: ({ signal }) =>
+        signals.push(signal) === 1 ? never() : Promise.resolve({ token: 'at last' }),
+    });
+    const call = client.unread();
+    await vi.waitFor(() => expect(signals).toHaveLength(1));
+    limits[0]?.abort();
+    expect(await call).toEqual({ messages: 3 });
+    expect(signals[0]?.aborted).toBe(true);
+    expect(seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer at last']);
   });
 });

@@ -1,0 +1,53 @@
+import type { KipuClient } from './client.ts';
+import type { components } from './generated/openapi.ts';
+import type { CallOptions } from './transport.ts';
+
+type Schemas = components['schemas'];
+type Request = KipuClient['request'];
+
+/** The settings of a company. `.withResponse()` gives the `etag` that a change needs. */
+export const settingsOf = (request: Request) => ({
+  get: (options?: CallOptions) =>
+    request<Schemas['Settings']>({ method: 'GET', route: '/v1/settings' }, options),
+  patch: (patch: Schemas['SettingsPatch'], etag: string, options?: CallOptions) =>
+    request<Schemas['Settings']>(
+      { method: 'PATCH', route: '/v1/settings', body: patch, headers: { 'if-match': etag } },
+      options,
+    ),
+  /** What a patch would come to, changing nothing: the settings, and `losesReply`, the conversations it would silence. */
+  preview: (patch: Schemas['SettingsPatch'], etag: string, options?: CallOptions) =>
+    request<Schemas['Settings']>(
+      {
+        method: 'PATCH',
+        route: '/v1/settings',
+        query: { dryRun: true },
+        body: patch,
+        headers: { 'if-match': etag },
+      },
+      options,
+    ),
+});
+
+/** How long texts are kept. `.withResponse()` gives the `etag` that a change needs. */
+export const retentionOf = (request: Request) => {
+  const change = (
+    body: Schemas['RetentionInput'],
+    etag: string,
+    options: CallOptions | undefined,
+    dryRun?: true,
+  ) =>
+    request<Schemas['Retention']>(
+      { method: 'PUT', route: '/v1/retention', query: { dryRun }, body, headers: { 'if-match': etag } },
+      options,
+    );
+  return {
+    get: (options?: CallOptions) =>
+      request<Schemas['Retention']>({ method: 'GET', route: '/v1/retention' }, options),
+    /** What is past its time begins to go at once and cannot be brought back: ask `preview` first. */
+    put: (input: Schemas['RetentionInput'], etag: string, options?: CallOptions) =>
+      change(input, etag, options),
+    /** What would be emptied now (`wouldEmpty`), and what only a legal hold would keep (`held`); changes nothing. */
+    preview: (input: Schemas['RetentionInput'], etag: string, options?: CallOptions) =>
+      change(input, etag, options, true),
+  };
+};
