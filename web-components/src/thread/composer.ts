@@ -100,7 +100,7 @@ export class Composer implements ReactiveController {
     const { canReply, notice } = conversation;
     const body = draft?.value.body ?? '';
     return html`<div class="composer" part="composer">
-      ${notice.emergency ? html`<p class="notice">${icon('alert')}<bdi>${notice.emergency}</bdi></p>` : nothing}
+      ${notice.emergency ? html`<p class="notice">${icon('alert')}<bdi>${t.notice(notice.emergency)}</bdi></p>` : nothing}
       ${canReply ? this.#recipients(now) : nothing}
       ${draft?.status === 'conflict' ? this.#conflict(now) : nothing}
       ${canReply || body ? this.#field(now, body) : nothing}
@@ -124,7 +124,7 @@ export class Composer implements ReactiveController {
       readers.length > NAMED_IN_FULL ? person.name : personInFull(t, person, conversation);
     return html`<p class="to" id="to" tabindex=${readers.length > MAY_SCROLL ? 0 : nothing}>
         <span class="meta">${t.to}</span>
-        ${readers.map((person) => html`<bdi class="chip">${named(person)}</bdi>`)}${
+        ${readers.map((person) => html`<span class="chip">${named(person)}</span>`)}${
           about
             ? html`<span class="meta">${conversation.type === 'staff' ? `${t.staff} · ` : ''}${t.aboutPatient(patient.name)}</span>`
             : conversation.type === 'staff'
@@ -191,7 +191,7 @@ export class Composer implements ReactiveController {
       body && draft?.status === 'saved' ? t.draftSaved : body && offline ? t.draftUnsaved : undefined;
     return html`<div class="foot">
       <div class="meta notes">
-        <p><bdi>${conversation.notice.nonUrgent}</bdi></p>
+        <p><bdi>${t.notice(conversation.notice.nonUrgent)}</bdi></p>
         ${conversation.notice.redisclosure ? html`<p><bdi>${conversation.notice.redisclosure}</bdi></p>` : nothing}
         ${saved ? html`<p>${saved}</p>` : nothing}
       </div>

@@ -10,9 +10,11 @@ export const others = ({ participants }: WithPeople): readonly Participant[] => 
   return rest.length ? rest : participants;
 };
 
-/** A name that runs the other way must not turn the sentence around it. */
-const isolated = (name: string): string =>
-  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name;
+/** A name runs its own way, and does not turn the sentence around it. */
+const isolated = (name: string): string => `\u2068${name}\u2069`;
+/** The same where the sentence is a list: what runs left to right needs no help there. */
+const isolatedIfNeeded = (name: string): string =>
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(name) ? isolated(name) : name;
 
 /** Names joined as the language joins them. */
 export const joined = (locale: string, names: readonly string[]): string =>
@@ -21,7 +23,7 @@ export const joined = (locale: string, names: readonly string[]): string =>
 /** "Dana Whitfield", "Priya N., Tom B. and 2 others". */
 export function peopleNames(t: Words, locale: string, conversation: WithPeople): string {
   const people = others(conversation);
-  const names = people.map(({ name }) => (people.length > 1 ? isolated(name) : name));
+  const names = people.map(({ name }) => (people.length > 1 ? isolatedIfNeeded(name) : name));
   return joined(locale, names.length > 3 ? [...names.slice(0, 2), t.others(names.length - 2)] : names);
 }
 

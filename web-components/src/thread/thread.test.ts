@@ -202,3 +202,18 @@ it('design §9: alone on a page, a conversation that is not there can be left; t
   expect(closed.mock.calls[0]?.[0].detail).toEqual({ conversationId: id });
   expect(root.querySelector('.state')?.textContent).toContain('Choose a conversation');
 });
+
+it('B19, B23: the default notices are said in the language of the page', async () => {
+  document.documentElement.lang = 'ar';
+  const { emergency, nonUrgent } = aPortalMe().notice;
+  const { root, frames } = await open({
+    conversation: conversation({ notice: { nonUrgent, emergency: emergency ?? '' } }),
+  });
+  await vi.waitFor(async () => {
+    await frames();
+    const said = root.querySelector('.composer')?.textContent ?? '';
+    expect(said).not.toContain('non-urgent');
+    expect(said).not.toContain('If this is an emergency');
+    expect(said).toContain('911');
+  });
+});
