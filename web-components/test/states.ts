@@ -267,6 +267,7 @@ export const elementStates: ElementState[] = [
       press('#enabled')(el);
       await el.updateComplete;
       press('.save')(el);
+      while (!el.shadowRoot?.querySelector('.confirm')) await new Promise(requestAnimationFrame);
     },
   },
   {

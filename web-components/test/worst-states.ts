@@ -1,4 +1,4 @@
-import type { ConversationListItem, InboxSnapshot } from '@kipu-messages/sdk';
+import { type ConversationListItem, type InboxSnapshot, KipuError } from '@kipu-messages/sdk';
 import type { FakeStore } from './fake-store.ts';
 import { aConversation, aMe, aMessage, anItem, aPortalMe, aThread, NOON } from './samples.ts';
 import type { ElementState } from './states.ts';
@@ -248,5 +248,25 @@ export const worstStates: ElementState[] = [
       s.set({ drafts: { new: { key: 'new', status: 'saved', value } } });
     },
     after: openDialog,
+  },
+  {
+    tag: 'kipu-new-message',
+    state: 'not sent',
+    store: (s) => {
+      const people = [{ type: 'staff' as const, id: 'st-2', name: LONG, title: 'Nurse' }];
+      s.onRecipients = async () => ({ data: people, nextCursor: null, reasons: [], state: 's1' });
+      s.onStart = async () => {
+        throw new KipuError('no answer', { code: 'internal_error', status: 500, requestId: 'req-7' });
+      };
+      const value = { body: ARABIC_TEXT, type: 'staff' as const, recipientIds: ['st-2'] };
+      s.set({ drafts: { new: { key: 'new', status: 'saved', value } } });
+    },
+    after: async (el) => {
+      openDialog(el);
+      const root = el.shadowRoot;
+      while (!root?.querySelector('.chip')) await new Promise(requestAnimationFrame);
+      root.querySelector<HTMLElement>('[part=send]')?.click();
+      while (!root.querySelector('.failure')) await new Promise(requestAnimationFrame);
+    },
   },
 ];

@@ -1,0 +1,126 @@
+import elements from 'virtual:elements';
+import type { LitElement } from 'lit';
+import { afterEach, describe, expect, it } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import '../src/define/inbox.ts';
+import '../src/define/message-badge.ts';
+import '../src/define/new-message.ts';
+import '../src/define/settings.ts';
+import type { KipuInbox } from '../src/inbox/inbox.ts';
+import { deepElements } from './layout.ts';
+import { moments } from './moments.ts';
+import { clearPage, mount } from './mount.ts';
+import { elementStates, storeOf } from './states.ts';
+import { until } from './until.ts';
+
+const sheet = new CSSStyleSheet();
+afterEach(() => {
+  document.adoptedStyleSheets = [];
+  clearPage();
+});
+
+const SEEN = [
+  'color',
+  'backgroundColor',
+  'borderTopColor',
+  'borderBottomColor',
+  'boxShadow',
+  'fontSize',
+  'fontFamily',
+  'borderTopLeftRadius',
+] as const;
+/** All that a token could change, of everything that is drawn. */
+function look(el: Element): string {
+  return [...deepElements(el)]
+    .map((one) => {
+      const [style, before] = [getComputedStyle(one), getComputedStyle(one, '::before')];
+      return SEEN.map((property) => `${style[property]} ${before[property]}`).join();
+    })
+    .join('\n');
+}
+const all = [...elementStates, ...moments];
+async function drawn(state: (typeof all)[number]): Promise<LitElement> {
+  const store = storeOf(state);
+  const { el } = await mount<LitElement>(state.tag, { store, attributes: state.attributes ?? {} });
+  await state.after?.(el, store);
+  while (!(await el.updateComplete));
+  for (const one of deepElements(el)) {
+    (one as HTMLElement).style?.setProperty('transition', 'none');
+    for (const animation of one.getAnimations()) animation.finish();
+  }
+  return el;
+}
+
+/** Only seen under the pointer or with the focus: proven below. */
+const UNDER_THE_POINTER = ['--kipu-hover', '--kipu-accent-hover', '--kipu-focus'];
+
+it('components: each token changes what is seen', async () => {
+  const tokens = new Set(elements.flatMap(({ cssProperties = [] }) => cssProperties.map(({ name }) => name)));
+  for (const name of UNDER_THE_POINTER) tokens.delete(name);
+  expect(tokens.size).toBeGreaterThan(20);
+  const value = (token: string) =>
+    token === '--kipu-font' ? 'fantasy' : /size|radius/.test(token) ? '23px' : 'rgb(1, 2, 3)';
+  for (const state of all) {
+    const el = await drawn(state);
+    const before = look(el);
+    for (const token of tokens) {
+      el.style.setProperty(token, value(token));
+      if (look(el) !== before) tokens.delete(token);
+      el.style.removeProperty(token);
+    }
+    clearPage();
+    if (!tokens.size) break;
+  }
+  expect([...tokens]).toEqual([]);
+}, 60_000);
+
+it('components: the tokens of pointer and focus change what is seen', async () => {
+  const rows = elementStates.find(({ tag, state }) => tag === 'kipu-inbox' && state === 'rows');
+  const el = (await drawn(rows!)) as KipuInbox;
+  const $ = (selector: string) => el.shadowRoot?.querySelector<HTMLElement>(selector) as HTMLElement;
+  for (const token of UNDER_THE_POINTER) el.style.setProperty(token, 'rgb(1, 2, 3)');
+  await userEvent.hover($('.row'));
+  await until(() => expect(getComputedStyle($('.row')).backgroundColor).toBe('rgb(1, 2, 3)'));
+  await userEvent.hover($('.primary'));
+  await until(() => expect(getComputedStyle($('.primary')).backgroundColor).toBe('rgb(1, 2, 3)'));
+  $('.primary').focus();
+  await userEvent.keyboard('{Tab}');
+  const focused = el.shadowRoot?.activeElement as Element;
+  expect(getComputedStyle(focused).outlineColor).toBe('rgb(1, 2, 3)');
+});
+
+describe.each(elements.filter(({ cssParts }) => cssParts?.length).map((one) => [one.tagName, one] as const))(
+  'components: the parts of %s',
+  (tag, { cssParts = [] }) => {
+    it('components: each can be styled from outside', async () => {
+      const left = new Set(cssParts.map(({ name }) => name));
+      sheet.replaceSync(
+        [...left].map((part) => `${tag}::part(${part}) { outline: 7px solid rgb(1, 2, 3) }`).join('\n'),
+      );
+      document.adoptedStyleSheets = [sheet];
+      for (const state of all.filter((one) => one.tag === tag)) {
+        const el = await drawn(state);
+        for (const part of [...left]) {
+          const one = el.shadowRoot?.querySelector(`[part~="${part}"]`);
+          if (one && getComputedStyle(one).outlineWidth === '7px') left.delete(part);
+        }
+        clearPage();
+      }
+      expect([...left]).toEqual([]);
+    });
+  },
+);
+
+describe.each(
+  elements
+    .flatMap(({ tagName, slots = [] }) => slots.map(({ name }) => [tagName, name] as const))
+    .filter(([tag]) => tag !== 'kipu-messages'),
+)('components: a slot of %s', (tag, slot) => {
+  it(`components: "${slot}" shows what the host puts there`, async () => {
+    const el = await drawn(all.find((one) => one.tag === tag)!);
+    const own = Object.assign(document.createElement('button'), { slot, textContent: 'Of the host' });
+    el.append(own);
+    await until(() => expect(own.checkVisibility() && own.getBoundingClientRect().width > 0).toBe(true));
+    expect(own.assignedSlot?.name).toBe(slot);
+  });
+});
