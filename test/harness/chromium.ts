@@ -2,7 +2,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { chromiumPath } from './chromium-path.ts';
 
 /** The Chromium of an npm package: nothing to install, as root or not, and it talks to nobody but the pages under test. */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
     args: [
@@ -12,6 +12,7 @@ export async function launchChromium(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-pings',
+      ...more,
     ],
   });
 }

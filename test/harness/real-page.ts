@@ -25,6 +25,8 @@ export interface RealHost {
 export interface RealHostOptions {
   /** Who the host's session is of. */
   user: TestUser;
+  /** Whose session `/session/<name>` is, by name. */
+  others?: Record<string, TestUser>;
   /** The pages of the host by path, without the query. */
   pages: Record<string, string>;
   /** Further files by path: where they lie. */
@@ -68,12 +70,9 @@ export async function startRealHost(options: RealHostOptions): Promise<RealHost>
       await service.stop();
     },
   };
-  const token = () =>
-    service.getToken(
-      options.user,
-      host.tokenSeconds,
-    )({ reason: 'start', signal: AbortSignal.timeout(10_000) });
-  const session = async (response: ServerResponse) => {
+  const token = (user: TestUser) =>
+    service.getToken(user, host.tokenSeconds)({ reason: 'start', signal: AbortSignal.timeout(10_000) });
+  const session = async (response: ServerResponse, user: TestUser) => {
     host.asked++;
     if (host.mood === 'failing') response.destroy();
     else if (host.mood === 'signed-out') response.writeHead(401).end();
@@ -84,7 +83,7 @@ export async function startRealHost(options: RealHostOptions): Promise<RealHost>
           'cache-control': 'no-store',
           'access-control-allow-origin': '*',
         })
-        .end(JSON.stringify(await token()));
+        .end(JSON.stringify(await token(user)));
   };
   const server = createServer((incoming, response) => {
     const path = (incoming.url ?? '/').split('?')[0] ?? '/';
@@ -116,8 +115,9 @@ export async function startRealHost(options: RealHostOptions): Promise<RealHost>
       pipeline(incoming, onward, () => undefined);
       return;
     }
-    if (path === '/session') {
-      session(response).catch(() => response.destroy());
+    const user = path === '/session' ? options.user : options.others?.[path.replace('/session/', '')];
+    if (user) {
+      session(response, user).catch(() => response.destroy());
       return;
     }
     const html = options.pages[path];
