@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, expectTypeOf, it } from 'vitest';
 import { type AdminClient, createAdminClient } from '../src/admin.ts';
 import { createClient, type KipuClient } from '../src/client.ts';
 import { operationOf, operations } from './contract.ts';
@@ -152,4 +152,29 @@ it('that comparison finds an operation without a method, and a method that nothi
   const missing = idsOf('apiKey').filter((id) => !found.has(id));
   expect(missing).toEqual(['exportPdf']);
   expect(methodsOf(adminOf('http://x')).filter((name) => !(name in without))).toEqual(['exports.download']);
+});
+
+/** The last thing that a function takes. */
+type Last<A extends unknown[]> = Required<A> extends [...unknown[], infer L] ? L : never;
+/** Names of functions whose last argument takes no `signal`. */
+type Deaf<C> = {
+  [K in keyof C]: C[K] extends (...args: infer A) => unknown
+    ? { signal: AbortSignal } extends Last<A>
+      ? never
+      : K
+    : never;
+}[keyof C];
+/** The same of everything that hangs on a client. */
+type DeafParts<C> = {
+  [K in keyof C]: C[K] extends (...args: never[]) => unknown ? never : Deaf<C[K]>;
+}[keyof C];
+
+it('every call of both clients takes a signal', () => {
+  expectTypeOf<
+    Deaf<{ deaf(query: string): void; hears(options?: { signal?: AbortSignal }): void }>
+  >().toEqualTypeOf<'deaf'>();
+  expectTypeOf<Deaf<KipuClient>>().toEqualTypeOf<'close'>();
+  expectTypeOf<DeafParts<Omit<KipuClient, 'session' | 'transport'>>>().toBeNever();
+  expectTypeOf<Deaf<AdminClient>>().toBeNever();
+  expectTypeOf<DeafParts<Omit<AdminClient, 'transport'>>>().toBeNever();
 });
