@@ -12,7 +12,10 @@ export interface Credentials {
   end(): void;
 }
 
-/** Told about every attempt. Holds the route's template, never an id, a query, a body or a token. */
+/**
+ * Told about every attempt. Holds the route's template, never an id, a query, a body or a token. What a hook throws is
+ * dropped: it must not make a send look failed.
+ */
 export interface Attempt {
   method: string;
   route: string;
@@ -127,7 +130,7 @@ export class Transport {
         if (operation.once && error.status !== 429 && error.code !== 'session_unavailable') throw error;
         const delayMs = (error.retryAfterMs ?? 0) + backoff(attempt, 500, 8000);
         if (performance.now() - started + delayMs >= deadline) throw error;
-        hooks?.onRetry?.({ method, route, attempt, code: error.code, delayMs });
+        tell(() => hooks?.onRetry?.({ method, route, attempt, code: error.code, delayMs }));
         await pause(delayMs, options.signal);
       }
     }
@@ -216,17 +219,27 @@ export class Transport {
       ...(body !== undefined && { body: streamed ? body : JSON.stringify(body) }),
       ...(streamed && { duplex: 'half' }),
     };
-    hooks?.onRequest?.(about);
+    tell(() => hooks?.onRequest?.(about));
     const started = performance.now();
     const response = await this.#fetch(`${this.baseUrl}${path}${search.size ? `?${search}` : ''}`, request);
     const requestId = response.headers.get('x-request-id');
-    hooks?.onResponse?.({
-      ...about,
-      status: response.status,
-      durationMs: performance.now() - started,
-      ...(requestId && { requestId }),
-    });
+    tell(() =>
+      hooks?.onResponse?.({
+        ...about,
+        status: response.status,
+        durationMs: performance.now() - started,
+        ...(requestId && { requestId }),
+      }),
+    );
     return response;
+  }
+}
+
+function tell(hook: () => void): void {
+  try {
+    hook();
+  } catch {
+    // Dropped, as `Hooks` says.
   }
 }
 

@@ -101,6 +101,15 @@ describe('retries', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('ends an attempt that is under way at the deadline', async () => {
+    const { client, seen } = await clientFor([() => {}]);
+    const started = performance.now();
+    const error = await failure(client.unread({ deadlineMs: 200 }));
+    expect(error.code).toBe('timeout');
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(seen).toHaveLength(1);
+  });
+
   it('stops waiting for a retry when it is aborted', async () => {
     const { client } = await clientFor([problem(503, 'unavailable', {}, { 'retry-after': '30' })]);
     const abort = new AbortController();
@@ -170,6 +179,19 @@ describe('hooks', () => {
     const text = JSON.stringify(heard);
     expect(text).toContain('/v1/conversations/{id}/messages');
     expect(text).not.toMatch(/patient-conversation|secret-token|"text"/);
+  });
+});
+
+describe('a hook that throws', () => {
+  it('makes no send fail and none be repeated', async () => {
+    const broken = () => {
+      throw new Error('a fault of the watcher');
+    };
+    const hooks: Hooks = { onRequest: broken, onResponse: broken, onRetry: broken };
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const { client, seen } = await clientFor([problem(503, 'unavailable'), json(message, 201)], { hooks });
+    expect(await client.messages.send('c', { body: 'hi' })).toMatchObject({ seq: 1 });
+    expect(seen).toHaveLength(2);
   });
 });
 
