@@ -67,7 +67,7 @@ test('B19: a guardian of two children chooses whom the message is about, and wri
   const dana = await Person.at(await browser.newContext(), emr.url);
   await dana.open('/portal/sign-in');
   await dana.page.getByRole('button', { name: /^Dana Whitfield/ }).click();
-  await dana.page.getByRole('button', { name: 'Compose' }).click();
+  await dana.page.getByTitle('Compose').click();
   await dana.dialog.getByText(/call 911/).waitFor();
   const charts = await dana.dialog.getByLabel('Regarding').getByRole('option').allInnerTexts();
   expect(charts.filter((one) => /^(Ella|Marcus) Whitfield/.test(one))).toHaveLength(2);

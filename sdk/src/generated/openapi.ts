@@ -1929,6 +1929,11 @@ export interface components {
         };
         DraftList: {
             data: components["schemas"]["Draft"][];
+            /** @description Keys whose draft was sent or discarded in the last 30 days, with the version that the next text under the key names in `If-Match`. */
+            spent: {
+                key: string;
+                version: number;
+            }[];
             /**
              * @description Opaque position of this snapshot; start a stream or a poll from it and miss nothing.
              * @example st1.42.7
@@ -4576,6 +4581,12 @@ export interface operations {
                      *             "p-7"
                      *           ],
                      *           "updatedAt": "2026-03-04T09:41:00.000Z"
+                     *         }
+                     *       ],
+                     *       "spent": [
+                     *         {
+                     *           "key": "new",
+                     *           "version": 6
                      *         }
                      *       ],
                      *       "state": "st1.42.7"

@@ -2,7 +2,7 @@ import { ConflictError } from '../errors.ts';
 import { type Core, isOver, kipuError } from './core.ts';
 import { inputOf, isEmpty, sameText } from './draft-text.ts';
 import { merge, withEntry } from './state.ts';
-import type { Draft, DraftInput, DraftState } from './types.ts';
+import type { Draft, DraftInput, DraftList, DraftState } from './types.ts';
 
 const SAVE_AFTER_MS = 1000;
 
@@ -28,7 +28,7 @@ interface Entry {
 export class Drafts {
   readonly #core: Core;
   readonly #entries = new Map<string, Entry>();
-  #listing: Promise<readonly Draft[]> | undefined;
+  #listing: Promise<DraftList> | undefined;
   #listAgain = false;
 
   constructor(core: Core) {
@@ -154,8 +154,9 @@ export class Drafts {
   changed(key: string, version: number | null): void {
     const entry = this.#entries.get(key);
     if (!entry || entry.saving || entry.base === version) return;
-    if (version !== null) void this.#load();
-    else if (!entry.dirty) {
+    // What is written next must name the version that the sending or discarding left.
+    void this.#load();
+    if (version === null && !entry.dirty) {
       entry.base = null;
       entry.value = { body: '' };
       this.#show(key, entry);
@@ -194,17 +195,15 @@ export class Drafts {
       return;
     }
     const { signal, client } = this.#core;
-    this.#listing = this.#core.insist(async () => (await client.drafts.list({ signal })).data);
+    this.#listing = this.#core.insist(async () => client.drafts.list({ signal }));
     try {
-      const drafts = await this.#listing;
+      const { data, spent } = await this.#listing;
       if (signal.aborted) return;
       this.#listing = undefined;
       for (const [key, entry] of this.#entries) {
-        this.#stored(
-          key,
-          entry,
-          drafts.find((draft) => draft.key === key),
-        );
+        const named = <T extends { key: string }>(rows: readonly T[]) => rows.find((row) => row.key === key);
+        entry.after = named(spent)?.version ?? entry.after;
+        this.#stored(key, entry, named(data));
       }
       if (this.#listAgain) {
         this.#listAgain = false;
@@ -285,7 +284,11 @@ export class Drafts {
     const { client, signal } = this.#core;
     const base = { version: entry.base ?? entry.after };
     if (!isEmpty(value)) return (await client.drafts.put(key, value, base, { signal })).version;
-    if (entry.base !== null) await client.drafts.delete(key, base, { signal });
+    if (entry.base !== null) {
+      await client.drafts.delete(key, base, { signal });
+      // The service counts the discarding as one more version.
+      entry.after = entry.base + 1;
+    }
     return null;
   }
 

@@ -8,6 +8,7 @@ export type Conversation = Schemas['Conversation'];
 export type ConversationListItem = Schemas['ConversationListItem'];
 export type Message = Schemas['Message'];
 export type Draft = Schemas['Draft'];
+export type DraftList = Schemas['DraftList'];
 export type DraftInput = Schemas['DraftInput'];
 export type RecipientPage = Schemas['RecipientPage'];
 export type SearchResult = Schemas['SearchResult'];

@@ -58,6 +58,24 @@ export async function draftsOf(tx: Tx, user: UserKey): Promise<StoredDraft[]> {
   return rows.map((row) => storedDraft(row, tx.now));
 }
 
+/** A key whose draft was sent or discarded, and the version that the next text under it must name. */
+export interface SpentDraft {
+  readonly key: string;
+  readonly version: number;
+}
+
+/** Where this user's drafts were that are written no more. */
+export function spentDraftsOf(tx: Tx, user: UserKey): Promise<SpentDraft[]> {
+  return tx.db
+    .selectFrom('draft')
+    .select(['draft_key as key', 'version'])
+    .where('company_id', '=', tx.companyId)
+    .where('user_key', '=', user)
+    .where('consumed', '=', 1)
+    .orderBy('draft_key')
+    .execute();
+}
+
 /**
  * The draft of a key, locked until the commit, or what is left of it: a consumed one still has its version. Taken before
  * the user's stream, as a send does.

@@ -123,6 +123,26 @@ test('B31: sending consumes the draft in the same transaction, and a late save o
   expect([next.status, next.body.version]).toEqual([201, 4]);
 });
 
+test('B31: the list names the version that the next text after a sent or discarded one goes by, so that nobody asks in vain', async () => {
+  const id = await conversation();
+  await save(priya, id, 'Bring a coat.', FIRST);
+  await priya.send(id, { body: 'Bring a coat.', draft: { key: id, version: 1 } });
+  await save(priya, 'new', 'Never mind', FIRST);
+  await discard(priya, 'new', at(1));
+  const { data, spent } = (await priya.call('GET', '/v1/drafts')).body;
+  expect([data, spent]).toEqual([
+    [],
+    [
+      { key: id, version: 2 },
+      { key: 'new', version: 2 },
+    ],
+  ]);
+  for (const { key, version } of spent)
+    expect((await save(priya, key, 'Next', at(version))).status).toBe(201);
+  expect((await priya.call('GET', '/v1/drafts')).body.spent).toEqual([]);
+  expect((await tom.call('GET', '/v1/drafts')).body.spent).toEqual([]);
+});
+
 test('B31: a refused send keeps the draft', async () => {
   const id = await conversation();
   await save(priya, id, 'Bring a coat.', FIRST);

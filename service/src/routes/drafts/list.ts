@@ -14,7 +14,11 @@ export const listOwnDrafts = operation({
   access: 'user',
   query: z.strictObject({}),
   responses: {
-    200: { description: 'The drafts.', schema: DraftList, example: { data: [DRAFT], state: 'st1.42.7' } },
+    200: {
+      description: 'The drafts.',
+      schema: DraftList,
+      example: { data: [DRAFT], spent: [{ key: 'new', version: 6 }], state: 'st1.42.7' },
+    },
   },
   problems: [],
   async handle({ principal }, { store }) {

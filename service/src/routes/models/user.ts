@@ -67,7 +67,17 @@ export const Draft = z
     updatedAt: Timestamp,
   })
   .openapi('Draft');
-export const DraftList = z.strictObject({ data: z.array(Draft), state: State }).openapi('DraftList');
+export const DraftList = z
+  .strictObject({
+    data: z.array(Draft),
+    spent: z
+      .array(z.strictObject({ key: z.string(), version: z.number().int() }))
+      .describe(
+        'Keys whose draft was sent or discarded in the last 30 days, with the version that the next text under the key names in `If-Match`.',
+      ),
+    state: State,
+  })
+  .openapi('DraftList');
 
 const base = { id: State };
 /** What the stream and the poll carry: ids and counts, never text. */
