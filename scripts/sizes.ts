@@ -73,8 +73,8 @@ const everything = (of: Bundle) => total(of, closure(of, outputOf(of, 'entry.ts'
 
 /** In KiB; the ceiling is written only where the goal is not reached yet. */
 const rows: [part: string, bytes: number, goal?: number, ceiling?: number][] = [
-  ['kipu-messages.js (Lit, SDK, store, badge, inbox, thread, English)', total(page, entry), 32, 51],
-  ['… with the new-message chunk', total(page, entry) + part('define/new-message.ts'), 40, 61],
+  ['kipu-messages.js (Lit, SDK, store, badge, inbox, thread, English)', total(page, entry), 32, 51.1],
+  ['… with the new-message chunk', total(page, entry) + part('define/new-message.ts'), 40, 61.1],
   ['settings chunk', part('define/settings.ts'), 8, 8.7],
   ['badge alone (Lit and base; the SDK comes beside it)', everything(badge), 13],
   ['SDK, user side', everything(sdk), 6],

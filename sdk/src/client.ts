@@ -3,7 +3,7 @@ import { AbortedError } from './errors.ts';
 import type { components } from './generated/openapi.ts';
 import { List } from './pagination.ts';
 import { type GetToken, Session } from './session.ts';
-import { retentionOf, settingsOf } from './settings.ts';
+import { settingsOf } from './settings.ts';
 import type { FeedEvent } from './stream.ts';
 import { type CallOptions, type Operation, Transport, type TransportOptions } from './transport.ts';
 
@@ -217,8 +217,6 @@ export class KipuClient {
 
   /** For a Super Admin. */
   readonly settings = settingsOf((operation, options) => this.request(operation, options));
-  /** For a Super Admin. */
-  readonly retention = retentionOf((operation, options) => this.request(operation, options));
 
   /** Any operation of the contract, with the same session, retries and errors. */
   request<T>(operation: Operation, options?: CallOptions): Call<T> {

@@ -74,9 +74,13 @@ it('sets how long texts are kept, for the back end and a Super Admin alike, afte
   expect(await admin.retention.preview({ retentionDays: 1 }, etag ?? '')).toMatchObject({
     wouldEmpty: { messages: 0 },
   });
-  const superAdmin = service.client(root);
-  await superAdmin.retention.put({ retentionDays: 2555 }, etag ?? '');
+  const route = '/v1/retention';
+  await service
+    .client(root)
+    .request({ method: 'PUT', route, body: { retentionDays: 2555 }, headers: { 'if-match': etag ?? '' } });
   expect(await admin.retention.get()).toMatchObject({ retentionDays: 2555, updatedBy: 'Root' });
   await expect(admin.retention.put({ retentionDays: 30 }, etag ?? '')).rejects.toBeInstanceOf(ConflictError);
-  await expect(service.client(ada).retention.get()).rejects.toMatchObject({ code: 'super_admin_required' });
+  await expect(service.client(ada).request({ method: 'GET', route })).rejects.toMatchObject({
+    code: 'super_admin_required',
+  });
 });

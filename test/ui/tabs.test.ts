@@ -123,32 +123,6 @@ test('components: two users in two tabs of one origin: no event of one crosses t
   expect(await heard(dana)).toEqual([]);
 });
 
-test('components: a tab that is frozen while it leads is replaced after 45 s by one that is looked at, and steps back when it thaws', async () => {
-  const leader = await tab();
-  const follower = await context.newPage();
-  await follower.clock.install();
-  await open(follower);
-  await soon(() => expect(host.service.proxy.openStreams).toBe(1));
-  await write('Relayed by the first tab.', conversation);
-  await text(follower, 'Relayed by the first tab.').waitFor();
-
-  const devtools = await context.newCDPSession(leader);
-  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
-  await write('While the first tab is frozen.', conversation);
-  await follower.clock.fastForward(40_000);
-  expect(host.service.proxy.openStreams).toBe(1);
-  await follower.clock.fastForward(6_000);
-  await text(follower, 'While the first tab is frozen.').waitFor();
-  // The frozen tab's own still hangs.
-  expect(host.service.proxy.openStreams).toBe(2);
-
-  await devtools.send('Page.setWebLifecycleState', { state: 'active' });
-  await text(leader, 'While the first tab is frozen.').waitFor();
-  await soon(() => expect(host.service.proxy.openStreams).toBe(1));
-  await write('After the thaw.', conversation);
-  for (const it of [leader, follower]) await text(it, 'After the thaw.').waitFor();
-});
-
 test('components: a message under way survives a reload under its key, and a duplicated tab sends nothing', async () => {
   const it = await tab();
   // The service stores the first try, whose answer is lost; nothing after it arrives.
