@@ -13,6 +13,9 @@ export function serviceProject(name: string, database: 'sqlite' | 'postgres'): P
       exclude: ['test/oracle/**'],
       environment: 'node',
       pool: 'forks',
+      // After the browsers, which need the machine for themselves, two files at a time.
+      maxWorkers: 2,
+      sequence: { groupOrder: 1 },
       env: { KIPU_TEST_DATABASE: database },
       globalSetup: database === 'postgres' ? ['./test/harness/postgres-server.ts'] : [],
       setupFiles: ['./test/harness/statement-spy.ts', './test/harness/contract-spy.ts'],
