@@ -13,7 +13,7 @@ export function serviceProject(name: string, database: 'sqlite' | 'postgres'): P
       exclude: ['test/oracle/**'],
       environment: 'node',
       pool: 'forks',
-      // After the browsers, which need the machine for themselves, two files at a time.
+      // Two files at a time, and none beside the browsers, which need the machine for themselves.
       maxWorkers: 2,
       sequence: { groupOrder: 1 },
       env: { KIPU_TEST_DATABASE: database },
