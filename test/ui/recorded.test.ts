@@ -186,7 +186,17 @@ test(`components: ${SECONDS} s of typing, selecting and scrolling under ${PER_SE
   await it.mouse.wheel(0, 300);
   await it.mouse.move(800, 300);
   await it.mouse.wheel(0, -1200);
-  await pause(400);
+  await it.evaluate(async () => {
+    const list = document.querySelector('kipu-inbox');
+    const scrollers = [list, list?.shadowRoot?.querySelector('kipu-thread')].map(
+      (one) => one?.shadowRoot?.querySelector('.scroller') as HTMLElement,
+    );
+    const places = () => scrollers.map(({ scrollTop }) => scrollTop).join();
+    for (let still = 0, last = ''; still < 10 || (scrollers[0]?.scrollTop ?? 0) === 0; last = places()) {
+      await new Promise(requestAnimationFrame);
+      still = places() === last ? still + 1 : 0;
+    }
+  });
   await it.evaluate(() => {
     const inbox = document.querySelector('kipu-inbox');
     const thread = inbox?.shadowRoot?.querySelector('kipu-thread');

@@ -5,7 +5,7 @@ import { whoReceives } from '../rules/eligibility.ts';
 import { mailboxChange } from '../rules/read-mark.ts';
 import type { Services } from '../services.ts';
 import { type ConversationRow, lockConversation } from '../store/conversations.ts';
-import { placeOf, type StaffPerson, staffFacts } from '../store/eligibility-facts.ts';
+import { hasLocation, placeOf, type StaffPerson, staffFacts } from '../store/eligibility-facts.ts';
 import { type PassedRow, passedOver } from '../store/inbox.ts';
 import { changeUnread } from '../store/mailbox.ts';
 import { countByOthers, seqsByOthersFrom } from '../store/messages.ts';
@@ -18,7 +18,7 @@ function accessIsBack(user: User, row: PassedRow): boolean {
   const facts: Pick<StaffPerson, 'id' | 'active' | 'locationAccess' | 'restricted'> = {
     id: user.id,
     active: row.staff_active === 1,
-    locationAccess: row.location_there !== null && (row.all_locations === 1 || row.location_given !== null),
+    locationAccess: hasLocation(row),
     restricted: row.restricted_from !== null,
   };
   const chart = row.patient_id === null ? null : { id: row.patient_id };

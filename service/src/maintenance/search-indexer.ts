@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { CompanyMoving } from '../store/moves.ts';
 import { indexSlice, isIndexed } from '../store/search-index.ts';
@@ -134,10 +135,4 @@ export class SearchIndexer implements SearchIndex {
       throw error;
     }
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

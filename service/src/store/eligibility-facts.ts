@@ -199,6 +199,13 @@ export interface StaffFactsRow {
   ends_at: number | null;
 }
 
+/** Whether the staff user of a row has the location of its chart: one that is in force, and given to them or all are. */
+export function hasLocation(
+  row: Pick<StaffFactsRow, 'all_locations' | 'location_there' | 'location_given'>,
+): boolean {
+  return row.location_there !== null && (row.all_locations === 1 || row.location_given !== null);
+}
+
 export function staffPersonOf(row: StaffFactsRow): StaffPerson {
   return {
     id: row.staff_id,
@@ -206,7 +213,7 @@ export function staffPersonOf(row: StaffFactsRow): StaffPerson {
     title: row.title,
     active: row.active === 1,
     availableForPortalMessages: row.available === 1,
-    locationAccess: row.location_there !== null && (row.all_locations === 1 || row.location_given !== null),
+    locationAccess: hasLocation(row),
     restricted: row.restricted_from !== null,
     careTeam: row.on_team === null ? null : { endsAt: row.ends_at },
   };

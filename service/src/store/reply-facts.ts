@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { PortalFacts, Relation, StaffFacts } from '../rules/eligibility.ts';
 import { consentFromText } from './consent.ts';
+import { hasLocation } from './eligibility-facts.ts';
 import type { Tx } from './tx.ts';
 
 /** What decides whether a portal conversation can be replied to, the settings aside. */
@@ -104,7 +105,7 @@ export async function portalReplyFacts(tx: Tx, after: string, limit: number): Pr
       id: row.staff_id,
       active: row.active === 1,
       availableForPortalMessages: row.available === 1,
-      locationAccess: row.location_there !== null && (row.all_locations === 1 || row.location_given !== null),
+      locationAccess: hasLocation(row),
       restricted: row.restricted_from !== null,
       careTeam: row.on_team === null ? null : { endsAt: row.ends_at },
     },

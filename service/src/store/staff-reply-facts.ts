@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { StaffFacts } from '../rules/eligibility.ts';
+import { hasLocation } from './eligibility-facts.ts';
 import type { Tx } from './tx.ts';
 
 /** What decides whether a staff conversation can be replied to, the settings aside. */
@@ -82,7 +83,7 @@ export async function staffReplyFacts(tx: Tx, after: string, limit: number): Pro
       id: row.staff_id,
       active: row.active === 1,
       availableForPortalMessages: row.available === 1,
-      locationAccess: row.location_there !== null && (row.all_locations === 1 || row.location_given !== null),
+      locationAccess: hasLocation(row),
       restricted: row.restricted_from !== null,
       careTeam: null,
     };
