@@ -11,7 +11,10 @@ const PROJECTS = ['service-sqlite', 'service-postgres'];
 /** Every behaviour that `docs/behaviours.md` numbers. */
 function behaviours(): string[] {
   const text = readFileSync(join(root, 'docs/behaviours.md'), 'utf8');
-  return [...text.matchAll(/^\| (B\d+) \|/gm)].map(([, number = '']) => number);
+  const numbers = [...text.matchAll(/^\| (B\d+) \|/gm)].map(([, number = '']) => number);
+  if (numbers.length === 0)
+    throw new Error('docs/behaviours.md numbers no behaviour: is it written otherwise now?');
+  return numbers;
 }
 
 /** Did this run have every file of the service's suite? */

@@ -9,9 +9,8 @@ interface Count {
 
 /**
  * Ends a run with figures: how many tests were left out for which reason, the tests of each project and, on the last line,
- * all of them. A whole run fails when the
- * service suites on SQLite and on PostgreSQL differ in size, for then some behaviour was proven on one database only; and
- * when one of them leaves a behaviour uncited or a documented answer ungiven.
+ * all of them. A whole run fails when the service suites on SQLite and on PostgreSQL differ in size, for then some behaviour
+ * was proven on one database only; and when one of them leaves a behaviour uncited or a documented answer ungiven.
  */
 export default class SummaryReporter implements Reporter {
   #vitest: Vitest | undefined;

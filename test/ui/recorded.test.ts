@@ -55,8 +55,8 @@ function note(): void {
     return answer;
   };
   // Another tab may hold the stream, and pass on what it hears.
-  const Channel = window.BroadcastChannel;
-  window.BroadcastChannel = class extends Channel {
+  const Channel = globalThis.BroadcastChannel;
+  globalThis.BroadcastChannel = class extends Channel {
     constructor(name: string) {
       super(name);
       this.addEventListener('message', ({ data }) => {

@@ -46,7 +46,7 @@ async function write(body: string, to?: string): Promise<string> {
   const client = host.service.client(DANA);
   try {
     if (to) return (await client.messages.send(to, { body })).id;
-    const first = { type: 'portal', patientId: CHART, recipientIds: ['ana'], body } as const;
+    const first = { type: 'portal' as const, patientId: CHART, recipientIds: ['ana'], body };
     return (await client.conversations.start(first)).id;
   } finally {
     client.close();
@@ -132,7 +132,7 @@ test('components: a message under way survives a reload under its key, and a dup
   await soon(async () => expect(await stored()).toEqual([TEXT, 'Sent once.']));
   const opening = context.waitForEvent('page');
   // A window that a page opens gets a copy of its sessionStorage, as a duplicated tab does.
-  await it.evaluate(() => void open(location.href));
+  await it.evaluate(() => void window.open(location.href));
   const twin = await opening;
   await shown(twin);
   const held = (at: Page) =>
