@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /**
  * The hashes of the file for a script tag and of what it loads later, for a page that pins what it runs: the first goes
- * into the tag's `integrity`, the others into an import map's. Written to `dist/integrity.json`; the first is printed.
+ * into the tag's `integrity`, the others into an import map's. Written to `dist/integrity.json`, and printed.
  */
 const dist = new URL('../dist/', import.meta.url);
 const hashes = Object.fromEntries(
@@ -18,4 +18,4 @@ const hashes = Object.fromEntries(
     ]),
 );
 writeFileSync(new URL('integrity.json', dist), `${JSON.stringify(hashes, null, 2)}\n`);
-console.log(`kipu-messages.js ${hashes['kipu-messages.js']}`);
+for (const [file, hash] of Object.entries(hashes)) console.log(`${file} ${hash}`);

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { type Plugin, transform } from 'esbuild';
+import { transform } from 'esbuild';
 import ts from 'typescript';
 
 /** A stretch of white space with a line break is layout of the source, never text for the reader. */
@@ -48,14 +47,3 @@ export async function minifyTemplates(path: string, source: string): Promise<str
   }
   return result;
 }
-
-/** For the bundles: templates are written for people and shipped for browsers. */
-export const minifyTemplatesPlugin: Plugin = {
-  name: 'minify-templates',
-  setup({ onLoad }) {
-    onLoad({ filter: /web-components\/src\/.*\.ts$/ }, async ({ path }) => ({
-      contents: await minifyTemplates(path, await readFile(path, 'utf8')),
-      loader: 'ts',
-    }));
-  },
-};

@@ -1,4 +1,4 @@
-export * from './base/events.ts';
+export type * from './base/events.ts';
 export { overrideWords } from './base/locale.ts';
 export { configure, Session, type SessionHolder, type SessionOptions } from './base/session.ts';
 export { KipuInbox } from './inbox/inbox.ts';

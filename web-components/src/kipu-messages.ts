@@ -6,7 +6,7 @@ import './define/messages.ts';
 import './define/message-badge.ts';
 import './define/inbox.ts';
 
-export * from './base/events.ts';
+export type * from './base/events.ts';
 export { overrideWords } from './base/locale.ts';
 export { configure, Session, type SessionOptions } from './base/session.ts';
 
