@@ -103,6 +103,12 @@ const signedOut = (store: FakeStore) => store.signOut();
 const settings = (over: Partial<Settings>) => (store: FakeStore) => {
   store.onSettings = async () => ({ settings: aSettings(over), etag: '"1"' });
 };
+const type = (el: LitElement, q: string) => {
+  const field = el.shadowRoot?.querySelector<HTMLInputElement>('[part=search]');
+  if (!field) return;
+  field.value = q;
+  field.dispatchEvent(new Event('input'));
+};
 const press = (selector: string) => (el: LitElement) =>
   el.shadowRoot?.querySelector<HTMLElement>(selector)?.click();
 
@@ -149,19 +155,27 @@ export const elementStates: ElementState[] = [
   {
     tag: 'kipu-inbox',
     state: 'search results',
-    store: (s) =>
-      s.set({
-        ...list(),
-        search: {
-          q: 'ride',
-          status: 'ready',
-          complete: true,
-          loadingMore: false,
-          results: [
-            { ...items[0]!, matches: [{ field: 'subject', snippet: 'Ride on Thursday', ranges: [[0, 4]] }] },
-          ],
-        },
-      }),
+    store: (s) => s.set(list()),
+    after: (el, store) => {
+      type(el, 'ride');
+      const ranges: [number, number][] = [[0, 4]];
+      const matches = [{ field: 'subject' as const, snippet: 'Ride on Thursday', ranges }];
+      const results = [items[0]!, { ...items[3]!, archived: true }].map((item) => ({
+        ...item,
+        subject: 'Ride on Thursday',
+        matches,
+      }));
+      store.set({ search: { q: 'ride', status: 'ready', results, complete: true, loadingMore: false } });
+    },
+  },
+  {
+    tag: 'kipu-inbox',
+    state: 'nothing found',
+    store: (s) => s.set(list()),
+    after: (el, store) => {
+      type(el, 'ride');
+      store.set({ search: { q: 'ride', status: 'ready', results: [], complete: true, loadingMore: false } });
+    },
   },
   { tag: 'kipu-thread', state: 'nothing chosen' },
   {
