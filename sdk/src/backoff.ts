@@ -5,22 +5,19 @@ export function backoff(attempt: number, base: number, cap: number): number {
   return Math.random() * Math.min(cap, base * 2 ** attempt);
 }
 
-/** Resolves after `ms`, or at once when `wake` is called; rejects when `signal` aborts. */
-export function pause(ms: number, signal?: AbortSignal, wake?: (now: () => void) => void): Promise<void> {
+/** Resolves after `ms`, or when `wake` aborts; rejects when `signal` aborts. */
+export function pause(ms: number, signal?: AbortSignal, wake?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(abortedBy(signal));
-    const done = () => {
+    const over = new AbortController();
+    const end = () => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
-      resolve();
+      over.abort();
+      if (signal?.aborted) reject(abortedBy(signal));
+      else resolve();
     };
-    const stop = () => {
-      clearTimeout(timer);
-      reject(abortedBy(signal));
-    };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener('abort', stop, { once: true });
-    wake?.(done);
+    const timer = setTimeout(end, ms);
+    for (const each of [signal, wake]) each?.addEventListener('abort', end, { signal: over.signal });
+    if (signal?.aborted) end();
   });
 }
 

@@ -46,7 +46,8 @@ export class EventStream implements Feed {
   #position: string | undefined;
   #attempt = 0;
   #connection: AbortController | undefined;
-  #wake: (() => void) | undefined;
+  /** Ends the wait for the next try. */
+  #waker: AbortController | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   #heardAt = Date.now();
 
@@ -73,7 +74,7 @@ export class EventStream implements Feed {
 
   /** Do not wait for the next try; with `anew`, do not trust the connection that stands either. */
   nudge(anew = false): void {
-    if (this.#wake) this.#wake();
+    if (this.#waker) this.#waker.abort();
     else if (anew) this.#connection?.abort();
   }
 
@@ -111,10 +112,9 @@ export class EventStream implements Feed {
       if (signal.aborted) return;
       this.#status(isOffline() ? 'offline' : 'reconnecting');
       const ms = wait + backoff(this.#attempt++, FIRST_RETRY_MS, LONGEST_RETRY_MS);
-      await pause(ms, signal, (wake) => {
-        this.#wake = wake;
-      }).catch(() => undefined);
-      this.#wake = undefined;
+      this.#waker = new AbortController();
+      await pause(ms, signal, this.#waker.signal).catch(() => undefined);
+      this.#waker = undefined;
     }
   }
 

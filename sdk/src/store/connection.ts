@@ -2,36 +2,31 @@ import { type FeedStatus, SILENCE_MS } from '../stream.ts';
 import type { State } from './state.ts';
 
 /** What the snapshot says about the live connection. */
-export class Connection {
-  readonly #state: State;
-  #silence: ReturnType<typeof setTimeout> | undefined;
+export function createConnection(state: State) {
+  let silence: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(state: State) {
-    this.#state = state;
-  }
-
-  status(status: FeedStatus): void {
-    const { connection } = this.#state.snapshot;
-    if (connection.status !== status) {
-      const stale = status === 'open' ? false : connection.stale;
-      this.#state.patch({ connection: { status, since: Date.now(), stale } });
-    }
-    if (this.#silence === undefined || status === 'open') this.heard();
-  }
+  const setStale = (stale: boolean) => state.patch({ connection: { ...state.snapshot.connection, stale } });
 
   /** The service is there; silence from now on makes what is on screen stale. */
-  heard(): void {
-    clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#stale(true), SILENCE_MS);
-    if (this.#state.snapshot.connection.stale) this.#stale(false);
+  function heard(): void {
+    clearTimeout(silence);
+    silence = setTimeout(() => setStale(true), SILENCE_MS);
+    if (state.snapshot.connection.stale) setStale(false);
   }
 
-  clear(): void {
-    clearTimeout(this.#silence);
-    this.#silence = undefined;
-  }
-
-  #stale(stale: boolean): void {
-    this.#state.patch({ connection: { ...this.#state.snapshot.connection, stale } });
-  }
+  return {
+    heard,
+    status(status: FeedStatus): void {
+      const { connection } = state.snapshot;
+      if (connection.status !== status) {
+        const stale = status !== 'open' && connection.stale;
+        state.patch({ connection: { status, since: Date.now(), stale } });
+      }
+      if (silence === undefined || status === 'open') heard();
+    },
+    clear(): void {
+      clearTimeout(silence);
+      silence = undefined;
+    },
+  };
 }

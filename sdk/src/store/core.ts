@@ -1,81 +1,84 @@
-import { backoff, pause } from '../backoff.ts';
+import { abortedBy, backoff, pause } from '../backoff.ts';
 import type { KipuClient } from '../client.ts';
 import { KipuError } from '../errors.ts';
-import type { State } from './state.ts';
+import { createState } from './state.ts';
 
 const LONGEST_WAIT_MS = 30_000;
 
-/** What every part of the store stands on. */
-export class Core {
-  readonly client: KipuClient;
-  readonly state: State;
-  #session = new AbortController();
-  #now = 0;
-  readonly #waiting = new Set<() => void>();
+/** Makes one request; `options` go into its call. */
+type Ask<T> = (options: { signal: AbortSignal }) => PromiseLike<T>;
+/** Takes an answer in. `askedAt`: the store's time when it was asked for. */
+type Take<T, R> = (answer: T, askedAt: number) => R;
 
-  constructor(client: KipuClient, state: State) {
-    this.client = client;
-    this.state = state;
-  }
+/** What every part of the store stands on: who is asked, the snapshot, and the session that is on screen. */
+export type Core = ReturnType<typeof createCore>;
 
-  /** Aborts when the session that is on screen ends: nothing that was asked for it may come in later. */
-  get signal(): AbortSignal {
-    return this.#session.signal;
-  }
-
-  /** Ends all that runs for the present session and opens the way for the next. */
-  renew(): void {
-    this.#session.abort();
-    this.#session = new AbortController();
-    this.#waiting.clear();
-  }
+export function createCore(client: KipuClient) {
+  const state = createState();
+  let session = new AbortController();
+  let waker = new AbortController();
+  let now = 0;
 
   /**
    * The store's own time: rises with every use. An answer is only taken over one that was asked for earlier, so a slow
    * answer never brings back an older row.
    */
-  tick(): number {
-    return ++this.#now;
-  }
-
-  /** The connection is back: whoever waits for a next try goes now. */
-  wake(): void {
-    for (const wake of [...this.#waiting]) wake();
-  }
+  const tick = () => ++now;
 
   /** Waits before try number `attempt`, or until the connection is back. Rejects when the session ends. */
-  async wait(attempt: number): Promise<void> {
-    const signal = this.signal;
-    let wakeMe: (() => void) | undefined;
+  const wait = (attempt: number, signal = session.signal) =>
+    pause(250 + backoff(attempt, 500, LONGEST_WAIT_MS), signal, waker.signal);
+
+  /**
+   * Asks the service in the name of the person on screen. The answer is taken in the moment it comes; once their session
+   * has ended nothing is, and this rejects as aborted. Rejects with a `KipuError` only.
+   */
+  async function ask<T, R>(call: Ask<T>, take: Take<T, R>, signal = session.signal): Promise<R> {
+    const askedAt = tick();
     try {
-      await pause(250 + backoff(attempt, 500, LONGEST_WAIT_MS), signal, (wake) => {
-        wakeMe = wake;
-        this.#waiting.add(wake);
-      });
-    } finally {
-      if (wakeMe) this.#waiting.delete(wakeMe);
+      const answer = await call({ signal });
+      if (!signal.aborted) return take(answer, askedAt);
+    } catch (error) {
+      if (!signal.aborted) throw kipuError(error);
     }
+    throw abortedBy(signal);
   }
 
-  /** Waits like `wait`. False: the session has ended meanwhile. */
-  waited(attempt: number): Promise<boolean> {
-    return this.wait(attempt).then(
-      () => true,
-      () => false,
-    );
-  }
-
-  /** Reads until it succeeds: a missed event must not leave the screen wrong for ever. Rejects on what no retry mends. */
-  async insist<T>(read: () => PromiseLike<T>): Promise<T> {
+  /** Asks until it works: a missed event must not leave the screen wrong for ever. Rejects on what no retry mends. */
+  async function insist<T, R>(call: Ask<T>, take: Take<T, R>): Promise<R> {
+    const { signal } = session;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await read();
+        return await ask(call, take, signal);
       } catch (error) {
-        if (!(error instanceof KipuError) || !error.retryable) throw error;
-        await this.wait(attempt);
+        if (!kipuError(error).retryable) throw error;
+        await wait(attempt, signal);
       }
     }
   }
+
+  return {
+    client,
+    state,
+    /** Aborts when the session that is on screen ends: nothing that was asked for it may come in later. */
+    get signal() {
+      return session.signal;
+    },
+    /** Ends all that runs for the present session and opens the way for the next. */
+    renew(): void {
+      session.abort();
+      session = new AbortController();
+    },
+    /** The connection is back: whoever waits for a next try goes now. */
+    wake(): void {
+      waker.abort();
+      waker = new AbortController();
+    },
+    tick,
+    wait,
+    ask,
+    insist,
+  };
 }
 
 /** Any failure as a `KipuError`, so that a snapshot can hold it. */
@@ -86,6 +89,9 @@ export function kipuError(error: unknown): KipuError {
 }
 
 /** A failure that only says "the session on screen has ended": nobody is to be told. */
-export function isOver(error: unknown): boolean {
-  return error instanceof KipuError && (error.code === 'aborted' || error.code === 'signed_out');
+export function isOver({ code }: KipuError): boolean {
+  return code === 'aborted' || code === 'signed_out';
 }
+
+/** For work that nobody waits for and whose failure changes nothing on screen. */
+export const ignore = (): void => {};

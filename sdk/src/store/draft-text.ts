@@ -1,6 +1,9 @@
 import { merge } from './state.ts';
 import type { Draft, DraftInput } from './types.ts';
 
+/** Nothing is written. */
+export const EMPTY: DraftInput = { body: '' };
+
 /** Nothing that anyone would miss. */
 export function isEmpty(value: DraftInput): boolean {
   return value.body === '' && !value.subject && !value.recipientIds?.length;
@@ -13,10 +16,7 @@ export function inputOf({ body, subject, type, recipientIds }: Draft): DraftInpu
 
 /** True if nobody could tell the two apart. */
 export function sameText(a: DraftInput, b: DraftInput): boolean {
-  return (
-    a.body === b.body &&
-    (a.subject ?? '') === (b.subject ?? '') &&
-    a.type === b.type &&
-    String(a.recipientIds ?? []) === String(b.recipientIds ?? [])
-  );
+  const parts = ({ body, subject = '', type, recipientIds = [] }: DraftInput) =>
+    JSON.stringify([body, subject, type, recipientIds]);
+  return parts(a) === parts(b);
 }

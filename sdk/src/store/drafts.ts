@@ -1,12 +1,13 @@
 import { ConflictError } from '../errors.ts';
-import { type Core, isOver, kipuError } from './core.ts';
-import { inputOf, isEmpty, sameText } from './draft-text.ts';
-import { merge, withEntry } from './state.ts';
-import type { Draft, DraftInput, DraftList, DraftState } from './types.ts';
+import { type Core, ignore, kipuError } from './core.ts';
+import { EMPTY, inputOf, isEmpty, sameText } from './draft-text.ts';
+import { merge } from './state.ts';
+import type { Draft, DraftInput, DraftState } from './types.ts';
 
 const SAVE_AFTER_MS = 1000;
 
 interface Entry {
+  key: string;
   value: DraftInput;
   /** The stored version this text is based on; null: none is stored. */
   base: number | null;
@@ -20,313 +21,317 @@ interface Entry {
   saving: Promise<void> | undefined;
   /** The newest version that a send of this window consumed. */
   consumed: number;
-  theirs: Draft | undefined;
+  /** Another version than `base` is stored (`theirs`, if it is not an empty one): the user chooses. */
   conflict: boolean;
+  theirs: Draft | undefined;
 }
 
+/** A stored draft that a send consumes. */
+export interface StoredDraft {
+  key: string;
+  version: number;
+}
+
+export type Drafts = ReturnType<typeof createDrafts>;
+
 /** The texts being written: kept on the server, a second after the last key, and never over a newer one (B31). */
-export class Drafts {
-  readonly #core: Core;
-  readonly #entries = new Map<string, Entry>();
-  #listing: Promise<DraftList> | undefined;
-  #listAgain = false;
+export function createDrafts(core: Core) {
+  const { client, state } = core;
+  const entries = new Map<string, Entry>();
+  let listing: Promise<void> | undefined;
+  let listAgain = false;
 
-  constructor(core: Core) {
-    this.#core = core;
+  function show(entry: Entry, status = statusOf(entry)): void {
+    const { key, value, theirs } = entry;
+    if (entries.get(key) !== entry) return;
+    const shown = merge<DraftState>({ key, value, status }, { theirs });
+    state.patch({ drafts: merge(state.snapshot.drafts, { [key]: shown }) });
   }
 
-  /** True while some text is only here. */
-  get hasUnsaved(): boolean {
-    return [...this.#entries.values()].some((entry) => entry.dirty);
-  }
-
-  /** True while something is written, and the server has all of it. */
-  get areSaved(): boolean {
-    const written = [...this.#entries.values()].filter(({ value }) => !isEmpty(value));
-    return written.length > 0 && !written.some(({ dirty }) => dirty);
-  }
-
-  /** Forgets all texts. Answers those that the service lacks. */
-  clear(): Map<string, DraftInput> {
-    const unsaved = new Map<string, DraftInput>();
-    for (const [key, entry] of this.#entries) {
-      clearTimeout(entry.timer);
-      if (entry.dirty && !isEmpty(entry.value)) unsaved.set(key, entry.value);
+  function entryOf(key: string): Entry {
+    let entry = entries.get(key);
+    if (!entry) {
+      entry = {
+        key,
+        value: EMPTY,
+        base: null,
+        after: null,
+        known: false,
+        dirty: false,
+        timer: undefined,
+        saving: undefined,
+        consumed: 0,
+        conflict: false,
+        theirs: undefined,
+      };
+      entries.set(key, entry);
+      show(entry);
+      if (state.snapshot.session === 'ready') void load();
     }
-    this.#entries.clear();
-    this.#listing = undefined;
-    return unsaved;
-  }
-
-  open(key: string): void {
-    if (!this.#entries.has(key)) this.#add(key);
-  }
-
-  set(key: string, value: DraftInput): void {
-    const entry = this.#entries.get(key) ?? this.#add(key);
-    entry.value = value;
-    entry.dirty = true;
-    this.#show(key, entry);
-    this.#saveSoon(key, entry);
-  }
-
-  /** Saves everything that is not saved, now. */
-  async flush(): Promise<void> {
-    await Promise.all(
-      [...this.#entries].map(([key, entry]) => (entry.dirty ? this.#save(key, entry) : entry.saving)),
-    );
-  }
-
-  async discard(key: string): Promise<void> {
-    const entry = this.#entries.get(key) ?? this.#add(key);
-    entry.value = { body: '' };
-    entry.dirty = true;
-    entry.conflict = false;
-    this.#show(key, entry);
-    await this.#save(key, entry);
-  }
-
-  resolve(key: string, keep: 'mine' | 'theirs'): void {
-    const entry = this.#entries.get(key);
-    if (!entry?.conflict) return;
-    const { theirs } = entry;
-    entry.conflict = false;
-    entry.theirs = undefined;
-    entry.base = theirs?.version ?? null;
-    if (keep === 'theirs') {
-      entry.value = theirs ? inputOf(theirs) : { body: '' };
-      entry.dirty = false;
-      clearTimeout(entry.timer);
-    } else {
-      entry.dirty = true;
-      void this.#save(key, entry);
-    }
-    this.#show(key, entry);
-  }
-
-  /**
-   * Send was pressed: the text leaves the draft at once. Answers, once a save that is under way is done, which stored
-   * version the send is to consume.
-   */
-  take(key: string): () => Promise<{ key: string; version: number } | undefined> {
-    const entry = this.#entries.get(key);
-    if (!entry) return () => Promise.resolve(undefined);
-    clearTimeout(entry.timer);
-    entry.value = { body: '' };
-    entry.dirty = false;
-    entry.conflict = false;
-    entry.theirs = undefined;
-    this.#show(key, entry);
-    const version = (entry.saving ?? Promise.resolve()).then(() => entry.base);
-    return async () => {
-      const base = await version;
-      return base === null ? undefined : { key, version: base };
-    };
-  }
-
-  /** Saves this draft if need be, and answers which stored version a send is to consume; the text stays. */
-  async settle(key: string): Promise<{ key: string; version: number } | undefined> {
-    const entry = this.#entries.get(key);
-    if (!entry) return undefined;
-    clearTimeout(entry.timer);
-    if (entry.dirty) await this.#save(key, entry);
-    else await entry.saving;
-    return entry.base === null ? undefined : { key, version: entry.base };
-  }
-
-  /** A send consumed the draft (of this version). Text written since stays and becomes a draft of its own. */
-  consumed(key: string, version?: number): void {
-    const entry = this.#entries.get(key);
-    if (!entry) return;
-    entry.consumed = Math.max(entry.consumed, version ?? entry.base ?? 0);
-    if (version === undefined) {
-      clearTimeout(entry.timer);
-      entry.value = { body: '' };
-      entry.dirty = false;
-    }
-    if (version === undefined || entry.base === version) entry.base = null;
-    // The service counts the sending as one more version.
-    if (version !== undefined) entry.after = version + 1;
-    this.#show(key, entry);
-  }
-
-  /** The service says that a draft changed; null: it was sent or discarded. */
-  changed(key: string, version: number | null): void {
-    const entry = this.#entries.get(key);
-    if (!entry || entry.saving || entry.base === version) return;
-    // What is written next must name the version that the sending or discarding left.
-    void this.#load();
-    if (version === null && !entry.dirty) {
-      entry.base = null;
-      entry.value = { body: '' };
-      this.#show(key, entry);
-    }
-  }
-
-  /** Reads what is stored anew, for all that is open. */
-  reload(): void {
-    if (this.#entries.size > 0) void this.#load();
-  }
-
-  #add(key: string): Entry {
-    const entry: Entry = {
-      value: { body: '' },
-      base: null,
-      after: null,
-      known: false,
-      dirty: false,
-      timer: undefined,
-      saving: undefined,
-      consumed: 0,
-      theirs: undefined,
-      conflict: false,
-    };
-    this.#entries.set(key, entry);
-    this.#show(key, entry);
-    if (this.#core.state.snapshot.session === 'ready') void this.#load();
     return entry;
   }
 
-  /** One reading of all drafts serves every key that waits. */
-  async #load(): Promise<void> {
-    if (this.#listing) {
-      this.#listAgain = true;
-      await this.#listing.catch(() => undefined);
-      return;
-    }
-    const { signal, client } = this.#core;
-    this.#listing = this.#core.insist(async () => client.drafts.list({ signal }));
-    try {
-      const { data, spent } = await this.#listing;
-      if (signal.aborted) return;
-      this.#listing = undefined;
-      for (const [key, entry] of this.#entries) {
-        const named = <T extends { key: string }>(rows: readonly T[]) => rows.find((row) => row.key === key);
-        entry.after = named(spent)?.version ?? entry.after;
-        this.#stored(key, entry, named(data));
-      }
-      if (this.#listAgain) {
-        this.#listAgain = false;
-        await this.#load();
-      }
-    } catch (error) {
-      if (signal.aborted || isOver(error)) return;
-      this.#listing = undefined;
-    }
+  /** Takes a text that needs no saving. */
+  function replace(entry: Entry, value: DraftInput): void {
+    clearTimeout(entry.timer);
+    entry.value = value;
+    entry.dirty = false;
   }
 
-  /** What is stored under `key` became known. */
-  #stored(key: string, entry: Entry, stored: Draft | undefined): void {
-    // While a save is under way its own answer says what is stored.
-    if (entry.saving || (entry.known && entry.base === (stored?.version ?? null))) return;
+  function noConflict(entry: Entry): void {
+    entry.conflict = false;
+    entry.theirs = undefined;
+  }
+
+  /** One reading of all drafts serves every key that waits. */
+  function load(): Promise<void> {
+    if (listing) listAgain = true;
+    listing ??= loadAll();
+    return listing;
+  }
+
+  async function loadAll(): Promise<void> {
+    const { signal } = core;
+    do {
+      listAgain = false;
+      await core
+        .insist(
+          (options) => client.drafts.list(options),
+          ({ data, spent }) => {
+            for (const entry of entries.values()) {
+              const mine = ({ key }: { key: string }) => key === entry.key;
+              entry.after = spent.find(mine)?.version ?? entry.after;
+              stored(entry, data.find(mine));
+            }
+          },
+        )
+        .catch(ignore);
+    } while (listAgain && !signal.aborted);
+    if (!signal.aborted) listing = undefined;
+  }
+
+  /** What is stored became known. */
+  function stored(entry: Entry, draft: Draft | undefined): void {
+    const version = draft?.version ?? null;
+    // While a save is under way its own answer says what is stored; one that waits to know what is goes on from here.
+    if (entry.known && (entry.saving || entry.base === version)) return;
     const first = !entry.known;
     entry.known = true;
     if (!entry.dirty) {
-      entry.base = stored?.version ?? null;
-      entry.value = stored ? inputOf(stored) : { body: '' };
-    } else if (!stored) {
+      entry.base = version;
+      entry.value = draft ? inputOf(draft) : EMPTY;
+    } else if (!draft) {
       if (first) entry.base = null;
-    } else if (sameText(inputOf(stored), entry.value)) {
-      entry.base = stored.version;
+    } else if (sameText(draft, entry.value)) {
+      entry.base = version;
       entry.dirty = false;
-    } else if (stored.version > entry.consumed) {
+    } else if (draft.version > entry.consumed) {
       entry.conflict = true;
-      entry.theirs = stored;
+      entry.theirs = draft;
     }
-    this.#show(key, entry);
-    if (entry.dirty && !entry.conflict) this.#saveSoon(key, entry);
+    show(entry);
+    if (entry.dirty && !entry.conflict && !entry.saving) saveSoon(entry);
   }
 
-  #saveSoon(key: string, entry: Entry): void {
+  function saveSoon(entry: Entry): void {
     clearTimeout(entry.timer);
-    entry.timer = setTimeout(() => void this.#save(key, entry), SAVE_AFTER_MS);
+    entry.timer = setTimeout(save, SAVE_AFTER_MS, entry);
   }
 
   /** Saves until the stored text is the written one. Resolves also when that cannot be; the status tells. */
-  #save(key: string, entry: Entry): Promise<void> {
+  function save(entry: Entry): Promise<void> {
     clearTimeout(entry.timer);
-    entry.saving ??= this.#saveAll(key, entry);
+    entry.saving ??= saveAll(entry);
     return entry.saving;
   }
 
   /** Nothing may be awaited between finding no more to do and `finally`: text set in between would not be saved. */
-  async #saveAll(key: string, entry: Entry): Promise<void> {
+  async function saveAll(entry: Entry): Promise<void> {
+    const { signal } = core;
     await Promise.resolve();
     try {
-      const { signal } = this.#core;
-      if (!entry.known) await this.#load();
-      for (let attempt = 0; entry.dirty && !entry.conflict && !signal.aborted && entry.known; ) {
+      if (!entry.known) await load();
+      for (let attempt = 0; entry.dirty && !entry.conflict && entry.known; attempt++) {
         const { value } = entry;
-        this.#show(key, entry, 'saving');
+        show(entry, 'saving');
         try {
-          const version = await this.#put(key, entry, value);
-          if (signal.aborted) return;
-          entry.base = version;
-          if (entry.value === value) entry.dirty = false;
+          await put(entry, value, signal);
         } catch (error) {
-          const failure = kipuError(error);
-          if (signal.aborted || isOver(failure)) return;
-          if (failure.status === 412) this.#refused(entry, value, failure);
-          else if (!failure.retryable) return;
+          if (error instanceof ConflictError && error.status === 412) refused(entry, value, error);
+          else if (!kipuError(error).retryable) return;
           else {
-            this.#show(key, entry);
-            if (!(await this.#core.waited(attempt++))) return;
+            show(entry);
+            await core.wait(attempt, signal);
           }
         }
       }
+    } catch {
+      // The session ended during the wait.
     } finally {
       entry.saving = undefined;
-      this.#show(key, entry);
+      show(entry);
     }
   }
 
-  async #put(key: string, entry: Entry, value: DraftInput): Promise<number | null> {
-    const { client, signal } = this.#core;
-    const base = { version: entry.base ?? entry.after };
-    if (!isEmpty(value)) return (await client.drafts.put(key, value, base, { signal })).version;
-    if (entry.base !== null) {
-      await client.drafts.delete(key, base, { signal });
-      // The service counts the discarding as one more version.
-      entry.after = entry.base + 1;
+  async function put(entry: Entry, value: DraftInput, signal: AbortSignal): Promise<void> {
+    const { key, base } = entry;
+    const from = { version: base ?? entry.after };
+    const saved = (version: number | null) => {
+      entry.base = version;
+      if (entry.value === value) entry.dirty = false;
+    };
+    if (!isEmpty(value)) {
+      await core.ask(
+        (options) => client.drafts.put(key, value, from, options),
+        ({ version }) => saved(version),
+        signal,
+      );
+    } else if (base === null) saved(null);
+    else {
+      await core.ask(
+        (options) => client.drafts.delete(key, from, options),
+        () => {
+          // The service counts the discarding as one more version.
+          entry.after = base + 1;
+          saved(null);
+        },
+        signal,
+      );
     }
-    return null;
   }
 
   /** Another version is stored. */
-  #refused(entry: Entry, value: DraftInput, failure: unknown): void {
-    const conflict = failure instanceof ConflictError ? failure : undefined;
-    const stored = conflict?.stored as Draft | undefined;
-    entry.after = conflict?.version ?? null;
-    if (stored && sameText(inputOf(stored), value)) {
+  function refused(entry: Entry, value: DraftInput, { stored, version }: ConflictError): void {
+    const theirs = stored as Draft | undefined;
+    entry.after = version ?? null;
+    if (theirs && sameText(theirs, value)) {
       // The answer to an earlier try was lost, or another window wrote the very same.
-      entry.base = stored.version;
+      entry.base = theirs.version;
       if (entry.value === value) entry.dirty = false;
-    } else if (!stored && (entry.base === null || entry.base <= entry.consumed)) {
+    } else if (!theirs && (entry.base === null || entry.base <= entry.consumed)) {
       // It is this window's own send that consumed it; what was written since is new.
       entry.base = null;
-    } else if (!stored && isEmpty(value)) {
+    } else if (!theirs && isEmpty(value)) {
       entry.base = null;
       entry.dirty = false;
     } else {
       entry.conflict = true;
-      entry.theirs = stored;
+      entry.theirs = theirs;
     }
   }
 
-  #show(key: string, entry: Entry, status = statusOf(entry)): void {
-    if (this.#entries.get(key) !== entry) return;
-    const { state } = this.#core;
-    const shown: DraftState = merge<DraftState>(
-      { key, value: entry.value, status },
-      { theirs: entry.theirs },
-    );
-    state.patch({ drafts: withEntry(state.snapshot.drafts, key, shown) });
+  /** What is stored once a save that is under way is done. */
+  async function storedOnce(entry: Entry, saving = entry.saving): Promise<StoredDraft | null> {
+    await saving;
+    const { key, base } = entry;
+    return base === null ? null : { key, version: base };
   }
+
+  const all = () => [...entries.values()];
+
+  return {
+    /** True while some text is only here. */
+    get hasUnsaved() {
+      return all().some(({ dirty }) => dirty);
+    },
+    /** True while something is written, and the server has all of it. */
+    get areSaved() {
+      const written = all().filter(({ value }) => !isEmpty(value));
+      return written.length > 0 && !written.some(({ dirty }) => dirty);
+    },
+    open: (key: string): void => void entryOf(key),
+    set(key: string, value: DraftInput): void {
+      const entry = entryOf(key);
+      entry.value = value;
+      entry.dirty = true;
+      show(entry);
+      saveSoon(entry);
+    },
+    /** Forgets all texts. Answers those that the service lacks. */
+    clear(): Map<string, DraftInput> {
+      for (const { timer } of all()) clearTimeout(timer);
+      const unsaved = all().filter(({ dirty, value }) => dirty && !isEmpty(value));
+      entries.clear();
+      listing = undefined;
+      return new Map(unsaved.map(({ key, value }) => [key, value]));
+    },
+    /** Saves everything that is not saved, now. */
+    async flush(): Promise<void> {
+      await Promise.all(all().map((entry) => (entry.dirty ? save(entry) : entry.saving)));
+    },
+    discard(key: string): Promise<void> {
+      const entry = entryOf(key);
+      entry.value = EMPTY;
+      entry.dirty = true;
+      entry.conflict = false;
+      show(entry);
+      return save(entry);
+    },
+    resolve(key: string, keep: 'mine' | 'theirs'): void {
+      const entry = entries.get(key);
+      if (!entry?.conflict) return;
+      const { theirs } = entry;
+      noConflict(entry);
+      entry.base = theirs?.version ?? null;
+      if (keep === 'theirs') replace(entry, theirs ? inputOf(theirs) : EMPTY);
+      else {
+        entry.dirty = true;
+        void save(entry);
+      }
+      show(entry);
+    },
+    /**
+     * Send was pressed: the text leaves the draft at once. Answers, once a save that is under way is done, which stored
+     * version the send is to consume.
+     */
+    take(key: string): Promise<StoredDraft | null> {
+      const entry = entries.get(key);
+      if (!entry) return Promise.resolve(null);
+      replace(entry, EMPTY);
+      noConflict(entry);
+      show(entry);
+      return storedOnce(entry);
+    },
+    /** Saves this draft if need be, and answers which stored version a send is to consume; the text stays. */
+    async settle(key: string): Promise<StoredDraft | null> {
+      const entry = entries.get(key);
+      if (!entry) return null;
+      clearTimeout(entry.timer);
+      return storedOnce(entry, entry.dirty ? save(entry) : entry.saving);
+    },
+    /** A send consumed the draft (of this version). Text written since stays and becomes a draft of its own. */
+    consumed(key: string, version?: number): void {
+      const entry = entries.get(key);
+      if (!entry) return;
+      entry.consumed = Math.max(entry.consumed, version ?? entry.base ?? 0);
+      if (version === undefined) replace(entry, EMPTY);
+      // The service counts the sending as one more version.
+      else entry.after = version + 1;
+      if (version === undefined || entry.base === version) entry.base = null;
+      show(entry);
+    },
+    /** The service says that a draft changed; null: it was sent or discarded. */
+    changed(key: string, version: number | null): void {
+      const entry = entries.get(key);
+      if (!entry || entry.saving || entry.base === version) return;
+      // What is written next must name the version that the sending or discarding left.
+      void load();
+      if (version === null && !entry.dirty) {
+        entry.base = null;
+        entry.value = EMPTY;
+        show(entry);
+      }
+    },
+    /** Reads what is stored anew, for all that is open. */
+    reload(): void {
+      if (entries.size > 0) void load();
+    },
+  };
 }
 
-function statusOf(entry: Entry): DraftState['status'] {
-  if (entry.conflict) return 'conflict';
-  if (entry.dirty) return 'unsaved';
-  if (!entry.known) return 'loading';
-  return entry.base === null ? 'empty' : 'saved';
+function statusOf({ conflict, dirty, known, base }: Entry): DraftState['status'] {
+  if (conflict) return 'conflict';
+  if (dirty) return 'unsaved';
+  if (!known) return 'loading';
+  return base === null ? 'empty' : 'saved';
 }

@@ -1,12 +1,14 @@
-import { type Core, isOver, kipuError } from './core.ts';
+import { type Core, ignore, isOver, kipuError } from './core.ts';
 import type { Rows } from './rows.ts';
-import { merge } from './state.ts';
+import { type Changes, merge } from './state.ts';
 import type { ConversationListItem, ListSection, ListState } from './types.ts';
 
+export const SECTIONS = ['active', 'archived'] as const;
 const PAGE = 50;
 const LARGEST_PAGE = 200;
 
 interface Section {
+  name: ListSection;
   /** Loaded, in order. */
   ids: string[];
   /** Known to belong below what is loaded. */
@@ -20,212 +22,218 @@ interface Section {
   taking: boolean;
 }
 
+export type Lists = ReturnType<typeof createLists>;
+
 /**
  * The two sections of the list. The service orders them by what reached this reader last, so a conversation goes to the
  * top when a message event comes, in the order of the events; any other change leaves it where it is.
  */
-export class Lists {
-  readonly #core: Core;
-  readonly #rows: Rows;
-  #sections: Record<ListSection, Section> = { active: newSection(), archived: newSection() };
+export function createLists(core: Core, rows: Rows) {
+  const { client, state } = core;
+  let sections = newSections();
   /** When the last message event of a conversation came. */
-  readonly #reachedAt = new Map<string, number>();
+  const reachedAt = new Map<string, number>();
 
-  constructor(core: Core, rows: Rows) {
-    this.#core = core;
-    this.#rows = rows;
+  const shown = (section: ListSection) => state.snapshot.lists[section];
+
+  function patch({ name }: Section, changes: Changes<ListState>): void {
+    state.patch({ lists: { ...state.snapshot.lists, [name]: merge(shown(name), changes) } });
   }
 
-  clear(): void {
-    this.#sections = { active: newSection(), archived: newSection() };
-    this.#reachedAt.clear();
+  function show(it: Section, changes: Changes<ListState> = {}): void {
+    const items = it.ids.flatMap((id) => rows.get(id) ?? []);
+    patch(it, { ...changes, items, complete: it.cursor === null });
   }
 
-  open(section: ListSection): void {
-    const { status } = this.#core.state.snapshot.lists[section];
-    if (status === 'idle' || status === 'error') void this.#load(section);
+  const belongs = ({ name }: Section, row: ConversationListItem | undefined) =>
+    row?.archived === (name === 'archived');
+
+  async function load(it: Section): Promise<void> {
+    if (shown(it.name).status !== 'ready') patch(it, { status: 'loading', error: undefined });
+    it.loading = first(it);
+    await it.loading;
+    reloadIfAsked(it);
   }
 
   /** Reads what is loaded anew and swaps it in at once. */
-  reload(section: ListSection): void {
-    if (this.#core.state.snapshot.lists[section].status === 'idle') return;
-    const it = this.#sections[section];
+  function reload(section: ListSection): void {
+    const it = sections[section];
     if (it.loading) it.reload = true;
-    else void this.#load(section);
+    else if (shown(section).status !== 'idle') void load(it);
   }
 
-  async more(section: ListSection): Promise<void> {
-    const it = this.#sections[section];
-    if (it.loading) return it.loading;
-    if (typeof it.cursor !== 'string') return;
-    this.#patch(section, { loadingMore: true });
-    it.loading = this.#next(section, it, it.cursor);
-    return it.loading;
+  function reloadIfAsked(it: Section): void {
+    if (!it.reload || sections[it.name] !== it) return;
+    it.reload = false;
+    void load(it);
   }
 
-  /** A message reached this reader. */
-  reached(id: string): void {
-    this.#reachedAt.set(id, this.#core.tick());
-  }
-
-  /** A row changed, or is gone. */
-  changed(id: string, row: ConversationListItem | undefined): void {
-    for (const name of ['active', 'archived'] as const) {
-      const it = this.#sections[name];
-      if (it.cursor === undefined || it.taking) continue;
-      const at = it.ids.indexOf(id);
-      if (row && row.archived === (name === 'archived')) {
-        this.#place(name, it, row, at);
-        this.#show(name);
-      } else {
-        it.below.delete(id);
-        if (at >= 0) {
-          it.ids.splice(at, 1);
-          this.#show(name);
-        }
-      }
-    }
-  }
-
-  async #load(section: ListSection): Promise<void> {
-    const it = this.#sections[section];
-    const { status } = this.#core.state.snapshot.lists[section];
-    if (status !== 'ready') this.#patch(section, { status: 'loading', error: undefined });
-    it.loading = this.#first(section, it);
-    await it.loading;
-    if (it.reload && this.#sections[section] === it) {
-      it.reload = false;
-      await this.#load(section);
-    }
+  /** Takes the rows of one page in; what becomes of their order is `take`'s to say. */
+  function page<R>(
+    it: Section,
+    limit: number,
+    cursor: Section['cursor'],
+    take: (ids: string[], next: string | null) => R,
+    since?: number,
+  ): Promise<R> {
+    return core.ask(
+      (options) => client.conversations.list({ section: it.name, limit, ...(cursor && { cursor }) }, options),
+      ({ data, nextCursor }, askedAt) => {
+        it.taking = true;
+        for (const row of data) rows.put(row, since ?? askedAt);
+        it.taking = false;
+        return take(
+          data.map((row) => row.id),
+          nextCursor,
+        );
+      },
+    );
   }
 
   /** The first pages, as many rows as were loaded before. */
-  async #first(section: ListSection, it: Section): Promise<void> {
-    const { signal, client } = this.#core;
+  async function first(it: Section): Promise<void> {
+    const { signal } = core;
     const wanted = Math.max(it.ids.length, 1);
-    const askedAt = this.#core.tick();
+    const askedAt = core.tick();
     const ids: string[] = [];
-    let cursor: string | null = null;
+    let cursor: Section['cursor'];
     try {
       do {
         const limit = Math.min(LARGEST_PAGE, Math.max(PAGE, wanted - ids.length));
-        const page: { data: ConversationListItem[]; nextCursor: string | null } =
-          await client.conversations.list({ section, limit, ...(cursor && { cursor }) }, { signal });
-        if (signal.aborted) return;
-        for (const row of page.data) ids.push(row.id);
-        this.#take(it, page.data, askedAt);
-        cursor = page.nextCursor;
+        const take = (more: string[], next: string | null) => {
+          ids.push(...more);
+          return next;
+        };
+        cursor = await page(it, limit, cursor, take, askedAt);
       } while (cursor !== null && ids.length < wanted);
     } catch (error) {
-      if (signal.aborted || isOver(error)) return;
+      const failure = kipuError(error);
+      if (isOver(failure)) return;
       it.loading = undefined;
-      const known = this.#core.state.snapshot.lists[section].status === 'ready';
       // What is on screen stays there; reading it anew goes on until it works.
-      if (known)
-        void this.#core.wait(3).then(
-          () => this.reload(section),
-          () => undefined,
-        );
-      else this.#patch(section, { status: 'error', error: kipuError(error) });
+      if (shown(it.name).status === 'ready') core.wait(3, signal).then(() => reload(it.name), ignore);
+      else patch(it, { status: 'error', error: failure });
       return;
     }
+    if (signal.aborted) return;
     it.loading = undefined;
     it.cursor = cursor;
     it.below.clear();
-    for (const [id, at] of this.#reachedAt) if (at < askedAt) this.#reachedAt.delete(id);
-    it.ids = [...new Set(ids)].filter((id) => this.#belongs(section, id));
+    for (const [id, at] of reachedAt) if (at < askedAt) reachedAt.delete(id);
+    setIds(it, ids);
     // Rows that changed while the pages came are placed as their events say.
-    for (const id of this.#rows.ids()) {
-      const row = this.#rows.get(id);
-      if (!row || !this.#rows.isNewerThan(id, askedAt) || !this.#belongs(section, id)) continue;
-      this.#place(section, it, row, it.ids.indexOf(id));
-    }
-    this.#patch(section, { status: 'ready', error: undefined });
-    this.#show(section);
+    for (const row of rows.newerThan(askedAt)) if (belongs(it, row)) place(it, row);
+    show(it, { status: 'ready', error: undefined });
   }
 
-  async #next(section: ListSection, it: Section, cursor: string): Promise<void> {
-    const { signal, client } = this.#core;
-    const askedAt = this.#core.tick();
+  async function next(it: Section): Promise<void> {
+    const { signal } = core;
     try {
-      const page = await client.conversations.list({ section, limit: PAGE, cursor }, { signal });
-      if (signal.aborted) return;
-      it.cursor = page.nextCursor;
-      const known = new Set(it.ids);
-      for (const row of page.data) if (!known.has(row.id)) it.ids.push(row.id);
-      this.#take(it, page.data, askedAt);
-      it.ids = it.ids.filter((id) => this.#belongs(section, id));
-      for (const id of [...it.below]) {
-        it.below.delete(id);
-        const row = this.#rows.get(id);
-        if (row && !it.ids.includes(id)) this.#place(section, it, row, -1);
-      }
+      await page(it, PAGE, it.cursor, (ids, cursor) => {
+        it.cursor = cursor;
+        setIds(it, [...it.ids, ...ids]);
+        const below = [...it.below];
+        it.below.clear();
+        for (const id of below) {
+          const row = rows.get(id);
+          if (row && !it.ids.includes(id)) place(it, row);
+        }
+        show(it);
+      });
+    } finally {
       it.loading = undefined;
-      this.#patch(section, { loadingMore: false });
-      this.#show(section);
-      if (it.reload) {
-        it.reload = false;
-        this.reload(section);
-      }
-    } catch (error) {
-      it.loading = undefined;
-      if (!signal.aborted) this.#patch(section, { loadingMore: false });
-      throw error;
+      if (!signal.aborted) patch(it, { loadingMore: false });
     }
+    reloadIfAsked(it);
   }
 
-  #take(it: Section, rows: readonly ConversationListItem[], askedAt: number): void {
-    it.taking = true;
-    for (const row of rows) this.#rows.put(row, askedAt);
-    it.taking = false;
+  /** Each once, and without those that stand in the other section by now. */
+  function setIds(it: Section, ids: readonly string[]): void {
+    it.ids = [...new Set(ids)].filter((id) => belongs(it, rows.get(id)));
   }
 
-  #belongs(section: ListSection, id: string): boolean {
-    return this.#rows.get(id)?.archived === (section === 'archived');
-  }
-
-  /** Puts a row where the service would list it. `at`: where it is now, or -1. */
-  #place(section: ListSection, it: Section, row: ConversationListItem, at: number): void {
-    const reached = this.#reachedAt.get(row.id);
+  /** Puts a row where the service would list it. */
+  function place(it: Section, row: ConversationListItem): void {
+    const { ids } = it;
+    const at = ids.indexOf(row.id);
+    const reached = reachedAt.get(row.id);
     if (reached === undefined && at >= 0) return;
-    if (at >= 0) it.ids.splice(at, 1);
+    if (at >= 0) ids.splice(at, 1);
     let to = 0;
     if (reached !== undefined) {
-      while (to < it.ids.length && (this.#reachedAt.get(it.ids[to] ?? '') ?? 0) > reached) to++;
+      while (to < ids.length && (reachedAt.get(ids[to]!) ?? 0) > reached) to++;
     } else {
       // Nothing reached it since the list was read, so it stands below all that something did reach.
       let sorted = true;
-      let previous: string | undefined;
-      for (to = it.ids.length; to > 0; to--) {
-        const id = it.ids[to - 1] ?? '';
-        const updatedAt = this.#rows.get(id)?.updatedAt ?? '';
-        if (this.#reachedAt.has(id) || updatedAt > row.updatedAt) break;
-        if (updatedAt === row.updatedAt || (previous !== undefined && previous > updatedAt)) sorted = false;
+      let previous = '';
+      for (to = ids.length; to > 0; to--) {
+        const id = ids[to - 1]!;
+        const updatedAt = rows.get(id)?.updatedAt ?? '';
+        if (reachedAt.has(id) || updatedAt > row.updatedAt) break;
+        if (updatedAt === row.updatedAt || previous > updatedAt) sorted = false;
         previous = updatedAt;
       }
       // Times are no order (B24): where they do not decide, the service is asked.
-      if (!sorted) queueMicrotask(() => this.reload(section));
-      if (to === it.ids.length && typeof it.cursor === 'string') {
+      if (!sorted) queueMicrotask(() => reload(it.name));
+      if (to === ids.length && it.cursor) {
         it.below.add(row.id);
         return;
       }
     }
-    it.ids.splice(to, 0, row.id);
+    ids.splice(to, 0, row.id);
     it.below.delete(row.id);
   }
 
-  #show(section: ListSection): void {
-    const it = this.#sections[section];
-    const items = it.ids.flatMap((id) => this.#rows.get(id) ?? []);
-    this.#patch(section, { items, complete: it.cursor === null });
-  }
-
-  #patch(section: ListSection, parts: { [K in keyof ListState]?: ListState[K] | undefined }): void {
-    const { lists } = this.#core.state.snapshot;
-    this.#core.state.patch({ lists: { ...lists, [section]: merge(lists[section], parts) } });
-  }
+  return {
+    reload,
+    clear(): void {
+      sections = newSections();
+      reachedAt.clear();
+    },
+    open(section: ListSection): void {
+      const { status } = shown(section);
+      if (status === 'idle' || status === 'error') void load(sections[section]);
+    },
+    more(section: ListSection): Promise<void> {
+      const it = sections[section];
+      if (!it.loading && it.cursor) {
+        patch(it, { loadingMore: true });
+        it.loading = next(it);
+      }
+      return it.loading ?? Promise.resolve();
+    },
+    /** A message reached this reader. */
+    reached(id: string): void {
+      reachedAt.set(id, core.tick());
+    },
+    /** A row changed, or is gone. */
+    changed(id: string, row: ConversationListItem | undefined): void {
+      for (const it of Object.values(sections)) {
+        if (it.cursor === undefined || it.taking) continue;
+        if (row && belongs(it, row)) {
+          place(it, row);
+          show(it);
+        } else {
+          it.below.delete(id);
+          const at = it.ids.indexOf(id);
+          if (at < 0) continue;
+          it.ids.splice(at, 1);
+          show(it);
+        }
+      }
+    },
+  };
 }
 
-function newSection(): Section {
-  return { ids: [], below: new Set(), cursor: undefined, loading: undefined, reload: false, taking: false };
+function newSections(): Record<ListSection, Section> {
+  const section = (name: ListSection): Section => ({
+    name,
+    ids: [],
+    below: new Set(),
+    cursor: undefined,
+    loading: undefined,
+    reload: false,
+    taking: false,
+  });
+  return { active: section('active'), archived: section('archived') };
 }

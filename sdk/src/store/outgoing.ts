@@ -1,272 +1,260 @@
 import { type KipuError, PolicyError } from '../errors.ts';
 import { randomId } from '../ids.ts';
-import { type Core, isOver, kipuError } from './core.ts';
-import type { Drafts } from './drafts.ts';
+import { type Core, ignore, isOver, kipuError } from './core.ts';
+import type { Drafts, StoredDraft } from './drafts.ts';
+import type { Lists } from './lists.ts';
 import type { LoggedMessage, OutgoingLog } from './outgoing-log.ts';
+import type { Rows } from './rows.ts';
 import type { Threads } from './threads.ts';
 import type { Message, OutgoingMessage, StartConversation, StartedConversation } from './types.ts';
 
 /** A message that waited this long goes only when its writer says so again. */
 const CONFIRM_AFTER_MS = 30 * 60_000;
+const NONE: readonly OutgoingMessage[] = [];
 
 interface Progress {
   status: OutgoingMessage['status'];
   error?: KipuError;
 }
 
+interface Needs {
+  core: Core;
+  log: OutgoingLog;
+  rows: Rows;
+  lists: Lists;
+  threads: Threads;
+  drafts: Drafts;
+}
+
+export type Outgoing = ReturnType<typeof createOutgoing>;
+
 /**
  * The messages whose Send was pressed: one queue per conversation, in order, each under one idempotency key for good. The
  * first that cannot be retried stops those behind it.
  */
-export class Outgoing {
-  readonly #core: Core;
-  readonly #log: OutgoingLog;
-  readonly #threads: Threads;
-  readonly #drafts: Drafts;
-  readonly #progress = new Map<string, Progress>();
-  readonly #running = new Set<string>();
+export function createOutgoing({ core, log, rows, lists, threads, drafts }: Needs) {
+  const { client, state } = core;
+  const progress = new Map<string, Progress>();
+  const running = new Set<string>();
   /** Draft versions that sends not yet tried are to consume. */
-  readonly #taken = new Map<string, () => Promise<{ key: string; version: number } | undefined>>();
+  const taken = new Map<string, Promise<StoredDraft | null>>();
 
-  constructor(core: Core, log: OutgoingLog, threads: Threads, drafts: Drafts) {
-    this.#core = core;
-    this.#log = log;
-    this.#threads = threads;
-    this.#drafts = drafts;
-    threads.outgoingOf = (id, messages) => this.#shownWith(id, messages);
+  const find = (localId: string) => log.log.messages.find((message) => message.localId === localId);
+  const queueOf = (id: string) => log.log.messages.filter(({ conversationId }) => conversationId === id);
+
+  function statusOf({ localId, createdAt }: LoggedMessage): OutgoingMessage['status'] {
+    const status = progress.get(localId)?.status ?? 'waiting';
+    return status === 'waiting' && Date.now() - createdAt > CONFIRM_AFTER_MS ? 'confirm' : status;
   }
 
-  /** True while the service lacks a text whose Send was pressed. */
-  get isEmpty(): boolean {
-    return this.#log.log.messages.length === 0;
-  }
-
-  /** The session stands: what was left from before the reload goes out. */
-  start(): void {
-    for (const id of new Set(this.#log.log.messages.map((message) => message.conversationId))) this.#pump(id);
-  }
-
-  clear(): void {
-    this.#progress.clear();
-    this.#running.clear();
-    this.#taken.clear();
-  }
-
-  send(conversationId: string, body: string): OutgoingMessage {
-    const after = this.#threads.get(conversationId)?.messages.at(-1)?.seq ?? 0;
-    const message: LoggedMessage = {
-      localId: randomId(),
-      conversationId,
-      body,
-      createdAt: Date.now(),
-      after,
-    };
-    this.#log.log.messages.push(message);
-    this.#log.save();
-    this.#taken.set(message.localId, this.#drafts.take(conversationId));
-    this.#pump(conversationId);
-    this.#threads.showOutgoing(conversationId);
-    return this.#shown(message);
-  }
-
-  resend(localId: string): void {
-    const message = this.#find(localId);
-    if (!message) return;
-    // Pressing again is the confirmation: the half hour begins anew.
-    if (this.#statusOf(message) === 'confirm') message.createdAt = Date.now();
-    this.#progress.delete(localId);
-    this.#log.save();
-    this.#pump(message.conversationId);
-    // One that waits for its next try goes now.
-    this.#core.wake();
-    this.#threads.showOutgoing(message.conversationId);
-  }
-
-  /** Not while a request is under way: it may be stored already. */
-  takeBack(localId: string): string | undefined {
-    const message = this.#find(localId);
-    if (!message || this.#statusOf(message) === 'sending') return undefined;
-    this.#remove(message);
-    return message.body;
-  }
-
-  discard(localId: string): void {
-    this.takeBack(localId);
-  }
-
-  async startConversation(
-    input: StartConversation,
-    draftKey: string | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<StartedConversation> {
-    const { starts } = this.#log.log;
-    const same = JSON.stringify(input);
-    // The same text pressed again after a lost answer is the same message.
-    let start = starts.find((each) => JSON.stringify(each.input) === same);
-    if (!start) {
-      const draft = draftKey === undefined ? null : ((await this.#drafts.settle(draftKey)) ?? null);
-      start = { localId: randomId(), input, draft: input.draft ?? draft, createdAt: Date.now() };
-      starts.push(start);
-      this.#log.save();
-    }
-    const drop = () => {
-      this.#log.log.starts = this.#log.log.starts.filter((each) => each !== start);
-      this.#log.save();
-    };
-    const { draft, localId } = start;
-    try {
-      const stop = signal ? AbortSignal.any([signal, this.#core.signal]) : this.#core.signal;
-      const started = await this.#core.client.conversations.start(
-        { ...input, ...(draft && { draft }) },
-        { idempotencyKey: localId, signal: stop },
-      );
-      drop();
-      if (draftKey !== undefined) this.#drafts.consumed(draftKey);
-      return started;
-    } catch (error) {
-      const failure = kipuError(error);
-      if (!failure.retryable && !isOver(failure)) drop();
-      throw failure;
-    }
-  }
-
-  /** Sends the queue of one conversation, one after another, until it is empty or stops. */
-  #pump(conversationId: string): void {
-    if (this.#running.has(conversationId) || this.#core.state.snapshot.session !== 'ready') return;
-    this.#running.add(conversationId);
-    void this.#run(conversationId, this.#core.signal);
-  }
-
-  /** Nothing may be awaited between finding no more to do and `finally`: a Send pressed in between would be missed. */
-  async #run(conversationId: string, signal: AbortSignal): Promise<void> {
-    try {
-      let attempt = 0;
-      while (!signal.aborted) {
-        const message = this.#log.log.messages.find((each) => each.conversationId === conversationId);
-        if (!message) return;
-        const status = this.#statusOf(message);
-        if (status === 'failed') return;
-        if (status === 'confirm') {
-          this.#tell(message, { status });
-          return;
-        }
-        this.#tell(message, { status: 'sending' });
-        try {
-          const sent = await this.#sendOnce(message, signal);
-          if (signal.aborted) return;
-          attempt = 0;
-          await this.#arrived(message, sent);
-        } catch (error) {
-          const failure = kipuError(error);
-          if (signal.aborted || isOver(failure)) return;
-          if (!failure.retryable) {
-            if (message.uncertain && this.#isStored(message)) {
-              // An earlier try arrived though its answer did not.
-              this.#remove(message);
-              continue;
-            }
-            this.#tell(message, { status: 'failed', error: failure });
-            // The reason may be news to the screen as well.
-            if (failure instanceof PolicyError) this.#threads.recheck(conversationId);
-            return;
-          }
-          message.uncertain = true;
-          this.#log.save();
-          this.#tell(message, { status: 'waiting' });
-          await this.#core.wait(attempt++);
-        }
-      }
-    } catch (error) {
-      if (!isOver(error)) throw error;
-    } finally {
-      if (!signal.aborted) this.#running.delete(conversationId);
-    }
-  }
-
-  async #sendOnce(message: LoggedMessage, signal: AbortSignal): Promise<Message> {
-    if (message.draft === undefined) {
-      message.draft = (await this.#taken.get(message.localId)?.()) ?? null;
-      this.#taken.delete(message.localId);
-      this.#log.save();
-    }
-    const { localId, conversationId, body, draft } = message;
-    return this.#core.client.messages.send(
-      conversationId,
-      { body, ...(draft && { draft }) },
-      { idempotencyKey: localId, maxRetries: 0, signal },
-    );
-  }
-
-  /** The service has it: out of the log, and in its place on screen in the same change. */
-  async #arrived(message: LoggedMessage, sent: Message): Promise<void> {
-    const { conversationId, draft } = message;
-    if (draft) this.#drafts.consumed(conversationId, draft.version);
-    if (!this.#threads.append(conversationId, [sent])) await this.#threads.grow(conversationId);
-    for (const each of this.#log.log.messages) {
-      if (each.conversationId === conversationId) each.after = Math.max(each.after ?? 0, sent.seq);
-    }
-    this.#remove(message);
-  }
-
-  #remove(message: LoggedMessage): void {
-    this.#log.log.messages = this.#log.log.messages.filter((each) => each !== message);
-    this.#log.save();
-    this.#progress.delete(message.localId);
-    this.#taken.delete(message.localId);
-    this.#threads.showOutgoing(message.conversationId);
-    this.#pump(message.conversationId);
-  }
-
-  #find(localId: string): LoggedMessage | undefined {
-    return this.#log.log.messages.find((message) => message.localId === localId);
-  }
-
-  #tell(message: LoggedMessage, progress: Progress): void {
-    this.#progress.set(message.localId, progress);
-    this.#threads.showOutgoing(message.conversationId);
-  }
-
-  #statusOf(message: LoggedMessage): OutgoingMessage['status'] {
-    const status = this.#progress.get(message.localId)?.status ?? 'waiting';
-    const old = Date.now() - message.createdAt > CONFIRM_AFTER_MS;
-    return status === 'waiting' && old ? 'confirm' : status;
-  }
-
-  #shown(message: LoggedMessage): OutgoingMessage {
+  function shown(message: LoggedMessage): OutgoingMessage {
     const { localId, conversationId, body, createdAt } = message;
-    const error = this.#progress.get(localId)?.error;
-    return {
-      localId,
-      conversationId,
-      body,
-      createdAt,
-      status: this.#statusOf(message),
-      ...(error && { error }),
-    };
+    return { localId, conversationId, body, createdAt, ...progress.get(localId), status: statusOf(message) };
   }
 
-  /**
-   * What to show below `messages`. An event may bring a message before its own send is answered: then it is shown once, as
-   * the service's.
-   */
-  #shownWith(conversationId: string, messages: readonly Message[]): OutgoingMessage[] {
-    const queue = this.#log.log.messages.filter((each) => each.conversationId === conversationId);
-    const [first] = queue;
-    const status = first && this.#progress.get(first.localId)?.status;
-    if (first && (status === 'sending' || status === 'waiting') && this.#isStored(first, messages))
-      queue.shift();
-    return queue.map((message) => this.#shown(message));
+  function tell({ localId, conversationId }: LoggedMessage, news: Progress): void {
+    progress.set(localId, news);
+    threads.showOutgoing(conversationId);
   }
 
   /** True if this text has come from the service, as this person's newest, since Send was pressed. */
-  #isStored(
-    { conversationId, body, after = 0 }: LoggedMessage,
-    messages = this.#threads.get(conversationId)?.messages ?? [],
-  ): boolean {
-    const me = this.#core.state.snapshot.me?.user;
+  function isStored({ body, after = 0 }: LoggedMessage, messages: readonly Message[]): boolean {
+    const me = state.snapshot.me?.user;
     const newest = messages.findLast(({ author }) => author.id === me?.id && author.type === me.type);
     return newest !== undefined && newest.seq > after && newest.body === normal(body);
   }
+
+  function remove(message: LoggedMessage): void {
+    const { localId, conversationId } = message;
+    log.log.messages = log.log.messages.filter((each) => each !== message);
+    log.save();
+    progress.delete(localId);
+    taken.delete(localId);
+    threads.showOutgoing(conversationId);
+    pump(conversationId);
+  }
+
+  /** Sends the queue of one conversation, one after another, until it is empty or stops. */
+  function pump(conversationId: string): void {
+    if (running.has(conversationId) || state.snapshot.session !== 'ready') return;
+    running.add(conversationId);
+    // It only rejects when the session ends.
+    void run(conversationId, core.signal).catch(ignore);
+  }
+
+  /** Nothing may be awaited between finding no more to do and `finally`: a Send pressed in between would be missed. */
+  async function run(conversationId: string, signal: AbortSignal): Promise<void> {
+    try {
+      let attempt = 0;
+      while (!signal.aborted) {
+        const [message] = queueOf(conversationId);
+        if (!message) return;
+        const status = statusOf(message);
+        if (status === 'failed') return;
+        if (status === 'confirm') return tell(message, { status });
+        tell(message, { status: 'sending' });
+        try {
+          await send(message, signal);
+          attempt = 0;
+        } catch (error) {
+          const failure = kipuError(error);
+          if (isOver(failure)) return;
+          if (failure.retryable) {
+            message.uncertain = true;
+            log.save();
+            tell(message, { status: 'waiting' });
+            await core.wait(attempt++, signal);
+          } else if (message.uncertain && isStored(message, threads.get(conversationId)?.messages ?? [])) {
+            // An earlier try arrived though its answer did not.
+            remove(message);
+          } else {
+            tell(message, { status: 'failed', error: failure });
+            // The reason may be news to the screen as well.
+            if (failure instanceof PolicyError) void rows.refresh(conversationId);
+            return;
+          }
+        }
+      }
+    } finally {
+      if (!signal.aborted) running.delete(conversationId);
+    }
+  }
+
+  async function send(message: LoggedMessage, signal: AbortSignal): Promise<void> {
+    const { localId, conversationId, body } = message;
+    if (message.draft === undefined) {
+      message.draft = (await taken.get(localId)) ?? null;
+      taken.delete(localId);
+      log.save();
+    }
+    const { draft } = message;
+    await core.ask(
+      (options) =>
+        client.messages.send(
+          conversationId,
+          { body, ...(draft && { draft }) },
+          { ...options, idempotencyKey: localId, maxRetries: 0 },
+        ),
+      (sent) => {
+        // Out of the log, and in its place on screen in the same change.
+        const arrived = () => {
+          for (const each of queueOf(conversationId)) each.after = Math.max(each.after ?? 0, sent.seq);
+          remove(message);
+        };
+        if (draft) drafts.consumed(conversationId, draft.version);
+        return threads.append(conversationId, [sent])
+          ? arrived()
+          : threads.grow(conversationId).then(arrived);
+      },
+      signal,
+    );
+  }
+
+  /** Not while a request is under way: it may be stored already. */
+  function takeBack(localId: string): string | undefined {
+    const message = find(localId);
+    if (!message || statusOf(message) === 'sending') return undefined;
+    remove(message);
+    return message.body;
+  }
+
+  return {
+    takeBack,
+    /** False while the service lacks a text whose Send was pressed. */
+    get isEmpty() {
+      return log.log.messages.length === 0;
+    },
+    /** The session stands: what was left from before the reload goes out. */
+    resume(): void {
+      for (const { conversationId } of log.log.messages) pump(conversationId);
+    },
+    clear(): void {
+      progress.clear();
+      running.clear();
+      taken.clear();
+    },
+    /**
+     * What to show below `messages`. An event may bring a message before its own send is answered: then it is shown once,
+     * as the service's.
+     */
+    shownWith(conversationId: string, messages: readonly Message[]): readonly OutgoingMessage[] {
+      const queue = queueOf(conversationId);
+      const [first] = queue;
+      const status = first && progress.get(first.localId)?.status;
+      if (first && (status === 'sending' || status === 'waiting') && isStored(first, messages)) queue.shift();
+      return queue.length > 0 ? queue.map(shown) : NONE;
+    },
+    send(conversationId: string, body: string): OutgoingMessage {
+      const message: LoggedMessage = {
+        localId: randomId(),
+        conversationId,
+        body,
+        createdAt: Date.now(),
+        after: threads.get(conversationId)?.messages.at(-1)?.seq ?? 0,
+      };
+      log.log.messages.push(message);
+      log.save();
+      taken.set(message.localId, drafts.take(conversationId));
+      pump(conversationId);
+      threads.showOutgoing(conversationId);
+      return shown(message);
+    },
+    resend(localId: string): void {
+      const message = find(localId);
+      if (!message) return;
+      // Pressing again is the confirmation: the half hour begins anew.
+      if (statusOf(message) === 'confirm') message.createdAt = Date.now();
+      progress.delete(localId);
+      log.save();
+      pump(message.conversationId);
+      // One that waits for its next try goes now.
+      core.wake();
+      threads.showOutgoing(message.conversationId);
+    },
+    async start(
+      input: StartConversation,
+      draftKey: string | undefined,
+      signal: AbortSignal | undefined,
+    ): Promise<StartedConversation> {
+      const { starts } = log.log;
+      const same = JSON.stringify(input);
+      // The same text pressed again after a lost answer is the same message.
+      let start = starts.find((each) => JSON.stringify(each.input) === same);
+      if (!start) {
+        const draft = draftKey === undefined ? null : await drafts.settle(draftKey);
+        start = { localId: randomId(), input, draft: input.draft ?? draft, createdAt: Date.now() };
+        starts.push(start);
+        log.save();
+      }
+      const { draft, localId } = start;
+      const drop = () => {
+        log.log.starts = log.log.starts.filter((each) => each.localId !== localId);
+        log.save();
+      };
+      try {
+        return await core.ask(
+          (options) =>
+            client.conversations.start(
+              { ...input, ...(draft && { draft }) },
+              { ...options, idempotencyKey: localId },
+            ),
+          (started, askedAt) => {
+            const { message: _, ...conversation } = started;
+            drop();
+            if (draftKey !== undefined) drafts.consumed(draftKey);
+            lists.reached(started.id);
+            rows.putWhole(conversation, askedAt);
+            return started;
+          },
+          signal ? AbortSignal.any([signal, core.signal]) : core.signal,
+        );
+      } catch (error) {
+        const failure = kipuError(error);
+        if (!failure.retryable && !isOver(failure)) drop();
+        throw failure;
+      }
+    },
+  };
 }
 
 /** As the service stores it. */

@@ -1,50 +1,37 @@
 import type { KipuClient } from '../client.ts';
-import { Connection } from './connection.ts';
-import { Core } from './core.ts';
-import { Drafts } from './drafts.ts';
-import { Lists } from './lists.ts';
-import { Marks } from './marks.ts';
-import { Outgoing } from './outgoing.ts';
-import { type KeyValueStorage, OutgoingLog } from './outgoing-log.ts';
-import { Rows } from './rows.ts';
-import { Search } from './search.ts';
-import { State } from './state.ts';
-import { Threads } from './threads.ts';
+import { createConnection } from './connection.ts';
+import { createCore } from './core.ts';
+import { createDrafts } from './drafts.ts';
+import { createLists } from './lists.ts';
+import { createMarks } from './marks.ts';
+import { createOutgoing, type Outgoing } from './outgoing.ts';
+import { createLog, type KeyValueStorage } from './outgoing-log.ts';
+import { createRows } from './rows.ts';
+import { createSearch } from './search.ts';
+import { createThreads } from './threads.ts';
 
 /** What a store is made of. Each part owns one piece of the snapshot. */
-export interface Parts {
-  client: KipuClient;
-  state: State;
-  core: Core;
-  connection: Connection;
-  rows: Rows;
-  lists: Lists;
-  threads: Threads;
-  drafts: Drafts;
-  log: OutgoingLog;
-  outgoing: Outgoing;
-  marks: Marks;
-  search: Search;
-}
+export type Parts = ReturnType<typeof makeParts>;
 
 /** Makes the parts and tells them of one another. */
-export function makeParts(client: KipuClient, storage: KeyValueStorage | undefined): Parts {
-  const state = new State();
-  const core = new Core(client, state);
-  const rows = new Rows(core);
-  const lists = new Lists(core, rows);
-  const threads = new Threads(core, rows);
-  const drafts = new Drafts(core);
-  const log = new OutgoingLog(storage, client.transport.baseUrl);
-  const outgoing = new Outgoing(core, log, threads, drafts);
-  const marks = new Marks(core, rows, threads);
-  const search = new Search(core);
-  rows.onRow = (id, row) => {
-    lists.changed(id, row);
-    if (row) search.changed(row);
-    else threads.gone(id);
-  };
-  rows.onWhole = (whole, askedAt) => threads.changed(whole, askedAt);
-  const connection = new Connection(state);
+export function makeParts(client: KipuClient, storage: KeyValueStorage | undefined) {
+  const core = createCore(client);
+  const { state } = core;
+  const rows = createRows(core, {
+    row(id, row) {
+      lists.changed(id, row);
+      if (row) search.changed(row);
+      else threads.gone(id);
+    },
+    whole: (whole, askedAt) => threads.changed(whole, askedAt),
+  });
+  const lists = createLists(core, rows);
+  const threads = createThreads(core, rows, (id, messages) => outgoing.shownWith(id, messages));
+  const drafts = createDrafts(core);
+  const log = createLog(storage, client.transport.baseUrl);
+  const outgoing: Outgoing = createOutgoing({ core, log, rows, lists, threads, drafts });
+  const marks = createMarks(core, rows, threads);
+  const search = createSearch(core);
+  const connection = createConnection(state);
   return { client, state, core, connection, rows, lists, threads, drafts, log, outgoing, marks, search };
 }

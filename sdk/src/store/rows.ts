@@ -1,159 +1,124 @@
-import { KipuError } from '../errors.ts';
-import { type Core, isOver } from './core.ts';
+import { type Core, kipuError } from './core.ts';
 import type { Conversation, ConversationListItem } from './types.ts';
 
 /** At most this many conversations are read at once. */
 const LANES = 4;
 
+interface Row {
+  shown: ConversationListItem;
+  /** When the answer that it comes from was asked for. */
+  askedAt: number;
+}
 interface Reading {
-  promise: Promise<void>;
+  done: Promise<void>;
   again: boolean;
 }
+/** Who shows conversations. */
+export interface RowsListener {
+  /** A row changed; undefined: the conversation is not there (any more). */
+  row(id: string, row: ConversationListItem | undefined): void;
+  /** A conversation was read in full, as it was asked for at that time. */
+  whole(whole: Conversation, askedAt: number): void;
+}
+
+export type Rows = ReturnType<typeof createRows>;
 
 /** Everything known about this user's conversations, by id: one truth for the list, the search and the open threads. */
-export class Rows {
-  readonly #core: Core;
-  readonly #rows = new Map<string, ConversationListItem>();
-  /** When the answer that a row comes from was asked for. */
-  readonly #askedAt = new Map<string, number>();
-  readonly #readings = new Map<string, Reading>();
+export function createRows(core: Core, listener: RowsListener) {
+  const rows = new Map<string, Row>();
+  /** When the newest answer about a whole conversation was asked for. */
+  const wholes = new Map<string, number>();
+  const readings = new Map<string, Reading>();
   /** What the user just did to a conversation and the service has not confirmed. */
-  readonly #archiving = new Map<string, boolean>();
-  #busy = 0;
-  readonly #queue: Array<() => void> = [];
-  readonly #wholeAskedAt = new Map<string, number>();
-  /** Told of every row that changed; undefined: the conversation is not there (any more). */
-  onRow: (id: string, row: ConversationListItem | undefined) => void = () => {};
-  /** Told of every conversation that was read in full, and when that was asked for. */
-  onWhole: (whole: Conversation, askedAt: number) => void = () => {};
+  const archiving = new Map<string, boolean>();
+  let lanes = LANES;
+  let queue: Array<() => void> = [];
 
-  constructor(core: Core) {
-    this.#core = core;
-  }
+  const get = (id: string) => rows.get(id)?.shown;
 
-  get(id: string): ConversationListItem | undefined {
-    return this.#rows.get(id);
-  }
-
-  ids(): Iterable<string> {
-    return this.#rows.keys();
-  }
-
-  /** True if the row comes from an answer that was asked for after `moment`. */
-  isNewerThan(id: string, moment: number): boolean {
-    return (this.#askedAt.get(id) ?? 0) > moment;
-  }
-
-  isBeingRead(id: string): boolean {
-    return this.#readings.has(id);
-  }
-
-  clear(): void {
-    this.#rows.clear();
-    this.#askedAt.clear();
-    this.#wholeAskedAt.clear();
-    this.#readings.clear();
-    this.#archiving.clear();
-    this.#queue.length = 0;
-    this.#busy = 0;
+  /** With what the user just did and the service has not confirmed. */
+  function asShown<T extends ConversationListItem>(row: T): T {
+    return { ...row, archived: archiving.get(row.id) ?? row.archived };
   }
 
   /** Takes a row of a list in, unless a later answer is here already. */
-  put(given: ConversationListItem, askedAt: number): void {
+  function put(given: ConversationListItem, askedAt: number): void {
     const { id } = given;
-    if ((this.#askedAt.get(id) ?? 0) > askedAt) return;
-    const row = this.#asShown(given);
-    this.#rows.set(id, row);
-    this.#askedAt.set(id, askedAt);
-    this.onRow(id, row);
+    if ((rows.get(id)?.askedAt ?? 0) > askedAt) return;
+    const shown = asShown(given);
+    rows.set(id, { shown, askedAt });
+    listener.row(id, shown);
   }
 
   /** Takes one conversation in, unless a later answer is here already. */
-  putWhole(conversation: Conversation, askedAt: number): void {
+  function putWhole(conversation: Conversation, askedAt: number): void {
     const { id } = conversation;
-    this.put(rowOf(conversation), askedAt);
-    if ((this.#wholeAskedAt.get(id) ?? 0) > askedAt) return;
-    this.#wholeAskedAt.set(id, askedAt);
-    this.onWhole(this.#asShown(conversation), askedAt);
+    put(rowOf(conversation), askedAt);
+    if ((wholes.get(id) ?? 0) > askedAt) return;
+    wholes.set(id, askedAt);
+    listener.whole(asShown(conversation), askedAt);
   }
 
   /** Changes a row on screen before the service has said so. */
-  amend(id: string, change: Partial<ConversationListItem>): void {
-    const row = this.#rows.get(id);
+  function amend(id: string, change: Partial<ConversationListItem>): void {
+    const row = rows.get(id);
     if (!row) return;
-    const changed = { ...row, ...change };
-    this.#rows.set(id, changed);
-    this.onRow(id, changed);
+    row.shown = { ...row.shown, ...change };
+    listener.row(id, row.shown);
   }
 
-  /** Shows the conversation in the other section until `settle`. */
-  archive(id: string, archived: boolean): void {
-    this.#archiving.set(id, archived);
-    this.amend(id, { archived });
-  }
-
-  settle(id: string): void {
-    this.#archiving.delete(id);
-  }
-
-  /** With what the user just did and the service has not confirmed. */
-  #asShown<T extends ConversationListItem>(row: T): T {
-    const archived = this.#archiving.get(row.id);
-    return archived === undefined ? row : { ...row, archived };
-  }
-
-  /** Reads one conversation anew, and never rejects. Calls while it is being read cause one further reading, not many. */
-  refresh(id: string): Promise<void> {
-    const running = this.#readings.get(id);
-    if (running) {
-      running.again = true;
-      return running.promise;
-    }
-    const reading: Reading = { promise: Promise.resolve(), again: false };
-    reading.promise = this.#read(id, reading);
-    this.#readings.set(id, reading);
-    return reading.promise;
-  }
-
-  async #read(id: string, reading: Reading): Promise<void> {
-    const { signal } = this.#core;
-    await this.#enter();
+  async function read(id: string, reading: Reading): Promise<void> {
+    if (lanes > 0) lanes--;
+    else await new Promise<void>((go) => queue.push(go));
     try {
       do {
         reading.again = false;
-        await this.#core.insist(async () => {
-          const askedAt = this.#core.tick();
-          const conversation = await this.#core.client.conversations.get(id, { signal });
-          if (!signal.aborted) this.putWhole(conversation, askedAt);
-        });
+        await core.insist((options) => core.client.conversations.get(id, options), putWhole);
       } while (reading.again);
     } catch (error) {
-      if (signal.aborted || isOver(error)) return;
       // What no retry mends leaves the row as it was; only "not there" takes it away.
-      if (!(error instanceof KipuError) || error.status !== 404) return;
-      this.#rows.delete(id);
-      this.onRow(id, undefined);
-    } finally {
-      if (!signal.aborted) {
-        this.#readings.delete(id);
-        this.#exit();
+      if (kipuError(error).status === 404 && readings.get(id) === reading) {
+        rows.delete(id);
+        listener.row(id, undefined);
       }
     }
-  }
-
-  #enter(): Promise<void> | undefined {
-    if (this.#busy < LANES) {
-      this.#busy++;
-      return undefined;
-    }
-    return new Promise((go) => this.#queue.push(go));
-  }
-
-  #exit(): void {
-    const next = this.#queue.shift();
+    if (readings.get(id) !== reading) return;
+    readings.delete(id);
+    const next = queue.shift();
     if (next) next();
-    else this.#busy--;
+    else lanes++;
   }
+
+  return {
+    get,
+    put,
+    putWhole,
+    amend,
+    /** The rows whose answers were asked for after `moment`. */
+    newerThan: (moment: number) =>
+      [...rows.values()].filter(({ askedAt }) => askedAt > moment).map(({ shown }) => shown),
+    isBeingRead: (id: string) => readings.has(id),
+    clear(): void {
+      for (const map of [rows, wholes, readings, archiving]) map.clear();
+      queue = [];
+      lanes = LANES;
+    },
+    /** Until `settle` the conversation is shown where the user has just put it. */
+    archiving: (id: string, archived: boolean) => archiving.set(id, archived),
+    settle: (id: string) => archiving.delete(id),
+    /** Reads one conversation anew, and never rejects. Calls while it is being read cause one further reading, not many. */
+    refresh(id: string): Promise<void> {
+      const running = readings.get(id);
+      if (running) {
+        running.again = true;
+        return running.done;
+      }
+      const reading: Reading = { done: Promise.resolve(), again: false };
+      readings.set(id, reading);
+      reading.done = read(id, reading);
+      return reading.done;
+    },
+  };
 }
 
 /** The part of one conversation that a list shows, as the list itself would show it. */

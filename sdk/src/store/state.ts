@@ -2,6 +2,9 @@ import type { InboxSnapshot, ListState } from './types.ts';
 
 const emptyList: ListState = { status: 'idle', items: [], complete: false, loadingMore: false };
 
+/** Parts to replace; a key given as undefined is taken out. */
+export type Changes<T> = { [K in keyof T]?: T[K] | undefined };
+
 function initial(session: InboxSnapshot['session']): InboxSnapshot {
   return {
     session,
@@ -13,52 +16,40 @@ function initial(session: InboxSnapshot['session']): InboxSnapshot {
 }
 
 /** The snapshot and those who watch it. Every change makes a new snapshot; listeners hear of many changes at once. */
-export class State {
-  #snapshot = initial('starting');
-  readonly #listeners = new Set<(snapshot: InboxSnapshot) => void>();
-  #told = true;
+export type State = ReturnType<typeof createState>;
 
-  get snapshot(): InboxSnapshot {
-    return this.#snapshot;
-  }
+export function createState() {
+  let snapshot = initial('starting');
+  let told = true;
+  const listeners = new Set<(snapshot: InboxSnapshot) => void>();
 
-  subscribe(listener: (snapshot: InboxSnapshot) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** Replaces parts of the snapshot. A key whose value is undefined is taken out. */
-  patch(parts: { [K in keyof InboxSnapshot]?: InboxSnapshot[K] | undefined }): void {
-    this.#replace(merge(this.#snapshot, parts));
-  }
-
-  /** Back to nothing: no row, text or name of anyone is left. */
-  wipe(session: InboxSnapshot['session']): void {
-    this.#replace(initial(session));
-  }
-
-  #replace(snapshot: InboxSnapshot): void {
-    this.#snapshot = snapshot;
-    if (!this.#told) return;
-    this.#told = false;
+  function replace(next: InboxSnapshot): void {
+    snapshot = next;
+    if (!told) return;
+    told = false;
     queueMicrotask(() => {
-      this.#told = true;
-      for (const listener of this.#listeners) listener(this.#snapshot);
+      told = true;
+      for (const listener of listeners) listener(snapshot);
     });
   }
+
+  return {
+    get snapshot() {
+      return snapshot;
+    },
+    subscribe(listener: (snapshot: InboxSnapshot) => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    patch: (changes: Changes<InboxSnapshot>) => replace(merge(snapshot, changes)),
+    /** Back to nothing: no row, text or name of anyone is left. */
+    wipe: (session: InboxSnapshot['session']) => replace(initial(session)),
+  };
 }
 
 /** A copy with some keys replaced; a key given as undefined is absent from the copy. */
-export function merge<T extends object>(value: T, parts: { [K in keyof T]?: T[K] | undefined }): T {
-  const next = { ...value, ...parts } as T;
-  for (const key in parts) if (parts[key] === undefined) delete next[key];
-  return next;
-}
-
-/** A record with one entry replaced, or taken out. */
-export function withEntry<T>(record: Readonly<Record<string, T>>, key: string, value: T | undefined) {
-  const next = { ...record };
-  if (value === undefined) delete next[key];
-  else next[key] = value;
+export function merge<T extends object>(value: T, changes: Changes<T>): T {
+  const next = { ...value, ...changes } as T;
+  for (const key in changes) if (changes[key] === undefined) delete next[key];
   return next;
 }
