@@ -290,8 +290,8 @@ export class AdminClient {
   };
 
   /** Any operation of the contract, with the same key, retries and errors. */
-  request<T>(operation: Operation, options?: CallOptions): Call<T> {
-    return new Call(this.transport.request<T>(operation, options));
+  request<T>(operation: Operation<T>, options?: CallOptions): Call<T> {
+    return new Call(this.transport.request(operation, options));
   }
 
   #list<Row, Page extends { data: Row[]; nextCursor: string | null }, Query extends { cursor?: string }>(

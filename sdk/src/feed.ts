@@ -1,4 +1,4 @@
-import type { KipuClient } from './client.ts';
+import type { InboxClient } from './connect.ts';
 import { EventStream, type Feed, type FeedHandlers } from './stream.ts';
 import { SharedFeed } from './tabs.ts';
 
@@ -13,8 +13,8 @@ export interface FeedOptions {
 }
 
 /** Starts the feed of one user. */
-export function openFeed(client: KipuClient, options: FeedOptions, handlers: FeedHandlers): Feed {
+export function openFeed(client: InboxClient, options: FeedOptions, handlers: FeedHandlers): Feed {
   return options.identity && typeof BroadcastChannel === 'function' && globalThis.navigator?.locks
-    ? new SharedFeed(client, options.identity, options.since, handlers)
+    ? new SharedFeed(client.transport, options.identity, options.since, handlers)
     : new EventStream(client.transport, options.since, handlers);
 }

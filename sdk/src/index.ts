@@ -1,19 +1,21 @@
 /** The user's side of Kipu Messages: a typed client of one signed-in person, and the inbox store on top of it. */
 export type { Call } from './call.ts';
 export {
-  type ClientOptions,
-  type ConversationQuery,
   createClient,
-  type DraftBase,
   type EventOptions,
   type KipuClient,
-  type ListQuery,
-  type MessageQuery,
-  type RecipientQuery,
-  type SearchQuery,
 } from './client.ts';
+export { type ClientOptions, connect, type InboxClient } from './connect.ts';
 export * from './errors.ts';
 export type { components, operations, paths } from './generated/openapi.ts';
+export type {
+  ConversationQuery,
+  DraftBase,
+  ListQuery,
+  MessageQuery,
+  RecipientQuery,
+  SearchQuery,
+} from './operations.ts';
 export type { List } from './pagination.ts';
 export type { GetToken, Session, SessionChange, Token, TokenReason } from './session.ts';
 export { createInbox, type InboxOptions } from './store/inbox.ts';

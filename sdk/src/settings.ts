@@ -1,5 +1,6 @@
 import type { KipuClient } from './client.ts';
 import type { components } from './generated/openapi.ts';
+import { getSettings, patchSettings } from './operations.ts';
 import type { CallOptions } from './transport.ts';
 
 type Schemas = components['schemas'];
@@ -7,25 +8,12 @@ type Request = KipuClient['request'];
 
 /** The settings of a company. `.withResponse()` gives the `etag` that a change needs. */
 export const settingsOf = (request: Request) => ({
-  get: (options?: CallOptions) =>
-    request<Schemas['Settings']>({ method: 'GET', route: '/v1/settings' }, options),
+  get: (options?: CallOptions) => request(getSettings(), options),
   patch: (patch: Schemas['SettingsPatch'], etag: string, options?: CallOptions) =>
-    request<Schemas['Settings']>(
-      { method: 'PATCH', route: '/v1/settings', body: patch, headers: { 'if-match': etag } },
-      options,
-    ),
+    request(patchSettings(patch, etag), options),
   /** What a patch would come to, changing nothing: the settings, and `losesReply`, the conversations it would silence. */
   preview: (patch: Schemas['SettingsPatch'], etag: string, options?: CallOptions) =>
-    request<Schemas['Settings']>(
-      {
-        method: 'PATCH',
-        route: '/v1/settings',
-        query: { dryRun: true },
-        body: patch,
-        headers: { 'if-match': etag },
-      },
-      options,
-    ),
+    request(patchSettings(patch, etag, true), options),
 });
 
 /** How long texts are kept. `.withResponse()` gives the `etag` that a change needs. */

@@ -124,7 +124,6 @@ export class EventStream implements Feed {
     this.#watch(CONNECT_MS);
     const response = await this.#transport.open(
       {
-        method: 'GET',
         route: '/v1/events',
         headers: {
           accept: 'text/event-stream',

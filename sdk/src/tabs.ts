@@ -1,5 +1,5 @@
-import type { KipuClient } from './client.ts';
 import { KipuError } from './errors.ts';
+import { getMe, listChanges } from './operations.ts';
 import {
   EventStream,
   type Feed,
@@ -8,6 +8,7 @@ import {
   type FeedStatus,
   SILENCE_MS,
 } from './stream.ts';
+import type { Transport } from './transport.ts';
 
 /** What tabs of one user tell each other. */
 type TabMessage =
@@ -29,7 +30,7 @@ const RELAY_MS = 5000;
  * they take over from the last event they saw, and when it falls silent a visible one takes the lock from it.
  */
 export class SharedFeed implements Feed {
-  readonly #client: KipuClient;
+  readonly #transport: Transport;
   readonly #name: string;
   readonly #handlers: FeedHandlers;
   readonly #closed = new AbortController();
@@ -47,14 +48,14 @@ export class SharedFeed implements Feed {
   #catchingUp = false;
 
   constructor(
-    client: KipuClient,
+    transport: Transport,
     identity: readonly string[],
     since: string | undefined,
     handlers: FeedHandlers,
   ) {
-    this.#client = client;
+    this.#transport = transport;
     // JSON keeps ids with any character apart.
-    this.#name = `kipu-messages:${JSON.stringify([client.transport.baseUrl, ...identity])}`;
+    this.#name = `kipu-messages:${JSON.stringify([transport.baseUrl, ...identity])}`;
     this.#position = since;
     this.#handlers = handlers;
     const { signal } = this.#closed;
@@ -146,7 +147,7 @@ export class SharedFeed implements Feed {
     clearTimeout(this.#silence);
     // Whatever was still to be caught up comes again from the stream.
     this.#held = undefined;
-    this.#stream = new EventStream(this.#client.transport, this.#position, {
+    this.#stream = new EventStream(this.#transport, this.#position, {
       event: (event) => {
         this.#deliver(event);
         this.#post({ is: 'event', event });
@@ -222,11 +223,12 @@ export class SharedFeed implements Feed {
     this.#catchingUp = true;
     try {
       for (let more = this.#position !== undefined; more; ) {
-        const page = await this.#client.changes({ since: this.#position ?? '' }, { signal: joined });
+        const since = this.#position ?? '';
+        const { data } = await this.#transport.request(listChanges({ since }), { signal: joined });
         if (this.#held !== held) return;
-        for (const event of page.events) this.#deliver(event);
-        this.#position = page.state;
-        more = page.more;
+        for (const event of data.events) this.#deliver(event);
+        this.#position = data.state;
+        more = data.more;
       }
     } catch (error) {
       if (!(error instanceof KipuError) || error.status !== 410) return;
@@ -241,9 +243,9 @@ export class SharedFeed implements Feed {
 
   /** The position is too old: whoever listens has to read everything anew, from a position that is known first. */
   async #restart(joined: AbortSignal): Promise<void> {
-    const me = await this.#client.me({}, { signal: joined });
-    this.#position = me.state;
-    this.#deliver({ type: 'reset', id: me.state, state: me.state });
+    const { state } = (await this.#transport.request(getMe(), { signal: joined })).data;
+    this.#position = state;
+    this.#deliver({ type: 'reset', id: state, state });
   }
 }
 

@@ -12,7 +12,8 @@ import {
   SCOPES,
 } from '@kipu-messages/service';
 import { type AdminClient, createAdminClient } from './admin.ts';
-import { type ClientOptions, createClient, type KipuClient } from './client.ts';
+import { createClient, type KipuClient } from './client.ts';
+import type { ClientOptions } from './connect.ts';
 import { AuthError } from './errors.ts';
 import type { GetToken } from './session.ts';
 import { FaultProxy } from './testing/fault-proxy.ts';

@@ -55,8 +55,9 @@ export interface CallOptions {
 
 type Route = keyof paths & string;
 /** One operation of the contract. */
-export interface Operation {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export interface Operation<T = unknown> {
+  /** Default: GET. */
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   route: Route;
   params?: Record<string, string>;
   query?: Record<string, string | number | boolean | undefined>;
@@ -66,6 +67,8 @@ export interface Operation {
   keyed?: boolean;
   /** Must not be repeated when its outcome is unknown. */
   once?: boolean;
+  /** What it answers, for the type checker alone. */
+  readonly answers?: T;
 }
 
 /** An answer with what its headers say. */
@@ -96,7 +99,7 @@ export class Transport {
   }
 
   /** One call with all its retries. Rejects with a `KipuError`. */
-  request<T>(operation: Operation, options?: CallOptions): Promise<Answer<T>> {
+  request<T>(operation: Operation<T>, options?: CallOptions): Promise<Answer<T>> {
     return this.#retried(operation, options, answerOf<T>);
   }
 
@@ -111,7 +114,7 @@ export class Transport {
     read: (response: Response) => Promise<R>,
   ): Promise<R> {
     const { hooks } = this.#options;
-    const { method, route } = operation;
+    const { method = 'GET', route } = operation;
     const started = performance.now();
     const deadline = options.deadlineMs ?? this.#options.deadlineMs ?? 60_000;
     const retries = options.maxRetries ?? this.#options.maxRetries ?? 5;
@@ -192,7 +195,7 @@ export class Transport {
   }
 
   async #send(
-    { method, route, params, query, body, headers }: Operation,
+    { method = 'GET', route, params, query, body, headers }: Operation,
     token: string,
     init: { headers?: Record<string, string>; attempt?: number; signal?: AbortSignal; keepalive?: boolean },
   ): Promise<Response> {

@@ -1,5 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
-import type { ClientOptions } from '../src/client.ts';
+import type { ClientOptions } from '../src/connect.ts';
 import { createInbox, type InboxOptions } from '../src/store/inbox.ts';
 import type { InboxSnapshot, InboxStore } from '../src/store/types.ts';
 import { startTestService, type TestService, type TestUser } from '../src/testing.ts';

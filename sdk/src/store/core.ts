@@ -1,19 +1,22 @@
 import { abortedBy, backoff, pause } from '../backoff.ts';
-import type { KipuClient } from '../client.ts';
+import type { InboxClient } from '../connect.ts';
 import { KipuError } from '../errors.ts';
+import type { CallOptions, Operation } from '../transport.ts';
 import { createState } from './state.ts';
 
 const LONGEST_WAIT_MS = 30_000;
 
-/** Makes one request; `options` go into its call. */
-type Ask<T> = (options: { signal: AbortSignal }) => PromiseLike<T>;
+/** Sends one request, and answers its data. */
+type Send = <T>(operation: Operation<T>, options?: CallOptions) => Promise<T>;
+/** What is asked for. */
+type Question<T> = (send: Send) => Promise<T>;
 /** Takes an answer in. `askedAt`: the store's time when it was asked for. */
 type Take<T, R> = (answer: T, askedAt: number) => R;
 
 /** What every part of the store stands on: who is asked, the snapshot, and the session that is on screen. */
 export type Core = ReturnType<typeof createCore>;
 
-export function createCore(client: KipuClient) {
+export function createCore({ transport }: InboxClient) {
   const state = createState();
   let session = new AbortController();
   let waker = new AbortController();
@@ -29,14 +32,16 @@ export function createCore(client: KipuClient) {
   const wait = (attempt: number, signal = session.signal) =>
     pause(250 + backoff(attempt, 500, LONGEST_WAIT_MS), signal, waker.signal);
 
+  const send: Send = async (operation, options) => (await transport.request(operation, options)).data;
+
   /**
    * Asks the service in the name of the person on screen. The answer is taken in the moment it comes; once their session
    * has ended nothing is, and this rejects as aborted. Rejects with a `KipuError` only.
    */
-  async function ask<T, R>(call: Ask<T>, take: Take<T, R>, signal = session.signal): Promise<R> {
+  async function ask<T, R>(question: Question<T>, take: Take<T, R>, signal = session.signal): Promise<R> {
     const askedAt = tick();
     try {
-      const answer = await call({ signal });
+      const answer = await question((operation, options) => send(operation, { ...options, signal }));
       if (!signal.aborted) return take(answer, askedAt);
     } catch (error) {
       if (!signal.aborted) throw kipuError(error);
@@ -45,11 +50,11 @@ export function createCore(client: KipuClient) {
   }
 
   /** Asks until it works: a missed event must not leave the screen wrong for ever. Rejects on what no retry mends. */
-  async function insist<T, R>(call: Ask<T>, take: Take<T, R>): Promise<R> {
+  async function insist<T, R>(question: Question<T>, take: Take<T, R>): Promise<R> {
     const { signal } = session;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await ask(call, take, signal);
+        return await ask(question, take, signal);
       } catch (error) {
         if (!kipuError(error).retryable) throw error;
         await wait(attempt, signal);
@@ -58,7 +63,6 @@ export function createCore(client: KipuClient) {
   }
 
   return {
-    client,
     state,
     /** Aborts when the session that is on screen ends: nothing that was asked for it may come in later. */
     get signal() {
@@ -76,6 +80,7 @@ export function createCore(client: KipuClient) {
     },
     tick,
     wait,
+    send,
     ask,
     insist,
   };

@@ -1,4 +1,5 @@
 import { ConflictError } from '../errors.ts';
+import { deleteDraft, listDrafts, putDraft } from '../operations.ts';
 import { type Core, ignore, kipuError } from './core.ts';
 import { EMPTY, inputOf, isEmpty, sameText } from './draft-text.ts';
 import { merge } from './state.ts';
@@ -36,7 +37,7 @@ export type Drafts = ReturnType<typeof createDrafts>;
 
 /** The texts being written: kept on the server, a second after the last key, and never over a newer one (B31). */
 export function createDrafts(core: Core) {
-  const { client, state } = core;
+  const { state } = core;
   const entries = new Map<string, Entry>();
   let listing: Promise<void> | undefined;
   let listAgain = false;
@@ -96,7 +97,7 @@ export function createDrafts(core: Core) {
       listAgain = false;
       await core
         .insist(
-          (options) => client.drafts.list(options),
+          (send) => send(listDrafts()),
           ({ data, spent }) => {
             for (const entry of entries.values()) {
               const mine = ({ key }: { key: string }) => key === entry.key;
@@ -182,14 +183,14 @@ export function createDrafts(core: Core) {
     };
     if (!isEmpty(value)) {
       await core.ask(
-        (options) => client.drafts.put(key, value, from, options),
+        (send) => send(putDraft(key, value, from)),
         ({ version }) => saved(version),
         signal,
       );
     } else if (base === null) saved(null);
     else {
       await core.ask(
-        (options) => client.drafts.delete(key, from, options),
+        (send) => send(deleteDraft(key, from)),
         () => {
           // The service counts the discarding as one more version.
           entry.after = base + 1;

@@ -1,3 +1,4 @@
+import { getMe, getUnread } from '../operations.ts';
 import type { FeedEvent } from '../stream.ts';
 import { ignore } from './core.ts';
 import { SECTIONS } from './lists.ts';
@@ -8,7 +9,7 @@ import type { UnreadState } from './types.ts';
 const SPREAD_MS = 500;
 
 /** Turns what the service tells into what must be read anew. An event that comes twice does no harm. */
-export function createEvents({ client, core, state, rows, lists, threads, drafts, search }: Parts) {
+export function createEvents({ core, state, rows, lists, threads, drafts, search }: Parts) {
   let unreadAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** What a change of the directory touched, until it is asked for. */
@@ -30,7 +31,7 @@ export function createEvents({ client, core, state, rows, lists, threads, drafts
   function readMe(): void {
     core
       .insist(
-        (options) => client.me({}, options),
+        (send) => send(getMe()),
         (me) => state.patch({ me }),
       )
       .catch(ignore);
@@ -38,7 +39,7 @@ export function createEvents({ client, core, state, rows, lists, threads, drafts
 
   /** Counts and drafts, which are not asked for by anyone. */
   function reload(): void {
-    core.insist((options) => client.unread(options), setUnread).catch(ignore);
+    core.insist((send) => send(getUnread()), setUnread).catch(ignore);
     drafts.reload();
   }
 

@@ -1,4 +1,12 @@
-import type { KipuClient } from '../client.ts';
+import type { InboxClient } from '../connect.ts';
+import {
+  getMe,
+  getSettings,
+  listCharts,
+  patchConversation,
+  patchSettings,
+  searchRecipients,
+} from '../operations.ts';
 import { createLife } from './life.ts';
 import { type KeyValueStorage, pageStorage } from './outgoing-log.ts';
 import { makeParts } from './parts.ts';
@@ -15,7 +23,7 @@ export interface InboxOptions {
  * The inbox of the person a client is signed in as: the framework-free state that every view of it draws from. Nothing is
  * requested before the first `subscribe`.
  */
-export function createInbox(client: KipuClient, options: InboxOptions = {}): InboxStore {
+export function createInbox(client: InboxClient, options: InboxOptions = {}): InboxStore {
   const parts = makeParts(client, options.storage ?? pageStorage());
   const { core, state, rows, lists, threads, marks, outgoing, drafts, search } = parts;
   const life = createLife(parts, options.share ?? typeof document !== 'undefined');
@@ -33,7 +41,7 @@ export function createInbox(client: KipuClient, options: InboxOptions = {}): Inb
     show(id, archived);
     try {
       return await core.ask(
-        (options) => client.conversations.patch(id, { archived, ...read }, options),
+        (send) => send(patchConversation(id, { archived, ...read })),
         (whole, askedAt) => {
           rows.settle(id);
           rows.putWhole(whole, askedAt);
@@ -81,9 +89,9 @@ export function createInbox(client: KipuClient, options: InboxOptions = {}): Inb
     discard: outgoing.takeBack,
 
     start: (input, { draftKey, signal } = {}) => outgoing.start(input, draftKey, signal),
-    recipients: (query, options) => client.recipients.search(query, options),
-    meFor: (patientId, options) => client.me({ patientId }, options),
-    charts: async (options) => (await client.charts(options)).data,
+    recipients: (query, options) => core.send(searchRecipients(query), options),
+    meFor: (patientId, options) => core.send(getMe({ patientId }), options),
+    charts: async (options) => (await core.send(listCharts(), options)).data,
 
     openDraft: drafts.open,
     setDraft: drafts.set,
@@ -96,14 +104,14 @@ export function createInbox(client: KipuClient, options: InboxOptions = {}): Inb
     clearSearch: search.clear,
 
     async settings() {
-      const { data, etag = '' } = await client.settings.get().withResponse();
+      const { data, etag = '' } = await client.transport.request(getSettings());
       return { settings: data, etag };
     },
     async patchSettings(patch, ifMatch) {
-      const { data, etag = '' } = await client.settings.patch(patch, ifMatch).withResponse();
+      const { data, etag = '' } = await client.transport.request(patchSettings(patch, ifMatch));
       return { settings: data, etag };
     },
-    previewSettings: (patch, etag) => client.settings.preview(patch, etag),
+    previewSettings: (patch, etag) => core.send(patchSettings(patch, etag, true)),
 
     signOut: life.signOut,
     close: life.close,

@@ -1,5 +1,6 @@
 import { AuthError } from '../errors.ts';
 import { openFeed } from '../feed.ts';
+import { getMe } from '../operations.ts';
 import type { Feed } from '../stream.ts';
 import { ignore, isOver, kipuError } from './core.ts';
 import { createEvents } from './events.ts';
@@ -75,7 +76,7 @@ export function createLife(parts: Parts, share: boolean) {
   async function signIn(signal: AbortSignal): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await core.ask((options) => client.me({}, { ...options, maxRetries: 1 }), enter, signal);
+        return await core.ask((send) => send(getMe(), { maxRetries: 1 }), enter, signal);
       } catch (error) {
         const failure = kipuError(error);
         if (isOver(failure)) return;
@@ -191,7 +192,7 @@ export function createLife(parts: Parts, share: boolean) {
       endSession();
       log.close();
       forget();
-      client.close();
+      client.close?.();
     },
   };
 }

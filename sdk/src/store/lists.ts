@@ -1,3 +1,4 @@
+import { listConversations } from '../operations.ts';
 import { type Core, ignore, isOver, kipuError } from './core.ts';
 import type { Rows } from './rows.ts';
 import { type Changes, merge } from './state.ts';
@@ -29,7 +30,7 @@ export type Lists = ReturnType<typeof createLists>;
  * top when a message event comes, in the order of the events; any other change leaves it where it is.
  */
 export function createLists(core: Core, rows: Rows) {
-  const { client, state } = core;
+  const { state } = core;
   let sections = newSections();
   /** When the last message event of a conversation came. */
   const reachedAt = new Map<string, number>();
@@ -77,7 +78,7 @@ export function createLists(core: Core, rows: Rows) {
     since?: number,
   ): Promise<R> {
     return core.ask(
-      (options) => client.conversations.list({ section: it.name, limit, ...(cursor && { cursor }) }, options),
+      (send) => send(listConversations({ section: it.name, limit, ...(cursor && { cursor }) })),
       ({ data, nextCursor }, askedAt) => {
         it.taking = true;
         for (const row of data) rows.put(row, since ?? askedAt);

@@ -1,4 +1,5 @@
 import type { components } from '../generated/openapi.ts';
+import { patchConversation } from '../operations.ts';
 import type { CallOptions } from '../transport.ts';
 import { type Core, ignore, kipuError } from './core.ts';
 import type { Rows } from './rows.ts';
@@ -34,7 +35,7 @@ export function createMarks(core: Core, rows: Rows, threads: Threads) {
   }
 
   const set = (id: string, marks: components['schemas']['PatchConversation'], more?: CallOptions) =>
-    core.ask((options) => core.client.conversations.patch(id, marks, { ...options, ...more }), rows.putWhole);
+    core.ask((send) => send(patchConversation(id, marks), more), rows.putWhole);
 
   async function tell(id: string, seq: number, more?: CallOptions): Promise<void> {
     const { signal } = core;

@@ -1,5 +1,6 @@
 import { type KipuError, PolicyError } from '../errors.ts';
 import { randomId } from '../ids.ts';
+import { sendMessage, startConversation } from '../operations.ts';
 import { type Core, ignore, isOver, kipuError } from './core.ts';
 import type { Drafts, StoredDraft } from './drafts.ts';
 import type { Lists } from './lists.ts';
@@ -33,7 +34,7 @@ export type Outgoing = ReturnType<typeof createOutgoing>;
  * first that cannot be retried stops those behind it.
  */
 export function createOutgoing({ core, log, rows, lists, threads, drafts }: Needs) {
-  const { client, state } = core;
+  const { state } = core;
   const progress = new Map<string, Progress>();
   const running = new Set<string>();
   /** Draft versions that sends not yet tried are to consume. */
@@ -129,12 +130,11 @@ export function createOutgoing({ core, log, rows, lists, threads, drafts }: Need
     }
     const { draft } = message;
     await core.ask(
-      (options) =>
-        client.messages.send(
-          conversationId,
-          { body, ...(draft && { draft }) },
-          { ...options, idempotencyKey: localId, maxRetries: 0 },
-        ),
+      (ask) =>
+        ask(sendMessage(conversationId, { body, ...(draft && { draft }) }), {
+          idempotencyKey: localId,
+          maxRetries: 0,
+        }),
       (sent) => {
         // Out of the log, and in its place on screen in the same change.
         const arrived = () => {
@@ -233,11 +233,7 @@ export function createOutgoing({ core, log, rows, lists, threads, drafts }: Need
       };
       try {
         return await core.ask(
-          (options) =>
-            client.conversations.start(
-              { ...input, ...(draft && { draft }) },
-              { ...options, idempotencyKey: localId },
-            ),
+          (ask) => ask(startConversation({ ...input, ...(draft && { draft }) }), { idempotencyKey: localId }),
           (started, askedAt) => {
             const { message: _, ...conversation } = started;
             drop();

@@ -1,4 +1,4 @@
-import type { KipuClient } from '../client.ts';
+import type { InboxClient } from '../connect.ts';
 import { createConnection } from './connection.ts';
 import { createCore } from './core.ts';
 import { createDrafts } from './drafts.ts';
@@ -14,7 +14,7 @@ import { createThreads } from './threads.ts';
 export type Parts = ReturnType<typeof makeParts>;
 
 /** Makes the parts and tells them of one another. */
-export function makeParts(client: KipuClient, storage: KeyValueStorage | undefined) {
+export function makeParts(client: InboxClient, storage: KeyValueStorage | undefined) {
   const core = createCore(client);
   const { state } = core;
   const rows = createRows(core, {

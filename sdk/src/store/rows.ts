@@ -1,3 +1,4 @@
+import { getConversation } from '../operations.ts';
 import { type Core, kipuError } from './core.ts';
 import type { Conversation, ConversationListItem } from './types.ts';
 
@@ -73,7 +74,7 @@ export function createRows(core: Core, listener: RowsListener) {
     try {
       do {
         reading.again = false;
-        await core.insist((options) => core.client.conversations.get(id, options), putWhole);
+        await core.insist((send) => send(getConversation(id)), putWhole);
       } while (reading.again);
     } catch (error) {
       // What no retry mends leaves the row as it was; only "not there" takes it away.

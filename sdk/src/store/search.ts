@@ -1,3 +1,4 @@
+import { searchConversations } from '../operations.ts';
 import { type Core, isOver, kipuError } from './core.ts';
 import type { ConversationListItem, SearchResult, SearchState } from './types.ts';
 
@@ -6,7 +7,7 @@ const DEBOUNCE_MS = 250;
 const SHORTEST = 3;
 
 /** The search over both sections. Only the answer to the newest question is ever shown. */
-export function createSearch({ client, state, ask }: Core) {
+export function createSearch({ state, ask }: Core) {
   /** Aborts when another question is asked, or none. */
   let question = new AbortController();
   let cursor: string | null = null;
@@ -29,7 +30,7 @@ export function createSearch({ client, state, ask }: Core) {
   /** Reads one page and shows it after `before`. */
   function page(q: string, before: readonly SearchResult[]): Promise<void> {
     return ask(
-      (options) => client.conversations.search({ q, ...(cursor && { cursor }) }, options),
+      (send) => send(searchConversations({ q, ...(cursor && { cursor }) })),
       ({ data, nextCursor }) => {
         cursor = nextCursor;
         const known = new Set(before.map((result) => result.id));

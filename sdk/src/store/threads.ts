@@ -1,3 +1,4 @@
+import { getConversation, listMessages } from '../operations.ts';
 import { type Core, ignore, isOver, kipuError } from './core.ts';
 import type { Rows } from './rows.ts';
 import { type Changes, merge } from './state.ts';
@@ -48,7 +49,7 @@ export function createThreads(
   rows: Rows,
   outgoingOf: (id: string, messages: readonly Message[]) => readonly OutgoingMessage[],
 ) {
-  const { client, state } = core;
+  const { state } = core;
   const opened = new Map<string, Open>();
 
   const get = (id: string): ThreadState | undefined => state.snapshot.threads[id];
@@ -76,8 +77,7 @@ export function createThreads(
       // What is on screen must not stay wrong; what is not yet there says so and offers to try again.
       const ask: Core['insist'] = known ? core.insist : core.ask;
       await ask(
-        (options) =>
-          Promise.all([client.conversations.get(id, options), client.messages.list(id, where, options)]),
+        (send) => Promise.all([send(getConversation(id)), send(listMessages(id, where))]),
         ([conversation, { data, hasBefore, hasAfter }], askedAt) => {
           if (opened.get(id) !== open) return;
           open.grewAt = askedAt;
@@ -114,7 +114,7 @@ export function createThreads(
     let after = (shown[0]?.seq ?? 1) - 1;
     while (after < last) {
       await core.insist(
-        (options) => client.messages.list(id, { after, limit: LARGEST_PAGE }, options),
+        (send) => send(listMessages(id, { after, limit: LARGEST_PAGE })),
         ({ data }) => {
           for (const message of data) fresh.set(message.seq, message);
           after = data.at(-1)?.seq ?? last;
@@ -143,7 +143,7 @@ export function createThreads(
         open.again = false;
         const after = get(id)?.messages.at(-1)?.seq ?? 0;
         await core.insist(
-          (options) => client.messages.list(id, { after, limit: LARGEST_PAGE }, options),
+          (send) => send(listMessages(id, { after, limit: LARGEST_PAGE })),
           (page, askedAt) => {
             if (opened.get(id) !== open) return;
             append(id, page.data, askedAt);
@@ -188,7 +188,7 @@ export function createThreads(
     busy(true);
     try {
       await core.ask(
-        (options) => client.messages.list(id, { [end]: seq, limit: PAGE }, options),
+        (send) => send(listMessages(id, { [end]: seq, limit: PAGE })),
         ({ data, hasBefore, hasAfter }, askedAt) => {
           const open = opened.get(id);
           const shown = get(id)?.messages;
