@@ -1,9 +1,9 @@
 import {
   type ClientOptions,
-  createClient,
+  connect,
   createInbox,
+  type InboxClient,
   type InboxStore,
-  type KipuClient,
 } from '@kipu-messages/sdk';
 import { composedParent } from './focus.ts';
 
@@ -43,7 +43,7 @@ export interface SessionHolder {
 }
 
 const watchers = new Set<() => void>();
-const ofClient = new WeakMap<KipuClient, Session>();
+const ofClient = new WeakMap<InboxClient, Session>();
 const ofUrl = new Map<string, Session>();
 let page: { options: SessionOptions; session: Session } | undefined;
 
@@ -58,7 +58,7 @@ export function sessionsChanged(): void {
 }
 
 /** The one session of a client, made on first use. */
-export function sessionOf(client: KipuClient): Session {
+export function sessionOf(client: InboxClient): Session {
   let session = ofClient.get(client);
   if (!session) {
     session = new Session(createInbox(client));
@@ -78,7 +78,7 @@ export function configure(options: SessionOptions): Session {
     if (before.session.store.snapshot.session === 'signed-out') before.session.store.retry();
     return before.session;
   }
-  page = { options: { ...options }, session: sessionOf(createClient(options)) };
+  page = { options: { ...options }, session: sessionOf(connect(options)) };
   sessionsChanged();
   before?.session.end();
   return page.session;
@@ -103,7 +103,7 @@ export function sessionAt(baseUrl: string, sessionUrl: string): Session {
       if (!response.ok) throw new Error(`session-url answered ${response.status}`);
       return response.json();
     };
-    session = sessionOf(createClient({ baseUrl, getToken }));
+    session = sessionOf(connect({ baseUrl, getToken }));
     ofUrl.set(key, session);
   } else if (session.store.snapshot.session === 'signed-out') session.store.retry();
   return session;
