@@ -52,9 +52,10 @@ export class Exports {
    * beginning; a connection that breaks later rejects the read, so that half an export is never taken for a whole one.
    */
   download(format: 'json' | 'fhir' | 'pdf', query: ExportQuery, options?: CallOptions): Promise<Response> {
-    return this.#transport.stream(
-      { method: 'GET', route: `/v1/exports/${format}`, query: { ...query } },
+    return this.#transport.send(
+      { route: `/v1/exports/${format}`, query: { ...query } },
       options,
+      async (response) => response,
     );
   }
 

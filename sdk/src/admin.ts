@@ -4,7 +4,7 @@ import { type ListOf, Webhooks } from './admin-webhooks.ts';
 import { Call } from './call.ts';
 import { AuthError } from './errors.ts';
 import type { components } from './generated/openapi.ts';
-import { type FhirDocument, type ImportRow, ndjson } from './import-rows.ts';
+import { type FhirDocument, type ImportRow, streamed } from './import-rows.ts';
 import { List } from './pagination.ts';
 import { retentionOf, settingsOf } from './settings.ts';
 import { type CallOptions, type Operation, Transport, type TransportOptions } from './transport.ts';
@@ -205,7 +205,7 @@ export class AdminClient {
           route: '/v1/directory/import',
           query: { dryRun, prune, pruneMax },
           headers: { 'content-type': 'application/x-ndjson' },
-          body: rows instanceof ReadableStream ? rows : ndjson(rows),
+          init: streamed(rows),
           once: true,
         },
         // A stream can be read once only, so the import is never repeated by itself.
@@ -226,7 +226,7 @@ export class AdminClient {
           route: '/v1/directory/import',
           query: { dryRun, defaultLocationId },
           headers: { 'content-type': 'application/fhir+json' },
-          body: bundles instanceof ReadableStream ? bundles : ndjson(bundles),
+          init: streamed(bundles),
           once: true,
         },
         { timeoutMs: IMPORT_TIMEOUT_MS, deadlineMs: IMPORT_TIMEOUT_MS, ...options, maxRetries: 0 },

@@ -23,7 +23,7 @@ export function pause(ms: number, signal?: AbortSignal, wake?: AbortSignal): Pro
 
 /** The error of a call whose own signal ended it. */
 export function abortedBy(signal: AbortSignal | undefined): AbortedError {
-  return new AbortedError('The call was aborted.', { code: 'aborted', cause: signal?.reason });
+  return new AbortedError('Aborted.', { code: 'aborted', cause: signal?.reason });
 }
 
 /** `promise`, unless `signal` aborts first: what is asked of others may never be answered. */

@@ -32,12 +32,15 @@ export interface FieldError {
 export interface KipuErrorInit {
   code: ErrorCode;
   status?: number;
-  requestId?: string;
+  requestId?: string | undefined;
   retryable?: boolean;
-  retryAfterMs?: number;
+  retryAfterMs?: number | undefined;
   fields?: readonly FieldError[];
   reasons?: readonly Reason[];
   cause?: unknown;
+  /** Of a `ConflictError` only. */
+  stored?: unknown;
+  version?: number | undefined;
 }
 
 /**
@@ -46,29 +49,23 @@ export interface KipuErrorInit {
  */
 export class KipuError extends Error {
   override name = 'KipuError';
-  readonly code: ErrorCode;
+  declare readonly code: ErrorCode;
   /** The HTTP status; 0 when there was no answer. */
-  readonly status: number;
+  declare readonly status: number;
   /** `X-Request-Id` of the answer: what to tell support. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** True when the same call may succeed later without being changed. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
   /** How long the service asked to wait, in milliseconds. */
-  readonly retryAfterMs: number | undefined;
+  declare readonly retryAfterMs: number | undefined;
   /** Which fields broke which rule (422). */
-  readonly fields: readonly FieldError[];
+  declare readonly fields: readonly FieldError[];
   /** Why policy refused (403), in the contract's order, each with a sentence for the user. */
-  readonly reasons: readonly Reason[];
+  declare readonly reasons: readonly Reason[];
 
   constructor(message: string, init: KipuErrorInit) {
-    super(message, init.cause === undefined ? undefined : { cause: init.cause });
-    this.code = init.code;
-    this.status = init.status ?? 0;
-    this.requestId = init.requestId;
-    this.retryable = init.retryable ?? false;
-    this.retryAfterMs = init.retryAfterMs;
-    this.fields = init.fields ?? [];
-    this.reasons = init.reasons ?? [];
+    super(message, init);
+    Object.assign(this, { status: 0, retryable: false, fields: [], reasons: [] }, init);
   }
 
   /** What may be logged: causes, codes and pointers, no PHI. */
@@ -117,9 +114,9 @@ export class NotFoundError extends KipuError {
 export class ConflictError extends KipuError {
   override name = 'ConflictError';
   /** 412 on a draft: what is stored, as the service answered it. */
-  stored?: unknown;
+  declare readonly stored?: unknown;
   /** 412 on a draft that was sent or discarded: the version that the next text of its key is based on. */
-  version?: number;
+  declare readonly version?: number;
 }
 /** 400, 413, 415 and 422: the request breaks a rule; `fields` names them. */
 export class ValidationError extends KipuError {
@@ -146,48 +143,41 @@ interface Problem {
   version?: number;
 }
 
-/** Whether sending the same request again may end differently, judged by the status and code alone. */
-function isRetryable(status: number, headers: Headers): boolean {
-  // A 409 that names a time is a twin still in flight; any other conflict stays one.
-  return status === 408 || status === 429 || status >= 500 || (status === 409 && headers.has('retry-after'));
-}
-
-function classFor(status: number): typeof KipuError {
-  if (status === 401) return AuthError;
-  if (status === 403) return PolicyError;
-  if (status === 404 || status === 410) return NotFoundError;
-  if (status === 409 || status === 412 || status === 428) return ConflictError;
-  if (status === 429) return RateLimitError;
-  if (status >= 500 || status === 408) return ServerError;
-  return ValidationError;
-}
+const KINDS: Partial<Record<number, typeof KipuError>> = {
+  401: AuthError,
+  403: PolicyError,
+  404: NotFoundError,
+  408: ServerError,
+  409: ConflictError,
+  410: NotFoundError,
+  412: ConflictError,
+  428: ConflictError,
+  429: RateLimitError,
+};
 
 /** `Retry-After` in seconds or as a date, as milliseconds from now. */
 export function retryAfter(value: string | null, now: number): number | undefined {
   if (!value) return undefined;
-  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  const seconds = Number(value);
+  const ms = Number.isNaN(seconds) ? Date.parse(value) - now : seconds * 1000;
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 /** The error for an answer that is not 2xx. A body that is no problem document (a proxy's page) is left out. */
-export function errorOf(response: Response, body: unknown): KipuError {
-  const problem: Problem = body !== null && typeof body === 'object' ? body : {};
-  const { status, headers } = response;
-  const code = problem.code ?? `http_${status}`;
-  const wait = retryAfter(headers.get('retry-after'), Date.now());
-  const requestId = headers.get('x-request-id') ?? problem.requestId;
-  const error = new (classFor(status))(problem.detail ?? problem.title ?? `HTTP ${status}`, {
-    code,
+export function errorOf({ status, headers }: Response, body: unknown): KipuError {
+  const problem: Problem = Object(body);
+  const retryAfterMs = retryAfter(headers.get('retry-after'), Date.now());
+  const Kind = KINDS[status] ?? (status < 500 ? ValidationError : ServerError);
+  return new Kind(problem.detail ?? problem.title ?? `HTTP ${status}`, {
+    code: problem.code ?? `http_${status}`,
     status,
-    retryable: isRetryable(status, headers),
+    requestId: headers.get('x-request-id') ?? problem.requestId,
+    // A conflict that names a time is a twin still in flight; any other stays one.
+    retryable:
+      Kind === ServerError || Kind === RateLimitError || (status === 409 && retryAfterMs !== undefined),
+    retryAfterMs,
     fields: problem.errors ?? [],
     reasons: problem.reasons ?? [],
-    ...(requestId && { requestId }),
-    ...(wait !== undefined && { retryAfterMs: wait }),
+    ...(Kind === ConflictError && { stored: problem.draft, version: problem.version }),
   });
-  if (error instanceof ConflictError) {
-    if (problem.draft) error.stored = problem.draft;
-    if (problem.version !== undefined) error.version = problem.version;
-  }
-  return error;
 }

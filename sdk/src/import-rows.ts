@@ -17,8 +17,13 @@ export interface FhirDocument {
   readonly resourceType: string;
 }
 
-/** Rows or documents as bytes of NDJSON, made as they are read. */
-export function ndjson(rows: Iterable<object> | AsyncIterable<object>): ReadableStream<Uint8Array> {
+/** A body of rows or documents, made as they are read, or of bytes as they are. */
+export function streamed(rows: Iterable<object> | AsyncIterable<object> | ReadableStream<Uint8Array>) {
+  return { body: rows instanceof ReadableStream ? rows : ndjson(rows), duplex: 'half' as const };
+}
+
+/** Bytes of NDJSON. */
+function ndjson(rows: Iterable<object> | AsyncIterable<object>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const source = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
   return new ReadableStream({

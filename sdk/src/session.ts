@@ -1,5 +1,5 @@
-import { unlessAborted } from './backoff.ts';
-import { AbortedError, AuthError, type KipuError } from './errors.ts';
+import { abortedBy, unlessAborted } from './backoff.ts';
+import { AuthError } from './errors.ts';
 
 /** What the host's back end got from `POST /v1/sessions`. */
 export interface Token {
@@ -27,8 +27,8 @@ interface Claims {
 /** The unverified claims of a JWT; empty for any other token. The service verifies, this only times renewal. */
 function claimsOf(token: string): Claims {
   try {
-    const part = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
-    return JSON.parse(atob(part)) as Claims;
+    const part = token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/');
+    return JSON.parse(atob(part ?? '')) as Claims;
   } catch {
     return {};
   }
@@ -71,18 +71,15 @@ export class Session {
   /**
    * A token that should still be good. Rejects with an `AuthError`: `signed_out`, or `session_unavailable` (retryable).
    */
-  current(): Promise<string> {
-    if (this.#signedOut) return Promise.reject(signedOutError());
-    if (this.#token === undefined) return this.#ask('start');
-    return seconds() < this.#renewAt ? Promise.resolve(this.#token) : this.#ask('expiring');
+  async current(): Promise<string> {
+    const token = this.#token;
+    if (token === undefined) return this.#ask('start');
+    return seconds() < this.#renewAt ? token : this.#ask('expiring');
   }
 
   /** The service refused `token`: the one that replaces it. Many callers at once cause one request. */
-  replace(token: string): Promise<string> {
-    if (this.#signedOut) return Promise.reject(signedOutError());
-    return this.#token !== undefined && this.#token !== token
-      ? Promise.resolve(this.#token)
-      : this.#ask('unauthorized');
+  async replace(token: string): Promise<string> {
+    return this.#token !== undefined && this.#token !== token ? this.#token : this.#ask('unauthorized');
   }
 
   /** A fresh token was refused too, or the host said so: nobody is signed in. */
@@ -123,9 +120,7 @@ export class Session {
   #forget(): void {
     this.#abort.abort();
     this.#abort = new AbortController();
-    this.#token = undefined;
-    this.#subject = undefined;
-    this.#pending = undefined;
+    this.#token = this.#subject = this.#pending = undefined;
   }
 
   #tell(change: SessionChange): void {
@@ -133,6 +128,7 @@ export class Session {
   }
 
   #ask(reason: TokenReason): Promise<string> {
+    if (this.#signedOut) throw signedOut();
     this.#pending ??= this.#renew(reason, this.#abort.signal);
     return this.#pending;
   }
@@ -144,48 +140,39 @@ export class Session {
   }
 
   async #renew(reason: TokenReason, signal: AbortSignal): Promise<string> {
-    let answer: Token | null;
+    let answer: Token | null | undefined;
+    let cause: unknown;
     try {
       answer = await this.#askHost(reason, signal);
-    } catch (cause) {
-      if (signal.aborted) throw new AbortedError('The session was ended.', { code: 'aborted' });
-      this.#pending = undefined;
-      if (cause instanceof AuthError && cause.code === 'signed_out') throw cause;
-      throw new AuthError('The session cannot be had right now.', {
-        code: 'session_unavailable',
-        retryable: true,
-        cause,
-      });
+    } catch (error) {
+      cause = error;
     }
-    if (signal.aborted) throw new AbortedError('The session was ended.', { code: 'aborted' });
+    if (signal.aborted) throw abortedBy(signal);
     this.#pending = undefined;
-    if (answer === null) {
-      this.end();
-      throw signedOutError();
+    if (answer) return this.#accept(answer);
+    if (answer === undefined) {
+      throw new AuthError('No session now.', { code: 'session_unavailable', retryable: true, cause });
     }
-    return this.#accept(answer);
+    this.end();
+    throw signedOut();
   }
 
-  #accept({ token, expiresAt }: Token): string {
-    const { iat, exp, sub } = claimsOf(token);
+  #accept({ token, expiresAt = '' }: Token): string {
+    const { iat, exp, sub = this.#subject } = claimsOf(token);
     const life =
-      iat !== undefined && exp !== undefined
-        ? exp - iat
-        : (Date.parse(expiresAt ?? '') - Date.now()) / 1000 || 900;
+      iat !== undefined && exp !== undefined ? exp - iat : (Date.parse(expiresAt) - Date.now()) / 1000 || 900;
     // The last fifth, at most a minute of it, is for the renewal; a wrong clock must not make every call ask anew.
     this.#renewAt = seconds() + Math.max(life - Math.min(60, life / 5), 5);
-    const changed = this.#subject !== undefined && sub !== undefined && sub !== this.#subject;
+    const changed = this.#subject !== undefined && sub !== this.#subject;
     this.#token = token;
-    this.#subject = sub ?? this.#subject;
+    this.#subject = sub;
     if (changed) {
       this.#tell('user-changed');
       // What was asked for in one person's name must not go out in another's.
-      throw new AuthError('Another person is signed in now.', { code: 'user_changed' });
+      throw new AuthError('Another person signed in.', { code: 'user_changed' });
     }
     return token;
   }
 }
 
-export function signedOutError(): KipuError {
-  return new AuthError('Nobody is signed in.', { code: 'signed_out', status: 401 });
-}
+const signedOut = () => new AuthError('Signed out.', { code: 'signed_out', status: 401 });

@@ -1,5 +1,5 @@
 import { backoff, pause } from './backoff.ts';
-import { AuthError, KipuError, NotFoundError, ValidationError } from './errors.ts';
+import { AuthError, KipuError, ValidationError } from './errors.ts';
 import type { components } from './generated/openapi.ts';
 import { type ServerSentEvent, sseParser } from './sse.ts';
 import type { Transport } from './transport.ts';
@@ -31,9 +31,6 @@ const CONNECT_MS = 15_000;
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
 
-/** Whether the browser says that there is no network; never in Node. */
-const isOffline = () => globalThis.navigator?.onLine === false;
-
 /**
  * One connection to `/v1/events` that never gives up: after an error, a clean end or silence it connects again with a
  * fresh token, from the last event it delivered.
@@ -45,7 +42,7 @@ export class EventStream implements Feed {
   /** Where the next connection starts: the id of the last event delivered. */
   #position: string | undefined;
   #attempt = 0;
-  #connection: AbortController | undefined;
+  #connection = new AbortController();
   /** Ends the wait for the next try. */
   #waker: AbortController | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -57,40 +54,32 @@ export class EventStream implements Feed {
     this.#handlers = handlers;
     const { signal } = this.#closed;
     globalThis.addEventListener?.('online', () => this.nudge(true), { signal });
-    globalThis.addEventListener?.('offline', () => this.#status('offline'), { signal });
-    globalThis.document?.addEventListener(
-      'visibilitychange',
-      () => document.visibilityState === 'visible' && this.nudge(Date.now() - this.#heardAt > SILENCE_MS),
-      { signal },
-    );
+    globalThis.addEventListener?.('offline', () => handlers.status('offline'), { signal });
+    whenSeen(() => this.nudge(Date.now() - this.#heardAt > SILENCE_MS), signal);
     void this.#run();
   }
 
   close(): void {
     clearTimeout(this.#watchdog);
     this.#closed.abort();
-    this.#connection?.abort();
+    this.#connection.abort();
   }
 
   /** Do not wait for the next try; with `anew`, do not trust the connection that stands either. */
   nudge(anew = false): void {
     if (this.#waker) this.#waker.abort();
-    else if (anew) this.#connection?.abort();
-  }
-
-  #status(status: FeedStatus): void {
-    this.#handlers.status(status);
+    else if (anew) this.#connection.abort();
   }
 
   /** (Re)starts the clock of the watchdog; after `ms` of silence the connection is given up. */
   #watch(ms: number): void {
     clearTimeout(this.#watchdog);
-    this.#watchdog = setTimeout(() => this.#connection?.abort(), ms);
+    this.#watchdog = setTimeout(() => this.#connection.abort(), ms);
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#closed;
-    this.#status('connecting');
+    this.#handlers.status('connecting');
     while (!signal.aborted) {
       let wait = 0;
       try {
@@ -100,17 +89,14 @@ export class EventStream implements Feed {
         if (error instanceof AuthError && !error.retryable) return this.#handlers.ended(error);
         if (error instanceof KipuError) wait = Math.min(error.retryAfterMs ?? 0, LONGEST_RETRY_MS);
         // The service does not know this position any more: everything has to be read anew.
-        if (
-          this.#position !== undefined &&
-          (error instanceof NotFoundError ? error.status === 410 : error instanceof ValidationError)
-        ) {
+        if (this.#position !== undefined && isTooOld(error)) {
           this.#position = undefined;
           this.#handlers.event({ type: 'reset', id: '', state: '' });
         }
       }
       clearTimeout(this.#watchdog);
       if (signal.aborted) return;
-      this.#status(isOffline() ? 'offline' : 'reconnecting');
+      this.#handlers.status(globalThis.navigator?.onLine === false ? 'offline' : 'reconnecting');
       const ms = wait + backoff(this.#attempt++, FIRST_RETRY_MS, LONGEST_RETRY_MS);
       this.#waker = new AbortController();
       await pause(ms, signal, this.#waker.signal).catch(() => undefined);
@@ -122,19 +108,14 @@ export class EventStream implements Feed {
     const connection = new AbortController();
     this.#connection = connection;
     this.#watch(CONNECT_MS);
-    const response = await this.#transport.open(
-      {
-        route: '/v1/events',
-        headers: {
-          accept: 'text/event-stream',
-          ...(this.#position && { 'last-event-id': this.#position }),
-        },
-      },
-      { signal: connection.signal },
-    );
+    const headers = {
+      accept: 'text/event-stream',
+      ...(this.#position && { 'last-event-id': this.#position }),
+    };
+    const { body } = await this.#transport.open({ route: '/v1/events', headers }, connection);
     const parse = sseParser((event) => this.#deliver(event));
     const decoder = new TextDecoder();
-    const reader = response.body?.getReader();
+    const reader = body?.getReader();
     try {
       for (;;) {
         const chunk = await reader?.read();
@@ -156,10 +137,22 @@ export class EventStream implements Feed {
       this.#attempt = 0;
       // The greeting names where the service stands now; what was missed comes only after it.
       this.#position ??= message.state;
-      this.#status('open');
+      this.#handlers.status('open');
     } else if (message.id) {
       this.#position = message.id;
     }
     this.#handlers.event(message);
   }
+}
+
+/** 410, or a position that the service cannot even read. */
+const isTooOld = (error: unknown) =>
+  error instanceof ValidationError || (error instanceof KipuError && error.status === 410);
+
+/** Outside a page (Node, a worker) somebody is always looking. */
+export const isSeen = () => globalThis.document?.visibilityState !== 'hidden';
+
+/** Calls back whenever somebody comes to look at this page. */
+export function whenSeen(seen: () => void, signal: AbortSignal): void {
+  globalThis.document?.addEventListener('visibilitychange', () => isSeen() && seen(), { signal });
 }

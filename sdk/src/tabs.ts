@@ -6,7 +6,9 @@ import {
   type FeedEvent,
   type FeedHandlers,
   type FeedStatus,
+  isSeen,
   SILENCE_MS,
+  whenSeen,
 } from './stream.ts';
 import type { Transport } from './transport.ts';
 
@@ -60,9 +62,9 @@ export class SharedFeed implements Feed {
     this.#handlers = handlers;
     const { signal } = this.#closed;
     globalThis.addEventListener?.('pagehide', () => this.#leave(), { signal });
-    globalThis.addEventListener?.('pageshow', () => this.#joined ?? this.#join(), { signal });
+    globalThis.addEventListener?.('pageshow', () => this.#join(), { signal });
     globalThis.addEventListener?.('online', () => this.nudge(), { signal });
-    globalThis.document?.addEventListener('visibilitychange', () => isVisible() && this.nudge(), { signal });
+    whenSeen(() => this.nudge(), signal);
     this.#join();
   }
 
@@ -80,9 +82,9 @@ export class SharedFeed implements Feed {
   }
 
   #join(): void {
-    if (this.#closed.signal.aborted) return;
-    const joined = new AbortController();
-    this.#joined = joined;
+    if (this.#joined) return;
+    this.#joined = new AbortController();
+    const { signal } = this.#joined;
     try {
       this.#channel = new BroadcastChannel(this.#name);
     } catch {
@@ -92,7 +94,7 @@ export class SharedFeed implements Feed {
     }
     this.#held = [];
     this.#channel.onmessage = ({ data }: MessageEvent<TabMessage>) => this.#hear(data);
-    this.#queueForLock(joined.signal);
+    this.#hold(signal, false);
     this.#post({ is: 'hello' });
     this.#expect(ANSWER_MS);
   }
@@ -115,14 +117,10 @@ export class SharedFeed implements Feed {
     this.#release = undefined;
   }
 
-  #queueForLock(signal: AbortSignal): void {
-    this.#hold({ signal }, () => this.#queueForLock(signal), signal);
-  }
-
-  /** Leads while the lock is held; `lost` runs when another tab took it. */
-  #hold(options: LockOptions, lost: () => void, joined: AbortSignal): void {
+  /** Leads while the lock is held. Another tab may take it; who had waited for it waits again. */
+  #hold(joined: AbortSignal, steal: boolean): void {
     navigator.locks
-      .request(this.#name, options, () => {
+      .request(this.#name, steal ? { steal } : { signal: joined }, () => {
         if (joined.aborted) return;
         return new Promise<void>((release) => {
           this.#release = release;
@@ -134,7 +132,7 @@ export class SharedFeed implements Feed {
         if (error instanceof DOMException && error.name === 'AbortError') {
           this.#step();
           this.#held = [];
-          lost();
+          if (!steal) this.#hold(joined, false);
         } else {
           // Locks are refused here (an opaque origin): this tab has its own stream.
           this.#lead();
@@ -185,15 +183,13 @@ export class SharedFeed implements Feed {
   }
 
   #hear(message: TabMessage): void {
+    const asks = message.is === 'hello' || message.is === 'nudge';
     if (this.#stream) {
-      if (message.is === 'hello') this.#post({ is: 'status', status: this.#status });
-      else if (message.is === 'nudge') {
-        this.#post({ is: 'status', status: this.#status });
-        this.#stream.nudge();
-      }
+      if (asks) this.#post({ is: 'status', status: this.#status });
+      if (message.is === 'nudge') this.#stream.nudge();
       return;
     }
-    if (message.is === 'hello' || message.is === 'nudge') return;
+    if (asks) return;
     this.#expect(SILENCE_MS);
     this.#handlers.heard();
     if (this.#held && !this.#catchingUp && this.#joined) void this.#catchUp(this.#held, this.#joined.signal);
@@ -210,7 +206,7 @@ export class SharedFeed implements Feed {
     this.#silence = setTimeout(() => {
       const joined = this.#joined;
       if (!joined || this.#stream) return;
-      if (isVisible()) this.#hold({ steal: true }, () => {}, joined.signal);
+      if (isSeen()) this.#hold(joined.signal, true);
       else this.#expect(SILENCE_MS);
     }, ms);
   }
@@ -247,9 +243,4 @@ export class SharedFeed implements Feed {
     this.#position = state;
     this.#deliver({ type: 'reset', id: state, state });
   }
-}
-
-/** Outside a page (Node, a worker) somebody is always looking. */
-function isVisible(): boolean {
-  return (globalThis.document?.visibilityState ?? 'visible') === 'visible';
 }

@@ -24,7 +24,9 @@ export interface Attempt {
 }
 export interface Hooks {
   onRequest?(attempt: Attempt): void;
-  onResponse?(attempt: Attempt & { status: number; requestId?: string; durationMs: number }): void;
+  onResponse?(
+    attempt: Attempt & { status: number; requestId?: string | undefined; durationMs: number },
+  ): void;
   onRetry?(attempt: Attempt & { code: string; delayMs: number }): void;
 }
 
@@ -61,8 +63,11 @@ export interface Operation<T = unknown> {
   route: Route;
   params?: Record<string, string>;
   query?: Record<string, string | number | boolean | undefined>;
+  /** Goes as JSON. */
   body?: unknown;
   headers?: Record<string, string>;
+  /** What else `fetch` is to be told, such as a body that is no JSON. */
+  init?: RequestInit & { duplex?: 'half' };
   /** Carries an idempotency key. */
   keyed?: boolean;
   /** Must not be repeated when its outcome is unknown. */
@@ -81,94 +86,69 @@ export interface Answer<T> {
   replayed: boolean;
 }
 
-/** Request bodies that are streams need `duplex`, which the DOM's types do not know yet. */
-type Init = RequestInit & { duplex?: 'half' };
+/** How one attempt is made. */
+type Init = Pick<CallOptions, 'signal' | 'keepalive'> & { attempt?: number };
 
 /** One service and one set of credentials: timeouts, retries, idempotency keys, errors. */
 export class Transport {
   readonly baseUrl: string;
   readonly #options: TransportOptions;
   readonly #credentials: Credentials;
-  readonly #fetch: typeof fetch;
 
   constructor(options: TransportOptions, credentials: Credentials) {
     this.baseUrl = options.baseUrl.replace(/\/+$/, '');
     this.#options = options;
     this.#credentials = credentials;
-    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
   }
 
   /** One call with all its retries. Rejects with a `KipuError`. */
   request<T>(operation: Operation<T>, options?: CallOptions): Promise<Answer<T>> {
-    return this.#retried(operation, options, answerOf<T>);
+    return this.send(operation, options, answerOf<T>);
   }
 
-  /** As `request`, but the body is left unread: it comes as it is read, and `signal` breaks it off at any time. */
-  stream(operation: Operation, options?: CallOptions): Promise<Response> {
-    return this.#retried(operation, options, async (response) => response);
-  }
-
-  async #retried<R>(
+  /** As `request`; `read` makes of the answer what is asked for, within the time of an attempt. */
+  async send<R>(
     operation: Operation,
     options: CallOptions = {},
     read: (response: Response) => Promise<R>,
   ): Promise<R> {
-    const { hooks } = this.#options;
-    const { method = 'GET', route } = operation;
-    const started = performance.now();
-    const deadline = options.deadlineMs ?? this.#options.deadlineMs ?? 60_000;
-    const retries = options.maxRetries ?? this.#options.maxRetries ?? 5;
-    const headers: Record<string, string> = { accept: 'application/json' };
-    if (operation.keyed) {
-      headers['idempotency-key'] = `"${options.idempotencyKey ?? randomId()}"`;
-    }
+    const { timeoutMs = 15_000, deadlineMs = 60_000, maxRetries = 5 } = { ...this.#options, ...options };
+    const { signal } = options;
+    const end = performance.now() + deadlineMs;
+    // The same key for all attempts: what is sent again is the same message.
+    const key = operation.keyed && { 'idempotency-key': `"${options.idempotencyKey ?? randomId()}"` };
+    const keyed = { ...operation, headers: { ...operation.headers, ...key } };
     for (let attempt = 0; ; attempt++) {
-      const left = deadline - (performance.now() - started);
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), Math.min(timeoutMs, end - performance.now()));
+      const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
+      let failure: KipuError;
       try {
-        const timeout = Math.min(options.timeoutMs ?? this.#options.timeoutMs ?? 15_000, left);
-        return await this.#once(operation, headers, attempt, timeout, options, read);
-      } catch (error) {
-        if (!(error instanceof KipuError) || !error.retryable || attempt >= retries) throw error;
-        // Without an answer, or with a fault, nobody knows whether the request took effect.
-        if (operation.once && error.status !== 429 && error.code !== 'session_unavailable') throw error;
-        const delayMs = (error.retryAfterMs ?? 0) + backoff(attempt, 500, 8000);
-        if (performance.now() - started + delayMs >= deadline) throw error;
-        tell(() => hooks?.onRetry?.({ method, route, attempt, code: error.code, delayMs }));
-        await pause(delayMs, options.signal);
+        return await read(await this.open(keyed, { ...options, attempt, signal: either }));
+      } catch (cause) {
+        if (signal?.aborted) throw abortedBy(signal);
+        failure = late.signal.aborted
+          ? new TimeoutError('No answer in time.', { code: 'timeout', retryable: true, cause })
+          : cause instanceof KipuError
+            ? cause
+            : new ConnectionError('No answer.', { code: 'connection_failed', retryable: true, cause });
+      } finally {
+        clearTimeout(timer);
       }
-    }
-  }
-
-  async #once<R>(
-    operation: Operation,
-    headers: Record<string, string>,
-    attempt: number,
-    timeoutMs: number,
-    options: CallOptions,
-    read: (response: Response) => Promise<R>,
-  ): Promise<R> {
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), timeoutMs);
-    const signal = options.signal ? AbortSignal.any([options.signal, late.signal]) : late.signal;
-    try {
-      return await read(await this.open(operation, { ...options, headers, attempt, signal }));
-    } catch (error) {
-      if (options.signal?.aborted) throw abortedBy(options.signal);
-      if (late.signal.aborted) {
-        throw new TimeoutError(`No answer within ${Math.round(timeoutMs)} ms.`, {
-          code: 'timeout',
-          retryable: true,
-          cause: error,
-        });
+      const { code, status, retryable, retryAfterMs = 0 } = failure;
+      const delayMs = retryAfterMs + backoff(attempt, 500, 8000);
+      // Without an answer, or with a fault, nobody knows whether the request took effect.
+      const unknown = status !== 429 && code !== 'session_unavailable';
+      if (
+        !retryable ||
+        attempt >= maxRetries ||
+        (operation.once && unknown) ||
+        performance.now() + delayMs >= end
+      ) {
+        throw failure;
       }
-      if (error instanceof KipuError) throw error;
-      throw new ConnectionError('The service could not be reached.', {
-        code: 'connection_failed',
-        retryable: true,
-        cause: error,
-      });
-    } finally {
-      clearTimeout(timer);
+      this.#tell('onRetry', { ...about(operation, attempt), code, delayMs });
+      await pause(delayMs, signal);
     }
   }
 
@@ -176,15 +156,12 @@ export class Transport {
    * One authenticated request whose body is left to the caller (the event stream). A refused token is replaced once;
    * any answer that is not 2xx rejects with its `KipuError`, a missing answer with the platform's own error.
    */
-  async open(
-    operation: Operation,
-    init: { headers?: Record<string, string>; attempt?: number; signal?: AbortSignal; keepalive?: boolean },
-  ): Promise<Response> {
+  async open(operation: Operation, init: Init): Promise<Response> {
     let token = await unlessAborted(this.#credentials.current(), init.signal);
     for (let replaced = false; ; replaced = true) {
       const response = await this.#send(operation, token, init);
       if (response.ok) return response;
-      if (response.status !== 401) throw errorOf(response, await problemOf(response));
+      if (response.status !== 401) throw errorOf(response, await response.json().catch(() => undefined));
       await response.body?.cancel();
       if (replaced) {
         this.#credentials.end();
@@ -194,85 +171,68 @@ export class Transport {
     }
   }
 
-  async #send(
-    { method = 'GET', route, params, query, body, headers }: Operation,
-    token: string,
-    init: { headers?: Record<string, string>; attempt?: number; signal?: AbortSignal; keepalive?: boolean },
-  ): Promise<Response> {
-    const { hooks } = this.#options;
-    const about = { method, route, attempt: init.attempt ?? 0 };
+  async #send(operation: Operation, token: string, { attempt = 0, signal, keepalive }: Init) {
+    const { method = 'GET', route, params, query, body, headers, init } = operation;
+    const { fetch = globalThis.fetch } = this.#options;
     const path = route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params?.[name] ?? ''));
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query ?? {})) {
       if (value !== undefined) search.set(name, String(value));
     }
-    const streamed = body instanceof ReadableStream;
-    const request: Init = {
+    const news = about(operation, attempt);
+    this.#tell('onRequest', news);
+    const started = performance.now();
+    const response = await fetch(`${this.baseUrl}${path}${search.size ? `?${search}` : ''}`, {
       method,
       headers: {
+        accept: 'application/json',
         authorization: `Bearer ${token}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
-        ...init.headers,
       },
       cache: 'no-store',
       redirect: 'error',
-      ...(init.signal && { signal: init.signal }),
-      ...(init.keepalive && { keepalive: true }),
-      ...(body !== undefined && { body: streamed ? body : JSON.stringify(body) }),
-      ...(streamed && { duplex: 'half' }),
-    };
-    tell(() => hooks?.onRequest?.(about));
-    const started = performance.now();
-    const response = await this.#fetch(`${this.baseUrl}${path}${search.size ? `?${search}` : ''}`, request);
-    const requestId = response.headers.get('x-request-id');
-    tell(() =>
-      hooks?.onResponse?.({
-        ...about,
-        status: response.status,
-        durationMs: performance.now() - started,
-        ...(requestId && { requestId }),
-      }),
-    );
+      signal: signal ?? null,
+      keepalive: keepalive ?? false,
+      body: body === undefined ? null : JSON.stringify(body),
+      ...init,
+    });
+    this.#tell('onResponse', {
+      ...news,
+      status: response.status,
+      requestId: response.headers.get('x-request-id') ?? undefined,
+      durationMs: performance.now() - started,
+    });
     return response;
+  }
+
+  #tell<K extends keyof Hooks>(hook: K, news: Parameters<NonNullable<Hooks[K]>>[0]): void {
+    try {
+      this.#options.hooks?.[hook]?.(news as never);
+    } catch {
+      // Dropped, as `Hooks` says.
+    }
   }
 }
 
-function tell(hook: () => void): void {
-  try {
-    hook();
-  } catch {
-    // Dropped, as `Hooks` says.
-  }
-}
+const about = ({ method = 'GET', route }: Operation, attempt: number): Attempt => ({
+  method,
+  route,
+  attempt,
+});
 
 async function answerOf<T>(response: Response): Promise<Answer<T>> {
   const text = await response.text();
-  let data: T;
+  const { headers, status } = response;
   try {
-    data = (text ? JSON.parse(text) : undefined) as T;
+    return {
+      data: (text ? JSON.parse(text) : undefined) as T,
+      response,
+      requestId: headers.get('x-request-id') ?? undefined,
+      etag: headers.get('etag') ?? undefined,
+      replayed: headers.get('idempotent-replayed') === 'true',
+    };
   } catch (cause) {
-    throw new ParseError('The answer is not JSON.', {
-      code: 'unreadable_answer',
-      status: response.status,
-      retryable: true,
-      cause,
-    });
-  }
-  const { headers } = response;
-  return {
-    data,
-    response,
-    requestId: headers.get('x-request-id') ?? undefined,
-    etag: headers.get('etag') ?? undefined,
-    replayed: headers.get('idempotent-replayed') === 'true',
-  };
-}
-
-async function problemOf(response: Response): Promise<unknown> {
-  try {
-    return JSON.parse(await response.text());
-  } catch {
-    return undefined;
+    throw new ParseError('Not JSON.', { code: 'unreadable_answer', status, retryable: true, cause });
   }
 }

@@ -90,7 +90,7 @@ export function createCore({ transport }: InboxClient) {
 export function kipuError(error: unknown): KipuError {
   return error instanceof KipuError
     ? error
-    : new KipuError('Something went wrong in the client.', { code: 'internal', cause: error });
+    : new KipuError('Internal error.', { code: 'internal', cause: error });
 }
 
 /** A failure that only says "the session on screen has ended": nobody is to be told. */
