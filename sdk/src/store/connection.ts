@@ -1,6 +1,8 @@
 import { type FeedStatus, SILENCE_MS } from '../stream.ts';
 import type { State } from './state.ts';
 
+export type Connection = ReturnType<typeof createConnection>;
+
 /** What the snapshot says about the live connection. */
 export function createConnection(state: State) {
   let silence: ReturnType<typeof setTimeout> | undefined;

@@ -22,9 +22,8 @@ interface Entry {
   saving: Promise<void> | undefined;
   /** The newest version that a send of this window consumed. */
   consumed: number;
-  /** Another version than `base` is stored (`theirs`, if it is not an empty one): the user chooses. */
-  conflict: boolean;
-  theirs: Draft | undefined;
+  /** What is stored in the place of `base`, null for nothing: the user chooses. Undefined: no conflict. */
+  theirs: Draft | null | undefined;
 }
 
 /** A stored draft that a send consumes. */
@@ -45,7 +44,7 @@ export function createDrafts(core: Core) {
   function show(entry: Entry, status = statusOf(entry)): void {
     const { key, value, theirs } = entry;
     if (entries.get(key) !== entry) return;
-    const shown = merge<DraftState>({ key, value, status }, { theirs });
+    const shown = merge<DraftState>({ key, value, status }, { theirs: theirs ?? undefined });
     state.patch({ drafts: merge(state.snapshot.drafts, { [key]: shown }) });
   }
 
@@ -62,7 +61,6 @@ export function createDrafts(core: Core) {
         timer: undefined,
         saving: undefined,
         consumed: 0,
-        conflict: false,
         theirs: undefined,
       };
       entries.set(key, entry);
@@ -77,11 +75,6 @@ export function createDrafts(core: Core) {
     clearTimeout(entry.timer);
     entry.value = value;
     entry.dirty = false;
-  }
-
-  function noConflict(entry: Entry): void {
-    entry.conflict = false;
-    entry.theirs = undefined;
   }
 
   /** One reading of all drafts serves every key that waits. */
@@ -116,22 +109,14 @@ export function createDrafts(core: Core) {
     const version = draft?.version ?? null;
     // While a save is under way its own answer says what is stored; one that waits to know what is goes on from here.
     if (entry.known && (entry.saving || entry.base === version)) return;
-    const first = !entry.known;
     entry.known = true;
-    if (!entry.dirty) {
+    if (entry.dirty) compare(entry, draft, entry.value);
+    else {
       entry.base = version;
       entry.value = draft ? inputOf(draft) : EMPTY;
-    } else if (!draft) {
-      if (first) entry.base = null;
-    } else if (sameText(draft, entry.value)) {
-      entry.base = version;
-      entry.dirty = false;
-    } else if (draft.version > entry.consumed) {
-      entry.conflict = true;
-      entry.theirs = draft;
     }
     show(entry);
-    if (entry.dirty && !entry.conflict && !entry.saving) saveSoon(entry);
+    if (mayBeSaved(entry) && !entry.saving) saveSoon(entry);
   }
 
   function saveSoon(entry: Entry): void {
@@ -152,14 +137,16 @@ export function createDrafts(core: Core) {
     await Promise.resolve();
     try {
       if (!entry.known) await load();
-      for (let attempt = 0; entry.dirty && !entry.conflict && entry.known; attempt++) {
+      for (let attempt = 0; mayBeSaved(entry) && entry.known; attempt++) {
         const { value } = entry;
         show(entry, 'saving');
         try {
           await put(entry, value, signal);
         } catch (error) {
-          if (error instanceof ConflictError && error.status === 412) refused(entry, value, error);
-          else if (!kipuError(error).retryable) return;
+          if (error instanceof ConflictError && error.status === 412) {
+            entry.after = error.version ?? null;
+            compare(entry, error.stored as Draft | undefined, value);
+          } else if (!kipuError(error).retryable) return;
           else {
             show(entry);
             await core.wait(attempt, signal);
@@ -201,24 +188,15 @@ export function createDrafts(core: Core) {
     }
   }
 
-  /** Another version is stored. */
-  function refused(entry: Entry, value: DraftInput, { stored, version }: ConflictError): void {
-    const theirs = stored as Draft | undefined;
-    entry.after = version ?? null;
-    if (theirs && sameText(theirs, value)) {
+  /** Something else is stored than `value` was based on. */
+  function compare(entry: Entry, stored: Draft | undefined, value: DraftInput): void {
+    if (stored ? sameText(stored, value) : isEmpty(value)) {
       // The answer to an earlier try was lost, or another window wrote the very same.
-      entry.base = theirs.version;
+      entry.base = stored?.version ?? null;
       if (entry.value === value) entry.dirty = false;
-    } else if (!theirs && (entry.base === null || entry.base <= entry.consumed)) {
-      // It is this window's own send that consumed it; what was written since is new.
-      entry.base = null;
-    } else if (!theirs && isEmpty(value)) {
-      entry.base = null;
-      entry.dirty = false;
-    } else {
-      entry.conflict = true;
-      entry.theirs = theirs;
-    }
+    } else if ((stored?.version ?? entry.base ?? 0) > entry.consumed) entry.theirs = stored ?? null;
+    // It is this window's own send that consumed it; what was written since is new.
+    else entry.base = null;
   }
 
   /** What is stored once a save that is under way is done. */
@@ -264,15 +242,15 @@ export function createDrafts(core: Core) {
       const entry = entryOf(key);
       entry.value = EMPTY;
       entry.dirty = true;
-      entry.conflict = false;
+      entry.theirs = undefined;
       show(entry);
       return save(entry);
     },
     resolve(key: string, keep: 'mine' | 'theirs'): void {
       const entry = entries.get(key);
-      if (!entry?.conflict) return;
+      if (entry?.theirs === undefined) return;
       const { theirs } = entry;
-      noConflict(entry);
+      entry.theirs = undefined;
       entry.base = theirs?.version ?? null;
       if (keep === 'theirs') replace(entry, theirs ? inputOf(theirs) : EMPTY);
       else {
@@ -289,7 +267,7 @@ export function createDrafts(core: Core) {
       const entry = entries.get(key);
       if (!entry) return Promise.resolve(null);
       replace(entry, EMPTY);
-      noConflict(entry);
+      entry.theirs = undefined;
       show(entry);
       return storedOnce(entry);
     },
@@ -330,8 +308,10 @@ export function createDrafts(core: Core) {
   };
 }
 
-function statusOf({ conflict, dirty, known, base }: Entry): DraftState['status'] {
-  if (conflict) return 'conflict';
+const mayBeSaved = ({ dirty, theirs }: Entry) => dirty && theirs === undefined;
+
+function statusOf({ theirs, dirty, known, base }: Entry): DraftState['status'] {
+  if (theirs !== undefined) return 'conflict';
   if (dirty) return 'unsaved';
   if (!known) return 'loading';
   return base === null ? 'empty' : 'saved';

@@ -9,7 +9,8 @@ import type { UnreadState } from './types.ts';
 const SPREAD_MS = 500;
 
 /** Turns what the service tells into what must be read anew. An event that comes twice does no harm. */
-export function createEvents({ core, state, rows, lists, threads, drafts, search }: Parts) {
+export function createEvents({ core, rows, lists, threads, drafts, search }: Parts) {
+  const { state } = core;
   let unreadAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** What a change of the directory touched, until it is asked for. */

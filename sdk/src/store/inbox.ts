@@ -7,9 +7,17 @@ import {
   patchSettings,
   searchRecipients,
 } from '../operations.ts';
+import { createConnection } from './connection.ts';
+import { createCore } from './core.ts';
+import { createDrafts } from './drafts.ts';
 import { createLife } from './life.ts';
-import { type KeyValueStorage, pageStorage } from './outgoing-log.ts';
-import { makeParts } from './parts.ts';
+import { createLists } from './lists.ts';
+import { createMarks } from './marks.ts';
+import { createOutgoing, type Outgoing } from './outgoing.ts';
+import { createLog, type KeyValueStorage, pageStorage } from './outgoing-log.ts';
+import { createRows } from './rows.ts';
+import { createSearch } from './search.ts';
+import { createThreads } from './threads.ts';
 import type { ArchiveResult, InboxStore } from './types.ts';
 
 export interface InboxOptions {
@@ -24,38 +32,47 @@ export interface InboxOptions {
  * requested before the first `subscribe`.
  */
 export function createInbox(client: InboxClient, options: InboxOptions = {}): InboxStore {
-  const parts = makeParts(client, options.storage ?? pageStorage());
-  const { core, state, rows, lists, threads, marks, outgoing, drafts, search } = parts;
-  const life = createLife(parts, options.share ?? typeof document !== 'undefined');
-
-  function show(id: string, archived: boolean): void {
-    rows.amend(id, { archived });
-    threads.amend(id, { archived });
-  }
+  const core = createCore(client);
+  const { state } = core;
+  const rows = createRows(core, {
+    row(id, row) {
+      lists.changed(id, row);
+      if (row) search.changed(row);
+      else threads.gone(id);
+    },
+    whole: (whole, askedAt) => threads.changed(whole, askedAt),
+  });
+  const lists = createLists(core, rows);
+  const threads = createThreads(core, rows, (id, messages) => outgoing.shownWith(id, messages));
+  const drafts = createDrafts(core);
+  const log = createLog(options.storage ?? pageStorage(), client.transport.baseUrl);
+  const outgoing: Outgoing = createOutgoing({ core, log, rows, lists, threads, drafts });
+  const marks = createMarks(core, rows, threads);
+  const search = createSearch(core);
+  const connection = createConnection(state);
+  const life = createLife(
+    { client, core, connection, rows, lists, threads, drafts, log, outgoing, marks, search },
+    options.share ?? typeof document !== 'undefined',
+  );
 
   /** The conversation moves on screen at once, and back if the service refuses. */
   async function archive(id: string, archived: boolean, shownSeq?: number): Promise<ArchiveResult> {
     const { signal } = core;
     const read = shownSeq === undefined ? {} : { readThroughSeq: shownSeq };
     rows.archiving(id, archived);
-    show(id, archived);
     try {
       return await core.ask(
         (send) => send(patchConversation(id, { archived, ...read })),
         (whole, askedAt) => {
-          rows.settle(id);
           rows.putWhole(whole, askedAt);
-          show(id, whole.archived);
           return { archived: whole.archived };
         },
       );
     } catch (error) {
-      if (!signal.aborted) {
-        rows.settle(id);
-        show(id, !archived);
-        life.events.refresh(id);
-      }
+      if (!signal.aborted) life.events.refresh(id);
       throw error;
+    } finally {
+      if (!signal.aborted) rows.archiving(id, undefined);
     }
   }
 

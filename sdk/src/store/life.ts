@@ -20,8 +20,8 @@ interface Kept {
 
 /** From sign-in to sign-out: who is on screen, the live feed, and what becomes of their text when they go. */
 export function createLife(parts: Parts, share: boolean) {
-  const { client, core, state, connection, rows, lists, threads, drafts, log, outgoing, marks, search } =
-    parts;
+  const { client, core, connection, rows, lists, threads, drafts, log, outgoing, marks, search } = parts;
+  const { state } = core;
   const events = createEvents(parts);
   /** Sections that views have asked for, in this session and the next. */
   const wanted = new Set<ListSection>();

@@ -8,6 +8,8 @@ import type { Threads } from './threads.ts';
 /** Marks of one moment's reading go in one request. */
 const BATCH_MS = 300;
 
+export type Marks = ReturnType<typeof createMarks>;
+
 /** The reader's marks (B25): raised by reading, put back by Mark as unread. */
 export function createMarks(core: Core, rows: Rows, threads: Threads) {
   /** The highest number seen and not yet told, by conversation. */

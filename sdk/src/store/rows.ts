@@ -5,9 +5,9 @@ import type { Conversation, ConversationListItem } from './types.ts';
 /** At most this many conversations are read at once. */
 const LANES = 4;
 
-interface Row {
-  shown: ConversationListItem;
-  /** When the answer that it comes from was asked for. */
+/** What the service said, and when that was asked for. */
+interface Said<T> {
+  it: T;
   askedAt: number;
 }
 interface Reading {
@@ -26,46 +26,42 @@ export type Rows = ReturnType<typeof createRows>;
 
 /** Everything known about this user's conversations, by id: one truth for the list, the search and the open threads. */
 export function createRows(core: Core, listener: RowsListener) {
-  const rows = new Map<string, Row>();
-  /** When the newest answer about a whole conversation was asked for. */
-  const wholes = new Map<string, number>();
+  const rows = new Map<string, Said<ConversationListItem>>();
+  const wholes = new Map<string, Said<Conversation>>();
   const readings = new Map<string, Reading>();
   /** What the user just did to a conversation and the service has not confirmed. */
-  const archiving = new Map<string, boolean>();
+  const archiving = new Map<string, boolean | undefined>();
   let lanes = LANES;
   let queue: Array<() => void> = [];
-
-  const get = (id: string) => rows.get(id)?.shown;
 
   /** With what the user just did and the service has not confirmed. */
   function asShown<T extends ConversationListItem>(row: T): T {
     return { ...row, archived: archiving.get(row.id) ?? row.archived };
   }
 
+  function get(id: string): ConversationListItem | undefined {
+    const row = rows.get(id);
+    return row && asShown(row.it);
+  }
+
+  function showWhole(id: string): void {
+    const whole = wholes.get(id);
+    if (whole) listener.whole(asShown(whole.it), whole.askedAt);
+  }
+
   /** Takes a row of a list in, unless a later answer is here already. */
-  function put(given: ConversationListItem, askedAt: number): void {
-    const { id } = given;
-    if ((rows.get(id)?.askedAt ?? 0) > askedAt) return;
-    const shown = asShown(given);
-    rows.set(id, { shown, askedAt });
-    listener.row(id, shown);
+  function put(it: ConversationListItem, askedAt: number): void {
+    if (isOld(rows.get(it.id), askedAt)) return;
+    rows.set(it.id, { it, askedAt });
+    listener.row(it.id, asShown(it));
   }
 
   /** Takes one conversation in, unless a later answer is here already. */
-  function putWhole(conversation: Conversation, askedAt: number): void {
-    const { id } = conversation;
-    put(rowOf(conversation), askedAt);
-    if ((wholes.get(id) ?? 0) > askedAt) return;
-    wholes.set(id, askedAt);
-    listener.whole(asShown(conversation), askedAt);
-  }
-
-  /** Changes a row on screen before the service has said so. */
-  function amend(id: string, change: Partial<ConversationListItem>): void {
-    const row = rows.get(id);
-    if (!row) return;
-    row.shown = { ...row.shown, ...change };
-    listener.row(id, row.shown);
+  function putWhole(it: Conversation, askedAt: number): void {
+    put(rowOf(it), askedAt);
+    if (isOld(wholes.get(it.id), askedAt)) return;
+    wholes.set(it.id, { it, askedAt });
+    showWhole(it.id);
   }
 
   async function read(id: string, reading: Reading): Promise<void> {
@@ -80,6 +76,7 @@ export function createRows(core: Core, listener: RowsListener) {
       // What no retry mends leaves the row as it was; only "not there" takes it away.
       if (kipuError(error).status === 404 && readings.get(id) === reading) {
         rows.delete(id);
+        wholes.delete(id);
         listener.row(id, undefined);
       }
     }
@@ -94,19 +91,22 @@ export function createRows(core: Core, listener: RowsListener) {
     get,
     put,
     putWhole,
-    amend,
     /** The rows whose answers were asked for after `moment`. */
     newerThan: (moment: number) =>
-      [...rows.values()].filter(({ askedAt }) => askedAt > moment).map(({ shown }) => shown),
+      [...rows.values()].flatMap(({ it, askedAt }) => (askedAt > moment ? asShown(it) : [])),
     isBeingRead: (id: string) => readings.has(id),
     clear(): void {
       for (const map of [rows, wholes, readings, archiving]) map.clear();
       queue = [];
       lanes = LANES;
     },
-    /** Until `settle` the conversation is shown where the user has just put it. */
-    archiving: (id: string, archived: boolean) => archiving.set(id, archived),
-    settle: (id: string) => archiving.delete(id),
+    /** The conversation is shown where the user has just put it; undefined: where the service says it is. */
+    archiving(id: string, archived: boolean | undefined): void {
+      archiving.set(id, archived);
+      const row = get(id);
+      if (row) listener.row(id, row);
+      showWhole(id);
+    },
     /** Reads one conversation anew, and never rejects. Calls while it is being read cause one further reading, not many. */
     refresh(id: string): Promise<void> {
       const running = readings.get(id);
@@ -121,6 +121,8 @@ export function createRows(core: Core, listener: RowsListener) {
     },
   };
 }
+
+const isOld = (known: Said<unknown> | undefined, askedAt: number) => (known?.askedAt ?? 0) > askedAt;
 
 /** The part of one conversation that a list shows, as the list itself would show it. */
 function rowOf(whole: Conversation): ConversationListItem {

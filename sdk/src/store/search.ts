@@ -6,6 +6,8 @@ const DEBOUNCE_MS = 250;
 /** Fewer code points than this are not sent (B29). */
 const SHORTEST = 3;
 
+export type Search = ReturnType<typeof createSearch>;
+
 /** The search over both sections. Only the answer to the newest question is ever shown. */
 export function createSearch({ state, ask }: Core) {
   /** Aborts when another question is asked, or none. */

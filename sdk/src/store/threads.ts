@@ -1,4 +1,5 @@
-import { getConversation, listMessages } from '../operations.ts';
+import type { components } from '../generated/openapi.ts';
+import { getConversation, listMessages, type MessageQuery } from '../operations.ts';
 import { type Core, ignore, isOver, kipuError } from './core.ts';
 import type { Rows } from './rows.ts';
 import { type Changes, merge } from './state.ts';
@@ -13,6 +14,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** When `recheckAt` has passed by this clock and the service still says so, the clock is wrong: ask, but not often. */
 const RECHECK_AT_LEAST_MS = 30_000;
 const SPREAD_MS = 500;
+
+type MessagePage = components['schemas']['MessagePage'];
 
 interface Open {
   holders: number;
@@ -99,32 +102,42 @@ export function createThreads(
     set(id, undefined);
   }
 
-  /** Messages that were asked for before some were emptied are read again. */
+  /** Reads one page of messages. */
+  function read(
+    id: string,
+    open: Open,
+    where: MessageQuery,
+    take: (page: MessagePage, askedAt: number) => void,
+    ask = core.insist,
+  ): Promise<void> {
+    return ask(
+      (send) => send(listMessages(id, where)),
+      (page, askedAt) => {
+        if (opened.get(id) !== open) return;
+        take(page, askedAt);
+        checkAge(id, open, askedAt);
+      },
+    );
+  }
+
+  /** What was asked for before messages were emptied may still hold their text. */
   function checkAge(id: string, open: Open, askedAt: number): void {
     if (askedAt < open.emptiedAt) void reread(id, open).catch(ignore);
   }
 
   /** Reads the messages on screen again, in place. Signed out, or not theirs any more: then it is cleared as a whole. */
   async function reread(id: string, open: Open): Promise<void> {
-    const { signal } = core;
     const shown = get(id)?.messages ?? [];
     const last = shown.at(-1)?.seq ?? 0;
-    const since = core.tick();
-    const fresh = new Map<number, Message>();
     let after = (shown[0]?.seq ?? 1) - 1;
-    while (after < last) {
-      await core.insist(
-        (send) => send(listMessages(id, { after, limit: LARGEST_PAGE })),
-        ({ data }) => {
-          for (const message of data) fresh.set(message.seq, message);
-          after = data.at(-1)?.seq ?? last;
-        },
-      );
+    while (after < last && opened.get(id) === open) {
+      await read(id, open, { after, limit: LARGEST_PAGE }, ({ data }) => {
+        const fresh = new Map(data.map((message) => [message.seq, message]));
+        const messages = get(id)?.messages.map((message) => fresh.get(message.seq) ?? message);
+        patch(id, { messages });
+        after = data.at(-1)?.seq ?? last;
+      });
     }
-    const now = get(id);
-    if (signal.aborted || opened.get(id) !== open || !now) return;
-    patch(id, { messages: now.messages.map((message) => fresh.get(message.seq) ?? message) });
-    checkAge(id, open, since);
   }
 
   /** Reads what came after the newest message on screen, if the window stands at the end. */
@@ -142,14 +155,10 @@ export function createThreads(
       while (open.again && opened.get(id) === open) {
         open.again = false;
         const after = get(id)?.messages.at(-1)?.seq ?? 0;
-        await core.insist(
-          (send) => send(listMessages(id, { after, limit: LARGEST_PAGE })),
-          (page, askedAt) => {
-            if (opened.get(id) !== open) return;
-            append(id, page.data, askedAt);
-            open.again ||= page.hasAfter;
-          },
-        );
+        await read(id, open, { after, limit: LARGEST_PAGE }, (page, askedAt) => {
+          append(id, page.data, askedAt);
+          open.again ||= page.hasAfter;
+        });
       }
     } finally {
       open.tail = undefined;
@@ -168,10 +177,7 @@ export function createThreads(
       else if (message.seq > last) return false;
     }
     open.grewAt = askedAt;
-    if (next.length > thread.messages.length) {
-      patch(id, { messages: next });
-      checkAge(id, open, askedAt);
-    }
+    if (next.length > thread.messages.length) patch(id, { messages: next });
     return true;
   }
 
@@ -182,24 +188,22 @@ export function createThreads(
     const edge = () => get(id)?.messages.at(before ? 0 : -1)?.seq;
     const busy = (is: boolean) => patch(id, before ? { loadingBefore: is } : { loadingAfter: is });
     const seq = edge();
+    const open = opened.get(id);
     const thread = get(id);
-    if (!thread || seq === undefined) return;
+    if (!open || !thread || seq === undefined) return;
     if (before ? !thread.hasBefore || thread.loadingBefore : !thread.hasAfter || thread.loadingAfter) return;
     busy(true);
     try {
-      await core.ask(
-        (send) => send(listMessages(id, { [end]: seq, limit: PAGE })),
-        ({ data, hasBefore, hasAfter }, askedAt) => {
-          const open = opened.get(id);
-          const shown = get(id)?.messages;
-          if (!open || !shown || edge() !== seq) return;
-          if (before) patch(id, { messages: [...data, ...shown], hasBefore });
-          else patch(id, { messages: [...shown, ...data], hasAfter });
-          checkAge(id, open, askedAt);
-          // What came while the page was on its way.
-          if (!before) void grow(id);
-        },
-      );
+      const where = { [end]: seq, limit: PAGE };
+      const take = ({ data, hasBefore, hasAfter }: MessagePage) => {
+        const shown = get(id)?.messages ?? [];
+        if (edge() !== seq) return;
+        if (before) patch(id, { messages: [...data, ...shown], hasBefore });
+        else patch(id, { messages: [...shown, ...data], hasAfter });
+        // What came while the page was on its way.
+        if (!before) void grow(id);
+      };
+      await read(id, open, where, take, core.ask);
     } finally {
       if (!signal.aborted) busy(false);
     }
@@ -302,12 +306,6 @@ export function createThreads(
         const messages = thread.messages.filter((message) => message.seq <= newest);
         patch(id, { messages, hasAfter: false });
       }
-    },
-
-    /** Shows that the row changed in a way that needs no reading (archived by the user). */
-    amend(id: string, change: Partial<Conversation>): void {
-      const conversation = get(id)?.conversation;
-      if (conversation) patch(id, { conversation: { ...conversation, ...change } });
     },
   };
 }
