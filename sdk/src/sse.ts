@@ -12,8 +12,8 @@ export interface ServerSentEvent {
  */
 export function sseParser(emit: (event: ServerSentEvent) => void): (chunk: string) => void {
   let rest = '';
-  let first = true;
-  let afterCr = false;
+  /** Left out where the next chunk begins with it: the mark of the byte order, or the second half of a CRLF. */
+  let skip = '\uFEFF';
   let id = '';
   let event = '';
   let data: string[] = [];
@@ -25,21 +25,16 @@ export function sseParser(emit: (event: ServerSentEvent) => void): (chunk: strin
       event = '';
       return;
     }
-    const colon = text.indexOf(':');
-    const field = colon < 0 ? text : text.slice(0, colon);
-    const value = colon < 0 ? '' : text.slice(colon + (text[colon + 1] === ' ' ? 2 : 1));
+    const [, field, value = ''] = /^([^:]*):? ?(.*)/s.exec(text) ?? [];
     if (field === 'data') data.push(value);
     else if (field === 'event') event = value;
     else if (field === 'id' && !value.includes('\0')) id = value;
   };
 
   return (chunk) => {
-    let text = chunk;
-    if (text === '') return;
-    if (first && text.startsWith('\uFEFF')) text = text.slice(1);
-    first = false;
-    if (afterCr && text.startsWith('\n')) text = text.slice(1);
-    afterCr = text === '' ? false : text.endsWith('\r');
+    if (chunk === '') return;
+    const text = skip && chunk.startsWith(skip) ? chunk.slice(1) : chunk;
+    skip = chunk.endsWith('\r') ? '\n' : '';
     const lines = (rest + text).split(/\r\n|\r|\n/);
     rest = lines.pop() ?? '';
     for (const each of lines) line(each);

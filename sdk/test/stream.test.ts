@@ -128,7 +128,7 @@ it('drops a position that the service does not know and says that all must be re
     hello(response, 'st1.7.1');
   });
   const it = listen(clientOf(peer.url), 'nonsense');
-  await vi.waitFor(() => expect(it.events.map((event) => event.type)).toEqual(['reset', 'hello']));
+  await vi.waitFor(() => expect(it.events.map((event) => event.type)).toEqual(['reset', 'hello']), 5000);
   expect(peer.seen[1]?.headers['last-event-id']).toBeUndefined();
 });
 

@@ -18,12 +18,12 @@ interface Entry {
   known: boolean;
   /** The value differs from what is stored. */
   dirty: boolean;
-  timer: ReturnType<typeof setTimeout> | undefined;
-  saving: Promise<void> | undefined;
+  timer?: ReturnType<typeof setTimeout>;
+  saving?: Promise<void> | undefined;
   /** The newest version that a send of this window consumed. */
   consumed: number;
   /** What is stored in the place of `base`, null for nothing: the user chooses. Undefined: no conflict. */
-  theirs: Draft | null | undefined;
+  theirs?: Draft | null | undefined;
 }
 
 /** A stored draft that a send consumes. */
@@ -45,7 +45,7 @@ export function createDrafts(core: Core) {
     const { key, value, theirs } = entry;
     if (entries.get(key) !== entry) return;
     const shown = merge<DraftState>({ key, value, status }, { theirs: theirs ?? undefined });
-    state.patch({ drafts: merge(state.snapshot.drafts, { [key]: shown }) });
+    state.put('drafts', key, shown);
   }
 
   function entryOf(key: string): Entry {
@@ -58,10 +58,7 @@ export function createDrafts(core: Core) {
         after: null,
         known: false,
         dirty: false,
-        timer: undefined,
-        saving: undefined,
         consumed: 0,
-        theirs: undefined,
       };
       entries.set(key, entry);
       show(entry);
@@ -143,7 +140,7 @@ export function createDrafts(core: Core) {
         try {
           await put(entry, value, signal);
         } catch (error) {
-          if (error instanceof ConflictError && error.status === 412) {
+          if (error instanceof ConflictError) {
             entry.after = error.version ?? null;
             compare(entry, error.stored as Draft | undefined, value);
           } else if (!kipuError(error).retryable) return;

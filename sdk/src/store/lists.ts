@@ -15,12 +15,12 @@ interface Section {
   /** Known to belong below what is loaded. */
   below: Set<string>;
   /** Of the next page; null after the last, undefined before the first. */
-  cursor: string | null | undefined;
-  loading: Promise<void> | undefined;
+  cursor?: string | null | undefined;
+  loading?: Promise<void> | undefined;
   /** Read anew once the present reading is done. */
-  reload: boolean;
+  reload?: boolean;
   /** A page is being taken in: its order is given by the page, not row by row. */
-  taking: boolean;
+  taking?: boolean;
 }
 
 export type Lists = ReturnType<typeof createLists>;
@@ -38,7 +38,7 @@ export function createLists(core: Core, rows: Rows) {
   const shown = (section: ListSection) => state.snapshot.lists[section];
 
   function patch({ name }: Section, changes: Changes<ListState>): void {
-    state.patch({ lists: { ...state.snapshot.lists, [name]: merge(shown(name), changes) } });
+    state.put('lists', name, merge(shown(name), changes));
   }
 
   function show(it: Section, changes: Changes<ListState> = {}): void {
@@ -128,7 +128,6 @@ export function createLists(core: Core, rows: Rows) {
   }
 
   async function next(it: Section): Promise<void> {
-    const { signal } = core;
     try {
       await page(it, PAGE, it.cursor, (ids, cursor) => {
         it.cursor = cursor;
@@ -143,7 +142,7 @@ export function createLists(core: Core, rows: Rows) {
       });
     } finally {
       it.loading = undefined;
-      if (!signal.aborted) patch(it, { loadingMore: false });
+      patch(it, { loadingMore: false });
     }
     reloadIfAsked(it);
   }
@@ -227,14 +226,6 @@ export function createLists(core: Core, rows: Rows) {
 }
 
 function newSections(): Record<ListSection, Section> {
-  const section = (name: ListSection): Section => ({
-    name,
-    ids: [],
-    below: new Set(),
-    cursor: undefined,
-    loading: undefined,
-    reload: false,
-    taking: false,
-  });
+  const section = (name: ListSection): Section => ({ name, ids: [], below: new Set() });
   return { active: section('active'), archived: section('archived') };
 }

@@ -1,7 +1,8 @@
+import type { KipuError } from '../errors.ts';
 import type { components } from '../generated/openapi.ts';
 import { patchConversation } from '../operations.ts';
 import type { CallOptions } from '../transport.ts';
-import { type Core, ignore, kipuError } from './core.ts';
+import { type Core, ignore } from './core.ts';
 import type { Rows } from './rows.ts';
 import type { Threads } from './threads.ts';
 
@@ -32,20 +33,18 @@ export function createMarks(core: Core, rows: Rows, threads: Threads) {
 
   /** Tells the service now. */
   function flush(more?: CallOptions): void {
-    for (const [id, seq] of seen) void tell(id, seq, more);
+    for (const [id, seq] of seen) tell(id, seq, more);
     clear();
   }
 
   const set = (id: string, marks: components['schemas']['PatchConversation'], more?: CallOptions) =>
     core.ask((send) => send(patchConversation(id, marks), more), rows.putWhole);
 
-  async function tell(id: string, seq: number, more?: CallOptions): Promise<void> {
+  function tell(id: string, seq: number, more?: CallOptions): void {
     const { signal } = core;
-    try {
-      await set(id, { readThroughSeq: seq }, more);
-    } catch (error) {
-      if (kipuError(error).retryable) core.wait(3, signal).then(() => read(id, seq), ignore);
-    }
+    set(id, { readThroughSeq: seq }, more).catch(({ retryable }: KipuError) => {
+      if (retryable) core.wait(3, signal).then(() => read(id, seq), ignore);
+    });
   }
 
   return {

@@ -1,5 +1,6 @@
+import type { KipuError } from '../errors.ts';
 import { getConversation } from '../operations.ts';
-import { type Core, kipuError } from './core.ts';
+import type { Core } from './core.ts';
 import type { Conversation, ConversationListItem } from './types.ts';
 
 /** At most this many conversations are read at once. */
@@ -67,19 +68,18 @@ export function createRows(core: Core, listener: RowsListener) {
   async function read(id: string, reading: Reading): Promise<void> {
     if (lanes > 0) lanes--;
     else await new Promise<void>((go) => queue.push(go));
-    try {
-      do {
-        reading.again = false;
-        await core.insist((send) => send(getConversation(id)), putWhole);
-      } while (reading.again);
-    } catch (error) {
-      // What no retry mends leaves the row as it was; only "not there" takes it away.
-      if (kipuError(error).status === 404 && readings.get(id) === reading) {
-        rows.delete(id);
-        wholes.delete(id);
-        listener.row(id, undefined);
-      }
-    }
+    do {
+      reading.again = false;
+      await core
+        .insist((send) => send(getConversation(id)), putWhole)
+        .catch(({ status }: KipuError) => {
+          // What no retry mends leaves the row as it was; only "not there" takes it away.
+          if (status !== 404 || readings.get(id) !== reading) return;
+          rows.delete(id);
+          wholes.delete(id);
+          listener.row(id, undefined);
+        });
+    } while (reading.again && readings.get(id) === reading);
     if (readings.get(id) !== reading) return;
     readings.delete(id);
     const next = queue.shift();

@@ -1,5 +1,6 @@
+import type { KipuError } from '../errors.ts';
 import { searchConversations } from '../operations.ts';
-import { type Core, isOver, kipuError } from './core.ts';
+import { type Core, isOver } from './core.ts';
 import type { ConversationListItem, SearchResult, SearchState } from './types.ts';
 
 const DEBOUNCE_MS = 250;
@@ -49,9 +50,8 @@ export function createSearch({ state, ask }: Core) {
     clear();
     state.patch({ search: { q, status: 'loading', results, complete: false, loadingMore: false } });
     timer = setTimeout(() => {
-      page(q, []).catch((error) => {
-        const failure = kipuError(error);
-        if (!isOver(failure)) patch({ status: 'error', error: failure });
+      page(q, []).catch((error: KipuError) => {
+        if (!isOver(error)) patch({ status: 'error', error });
       });
     }, after);
   }

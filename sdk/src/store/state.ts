@@ -33,6 +33,8 @@ export function createState() {
     });
   }
 
+  const patch = (changes: Changes<InboxSnapshot>) => replace(merge(snapshot, changes));
+
   return {
     get snapshot() {
       return snapshot;
@@ -41,7 +43,16 @@ export function createState() {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    patch: (changes: Changes<InboxSnapshot>) => replace(merge(snapshot, changes)),
+    patch,
+    /** Replaces one entry of a part that has many; undefined takes it out. */
+    put<P extends 'lists' | 'threads' | 'drafts'>(
+      part: P,
+      key: keyof InboxSnapshot[P] & string,
+      value: InboxSnapshot[P][keyof InboxSnapshot[P]] | undefined,
+    ): void {
+      const entries = merge<object>(snapshot[part], { [key]: value });
+      patch({ [part]: entries });
+    },
     /** Back to nothing: no row, text or name of anyone is left. */
     wipe: (session: InboxSnapshot['session']) => replace(initial(session)),
   };

@@ -1,6 +1,7 @@
+import type { KipuError } from '../errors.ts';
 import type { components } from '../generated/openapi.ts';
 import { getConversation, listMessages, type MessageQuery } from '../operations.ts';
-import { type Core, ignore, isOver, kipuError } from './core.ts';
+import { type Core, ignore, isOver } from './core.ts';
 import type { Rows } from './rows.ts';
 import { type Changes, merge } from './state.ts';
 import type { Conversation, Message, OutgoingMessage, ThreadState } from './types.ts';
@@ -24,10 +25,10 @@ interface Open {
   grewAt: number;
   /** When messages of it were emptied last: what was asked for before may still hold their text. */
   emptiedAt: number;
-  tail: Promise<void> | undefined;
   again: boolean;
-  recheck: ReturnType<typeof setTimeout> | undefined;
-  linger: ReturnType<typeof setTimeout> | undefined;
+  tail?: Promise<void> | undefined;
+  recheck?: ReturnType<typeof setTimeout>;
+  linger?: ReturnType<typeof setTimeout>;
 }
 
 const loading: ThreadState = {
@@ -59,7 +60,7 @@ export function createThreads(
 
   function set(id: string, thread: ThreadState | undefined): void {
     const shown = thread && { ...thread, outgoing: outgoingOf(id, thread.messages) };
-    state.patch({ threads: merge(state.snapshot.threads, { [id]: shown }) });
+    state.put('threads', id, shown);
   }
 
   function patch(id: string, changes: Changes<ThreadState>): void {
@@ -76,24 +77,21 @@ export function createThreads(
     if (!known) set(id, loading);
     const where =
       around === undefined ? { limit: PAGE } : { after: Math.max(0, around - PAGE / 2), limit: PAGE };
-    try {
-      // What is on screen must not stay wrong; what is not yet there says so and offers to try again.
-      const ask: Core['insist'] = known ? core.insist : core.ask;
-      await ask(
-        (send) => Promise.all([send(getConversation(id)), send(listMessages(id, where))]),
-        ([conversation, { data, hasBefore, hasAfter }], askedAt) => {
-          if (opened.get(id) !== open) return;
-          open.grewAt = askedAt;
-          patch(id, { status: 'ready', messages: data, hasBefore, hasAfter, error: undefined });
-          rows.putWhole(conversation, askedAt);
-          checkAge(id, open, askedAt);
-        },
-      );
-    } catch (error) {
-      const failure = kipuError(error);
-      if (known || isOver(failure) || opened.get(id) !== open) return;
-      patch(id, failure.status === 404 ? { status: 'not-found' } : { status: 'error', error: failure });
-    }
+    // What is on screen must not stay wrong; what is not yet there says so and offers to try again.
+    const ask: Core['insist'] = known ? core.insist : core.ask;
+    await ask(
+      (send) => Promise.all([send(getConversation(id)), send(listMessages(id, where))]),
+      ([conversation, { data, hasBefore, hasAfter }], askedAt) => {
+        if (opened.get(id) !== open) return;
+        open.grewAt = askedAt;
+        patch(id, { status: 'ready', messages: data, hasBefore, hasAfter, error: undefined });
+        rows.putWhole(conversation, askedAt);
+        checkAge(id, open, askedAt);
+      },
+    ).catch((error: KipuError) => {
+      if (known || isOver(error) || opened.get(id) !== open) return;
+      patch(id, error.status === 404 ? { status: 'not-found' } : { status: 'error', error });
+    });
   }
 
   function close(id: string, open: Open): void {
@@ -184,7 +182,6 @@ export function createThreads(
   /** Reads the page before or after the window. */
   async function extend(id: string, end: 'before' | 'after'): Promise<void> {
     const before = end === 'before';
-    const { signal } = core;
     const edge = () => get(id)?.messages.at(before ? 0 : -1)?.seq;
     const busy = (is: boolean) => patch(id, before ? { loadingBefore: is } : { loadingAfter: is });
     const seq = edge();
@@ -205,7 +202,7 @@ export function createThreads(
       };
       await read(id, open, where, take, core.ask);
     } finally {
-      if (!signal.aborted) busy(false);
+      busy(false);
     }
   }
 
@@ -250,10 +247,7 @@ export function createThreads(
           around,
           grewAt: 0,
           emptiedAt: 0,
-          tail: undefined,
           again: false,
-          recheck: undefined,
-          linger: undefined,
         };
         opened.set(id, open);
         if (state.snapshot.session === 'ready') void load(id);
