@@ -1,6 +1,7 @@
 import { backoff, pause } from './backoff.ts';
 import { AuthError, KipuError, ValidationError } from './errors.ts';
 import type { components } from './generated/openapi.ts';
+import { onLook, onPage } from './page.ts';
 import { type ServerSentEvent, sseParser } from './sse.ts';
 import type { Transport } from './transport.ts';
 
@@ -53,9 +54,9 @@ export class EventStream implements Feed {
     this.#position = since;
     this.#handlers = handlers;
     const { signal } = this.#closed;
-    globalThis.addEventListener?.('online', () => this.nudge(true), { signal });
-    globalThis.addEventListener?.('offline', () => handlers.status('offline'), { signal });
-    whenSeen(() => this.nudge(Date.now() - this.#heardAt > SILENCE_MS), signal);
+    onPage('online', () => this.nudge(true), signal);
+    onPage('offline', () => handlers.status('offline'), signal);
+    onLook((seen) => seen && this.nudge(Date.now() - this.#heardAt > SILENCE_MS), signal);
     void this.#run();
   }
 
@@ -148,11 +149,3 @@ export class EventStream implements Feed {
 /** 410, or a position that the service cannot even read. */
 const isTooOld = (error: unknown) =>
   error instanceof ValidationError || (error instanceof KipuError && error.status === 410);
-
-/** Outside a page (Node, a worker) somebody is always looking. */
-export const isSeen = () => globalThis.document?.visibilityState !== 'hidden';
-
-/** Calls back whenever somebody comes to look at this page. */
-export function whenSeen(seen: () => void, signal: AbortSignal): void {
-  globalThis.document?.addEventListener('visibilitychange', () => isSeen() && seen(), { signal });
-}

@@ -1,14 +1,13 @@
 import { KipuError } from './errors.ts';
 import { getMe, listChanges } from './operations.ts';
+import { isSeen, onLook, onPage } from './page.ts';
 import {
   EventStream,
   type Feed,
   type FeedEvent,
   type FeedHandlers,
   type FeedStatus,
-  isSeen,
   SILENCE_MS,
-  whenSeen,
 } from './stream.ts';
 import type { Transport } from './transport.ts';
 
@@ -17,8 +16,7 @@ type TabMessage =
   | { is: 'event'; event: FeedEvent }
   | { is: 'status'; status: FeedStatus }
   | { is: 'heard' }
-  /** A tab that has just come: who leads? */
-  | { is: 'hello' }
+  /** A tab that has just come, or that somebody looks at: who leads, and is it trying? */
   | { is: 'nudge' };
 
 /** How long a leader has to answer a tab that has just come. */
@@ -61,10 +59,10 @@ export class SharedFeed implements Feed {
     this.#position = since;
     this.#handlers = handlers;
     const { signal } = this.#closed;
-    globalThis.addEventListener?.('pagehide', () => this.#leave(), { signal });
-    globalThis.addEventListener?.('pageshow', () => this.#join(), { signal });
-    globalThis.addEventListener?.('online', () => this.nudge(), { signal });
-    whenSeen(() => this.nudge(), signal);
+    onPage('pagehide', () => this.#leave(), signal);
+    onPage('pageshow', () => this.#join(), signal);
+    onPage('online', () => this.nudge(), signal);
+    onLook((seen) => seen && this.nudge(), signal);
     this.#join();
   }
 
@@ -95,8 +93,7 @@ export class SharedFeed implements Feed {
     this.#held = [];
     this.#channel.onmessage = ({ data }: MessageEvent<TabMessage>) => this.#hear(data);
     this.#hold(signal, false);
-    this.#post({ is: 'hello' });
-    this.#expect(ANSWER_MS);
+    this.nudge();
   }
 
   #leave(): void {
@@ -183,13 +180,11 @@ export class SharedFeed implements Feed {
   }
 
   #hear(message: TabMessage): void {
-    const asks = message.is === 'hello' || message.is === 'nudge';
-    if (this.#stream) {
-      if (asks) this.#post({ is: 'status', status: this.#status });
-      if (message.is === 'nudge') this.#stream.nudge();
-      return;
+    if (message.is === 'nudge' && this.#stream) {
+      this.#post({ is: 'status', status: this.#status });
+      this.#stream.nudge();
     }
-    if (asks) return;
+    if (message.is === 'nudge' || this.#stream) return;
     this.#expect(SILENCE_MS);
     this.#handlers.heard();
     if (this.#held && !this.#catchingUp && this.#joined) void this.#catchUp(this.#held, this.#joined.signal);

@@ -56,7 +56,7 @@ export function createCore({ transport }: InboxClient) {
       try {
         return await ask(question, take, signal);
       } catch (error) {
-        if (!kipuError(error).retryable) throw error;
+        if (!(error as KipuError).retryable) throw error;
         await wait(attempt, signal);
       }
     }
@@ -87,7 +87,7 @@ export function createCore({ transport }: InboxClient) {
 }
 
 /** Any failure as a `KipuError`, so that a snapshot can hold it. */
-export function kipuError(error: unknown): KipuError {
+function kipuError(error: unknown): KipuError {
   return error instanceof KipuError
     ? error
     : new KipuError('Internal error.', { code: 'internal', cause: error });

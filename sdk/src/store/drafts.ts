@@ -1,6 +1,6 @@
-import { ConflictError } from '../errors.ts';
+import { ConflictError, type KipuError } from '../errors.ts';
 import { deleteDraft, listDrafts, putDraft } from '../operations.ts';
-import { type Core, ignore, kipuError } from './core.ts';
+import { type Core, ignore } from './core.ts';
 import { EMPTY, inputOf, isEmpty, sameText } from './draft-text.ts';
 import { merge } from './state.ts';
 import type { Draft, DraftInput, DraftState } from './types.ts';
@@ -143,7 +143,7 @@ export function createDrafts(core: Core) {
           if (error instanceof ConflictError) {
             entry.after = error.version ?? null;
             compare(entry, error.stored as Draft | undefined, value);
-          } else if (!kipuError(error).retryable) return;
+          } else if (!(error as KipuError).retryable) return;
           else {
             show(entry);
             await core.wait(attempt, signal);

@@ -1,8 +1,9 @@
-import { AuthError } from '../errors.ts';
+import { AuthError, type KipuError } from '../errors.ts';
 import { openFeed } from '../feed.ts';
 import { getMe } from '../operations.ts';
+import { onLook, onPage } from '../page.ts';
 import type { Feed } from '../stream.ts';
-import { ignore, isOver, kipuError } from './core.ts';
+import { ignore, isOver } from './core.ts';
 import { createEvents } from './events.ts';
 import type { Log } from './outgoing-log.ts';
 import type { Parts } from './parts.ts';
@@ -42,21 +43,21 @@ export function createLife(parts: Parts, share: boolean) {
       if (change === 'user-changed') begin();
     });
     signal.addEventListener('abort', off);
-    globalThis.addEventListener?.('online', core.wake, { signal });
-    globalThis.addEventListener?.('pagehide', marks.leave, { signal });
-    globalThis.addEventListener?.('focus', comeBack, { signal });
-    globalThis.document?.addEventListener('visibilitychange', looked, { signal });
+    onPage('online', core.wake, signal);
+    onPage('pagehide', marks.leave, signal);
+    onPage('focus', comeBack, signal);
+    onLook(looked, signal);
     begin();
   }
 
   /** Somebody came to this page, or left it. */
-  function looked(): void {
-    if (document.visibilityState === 'hidden') {
-      marks.leave();
-      void drafts.flush();
-    } else {
+  function looked(seen: boolean): void {
+    if (seen) {
       core.wake();
       void comeBack();
+    } else {
+      marks.leave();
+      void drafts.flush();
     }
   }
 
@@ -78,7 +79,7 @@ export function createLife(parts: Parts, share: boolean) {
       try {
         return await core.ask((send) => send(getMe(), { maxRetries: 1 }), enter, signal);
       } catch (error) {
-        const failure = kipuError(error);
+        const failure = error as KipuError;
         if (isOver(failure)) return;
         state.patch({ session: 'failed', error: failure });
         await core.wait(attempt, signal);
@@ -158,9 +159,7 @@ export function createLife(parts: Parts, share: boolean) {
   function giveBack(): void {
     if (!kept) return;
     for (const [key, value] of kept.drafts) drafts.set(key, value);
-    log.log.messages.unshift(...kept.log.messages);
-    log.log.starts.unshift(...kept.log.starts);
-    log.save();
+    log.add(kept.log);
     forget();
   }
 

@@ -1,5 +1,6 @@
+import type { KipuError } from '../errors.ts';
 import { listConversations } from '../operations.ts';
-import { type Core, ignore, isOver, kipuError } from './core.ts';
+import { type Core, ignore, isOver } from './core.ts';
 import type { Rows } from './rows.ts';
 import { type Changes, merge } from './state.ts';
 import type { ConversationListItem, ListSection, ListState } from './types.ts';
@@ -108,7 +109,7 @@ export function createLists(core: Core, rows: Rows) {
         cursor = await page(it, limit, cursor, take, askedAt);
       } while (cursor !== null && ids.length < wanted);
     } catch (error) {
-      const failure = kipuError(error);
+      const failure = error as KipuError;
       if (isOver(failure)) return;
       it.loading = undefined;
       // What is on screen stays there; reading it anew goes on until it works.

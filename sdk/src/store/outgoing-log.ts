@@ -53,12 +53,21 @@ export type OutgoingLog = ReturnType<typeof createLog>;
 export function createLog(storage: KeyValueStorage | undefined, baseUrl: string) {
   const name = `kipu-messages:outgoing:${baseUrl}`;
   let owner: string | undefined;
-  let log: Log = { messages: [], starts: [] };
+  const messages: LoggedMessage[] = [];
+  const starts: LoggedStart[] = [];
   let release: (() => void) | undefined;
 
   /** Writes the log down. */
   function save(): void {
-    if (owner !== undefined) keep(log.messages.length + log.starts.length > 0 && { owner, log });
+    const any = messages.length + starts.length > 0;
+    if (owner !== undefined) keep(any && { owner, log: { messages, starts } });
+  }
+
+  /** Puts back what was pressed before all that is here. */
+  function add(log: Log): void {
+    messages.unshift(...log.messages);
+    starts.unshift(...log.starts);
+    save();
   }
 
   function keep(value: object | false): void {
@@ -116,10 +125,18 @@ export function createLog(storage: KeyValueStorage | undefined, baseUrl: string)
   }
 
   return {
-    get log() {
-      return log;
-    },
+    messages,
+    starts,
     save,
+    add,
+    /** It is settled, one way or the other. */
+    drop(it: LoggedMessage | LoggedStart): void {
+      for (const list of [messages, starts] as unknown[][]) {
+        const at = list.indexOf(it);
+        if (at >= 0) list.splice(at, 1);
+      }
+      save();
+    },
     close,
     /** Opens the log of one user, unless their session ends meanwhile. What another user left here is wiped. */
     async open(identity: readonly string[], session: AbortSignal): Promise<void> {
@@ -127,22 +144,17 @@ export function createLog(storage: KeyValueStorage | undefined, baseUrl: string)
       const before = stored();
       const mine = await own();
       if (session.aborted) return;
-      if (mine && before?.owner === person) {
-        // Send may have been pressed while the lock was asked for.
-        log.messages.unshift(...before.log.messages);
-        log.starts.unshift(...before.log.starts);
-      }
       owner = person;
-      save();
+      // Send may have been pressed while the lock was asked for.
+      if (mine && before?.owner === person) add(before.log);
+      else save();
     },
     /** Nothing of it is left in the browser. Answers what it held. */
     wipe(): Log {
-      const held = log;
-      log = { messages: [], starts: [] };
       owner = undefined;
       close();
       keep(false);
-      return held;
+      return { messages: messages.splice(0), starts: starts.splice(0) };
     },
   };
 }

@@ -1,7 +1,8 @@
+import { abortedBy } from '../backoff.ts';
 import { type KipuError, PolicyError } from '../errors.ts';
 import { randomId } from '../ids.ts';
 import { sendMessage, startConversation } from '../operations.ts';
-import { type Core, ignore, isOver, kipuError } from './core.ts';
+import { type Core, ignore, isOver } from './core.ts';
 import type { Drafts, StoredDraft } from './drafts.ts';
 import type { Lists } from './lists.ts';
 import type { LoggedMessage, OutgoingLog } from './outgoing-log.ts';
@@ -35,42 +36,42 @@ export type Outgoing = ReturnType<typeof createOutgoing>;
  */
 export function createOutgoing({ core, log, rows, lists, threads, drafts }: Needs) {
   const { state } = core;
-  const progress = new Map<string, Progress>();
+  const { messages, starts } = log;
+  const progress = new Map<LoggedMessage, Progress>();
   const running = new Set<string>();
   /** Draft versions that sends not yet tried are to consume. */
-  const taken = new Map<string, Promise<StoredDraft | null>>();
+  const taken = new Map<LoggedMessage, Promise<StoredDraft | null>>();
 
-  const find = (localId: string) => log.log.messages.find((message) => message.localId === localId);
-  const queueOf = (id: string) => log.log.messages.filter(({ conversationId }) => conversationId === id);
+  const find = (localId: string) => messages.find((message) => message.localId === localId);
+  const queueOf = (id: string) => messages.filter(({ conversationId }) => conversationId === id);
 
-  function statusOf({ localId, createdAt }: LoggedMessage): OutgoingMessage['status'] {
-    const status = progress.get(localId)?.status ?? 'waiting';
-    return status === 'waiting' && Date.now() - createdAt > CONFIRM_AFTER_MS ? 'confirm' : status;
+  function statusOf(message: LoggedMessage): OutgoingMessage['status'] {
+    const status = progress.get(message)?.status ?? 'waiting';
+    return status === 'waiting' && Date.now() - message.createdAt > CONFIRM_AFTER_MS ? 'confirm' : status;
   }
 
   function shown(message: LoggedMessage): OutgoingMessage {
     const { localId, conversationId, body, createdAt } = message;
-    return { localId, conversationId, body, createdAt, ...progress.get(localId), status: statusOf(message) };
+    return { localId, conversationId, body, createdAt, ...progress.get(message), status: statusOf(message) };
   }
 
-  function tell({ localId, conversationId }: LoggedMessage, news: Progress): void {
-    progress.set(localId, news);
-    threads.showOutgoing(conversationId);
+  function tell(message: LoggedMessage, news: Progress): void {
+    progress.set(message, news);
+    threads.showOutgoing(message.conversationId);
   }
 
   /** True if this text has come from the service, as this person's newest, since Send was pressed. */
-  function isStored({ body, after = 0 }: LoggedMessage, messages: readonly Message[]): boolean {
+  function isStored({ body, after = 0 }: LoggedMessage, above: readonly Message[]): boolean {
     const me = state.snapshot.me?.user;
-    const newest = messages.findLast(({ author }) => author.id === me?.id && author.type === me.type);
+    const newest = above.findLast(({ author }) => author.id === me?.id && author.type === me.type);
     return newest !== undefined && newest.seq > after && newest.body === normal(body);
   }
 
   function remove(message: LoggedMessage): void {
-    const { localId, conversationId } = message;
-    log.log.messages = log.log.messages.filter((each) => each !== message);
-    log.save();
-    progress.delete(localId);
-    taken.delete(localId);
+    const { conversationId } = message;
+    log.drop(message);
+    progress.delete(message);
+    taken.delete(message);
     threads.showOutgoing(conversationId);
     pump(conversationId);
   }
@@ -98,7 +99,7 @@ export function createOutgoing({ core, log, rows, lists, threads, drafts }: Need
           await send(message, signal);
           attempt = 0;
         } catch (error) {
-          const failure = kipuError(error);
+          const failure = error as KipuError;
           if (isOver(failure)) return;
           if (failure.retryable) {
             message.uncertain = true;
@@ -124,8 +125,7 @@ export function createOutgoing({ core, log, rows, lists, threads, drafts }: Need
   async function send(message: LoggedMessage, signal: AbortSignal): Promise<void> {
     const { localId, conversationId, body } = message;
     if (message.draft === undefined) {
-      message.draft = (await taken.get(localId)) ?? null;
-      taken.delete(localId);
+      message.draft = (await taken.get(message)) ?? null;
       log.save();
     }
     const { draft } = message;
@@ -162,11 +162,11 @@ export function createOutgoing({ core, log, rows, lists, threads, drafts }: Need
     takeBack,
     /** False while the service lacks a text whose Send was pressed. */
     get isEmpty() {
-      return log.log.messages.length === 0;
+      return messages.length === 0;
     },
     /** The session stands: what was left from before the reload goes out. */
     resume(): void {
-      for (const { conversationId } of log.log.messages) pump(conversationId);
+      for (const { conversationId } of messages) pump(conversationId);
     },
     clear(): void {
       progress.clear();
@@ -177,11 +177,11 @@ export function createOutgoing({ core, log, rows, lists, threads, drafts }: Need
      * What to show below `messages`. An event may bring a message before its own send is answered: then it is shown once,
      * as the service's.
      */
-    shownWith(conversationId: string, messages: readonly Message[]): readonly OutgoingMessage[] {
+    shownWith(conversationId: string, above: readonly Message[]): readonly OutgoingMessage[] {
       const queue = queueOf(conversationId);
       const [first] = queue;
-      const status = first && progress.get(first.localId)?.status;
-      if (first && (status === 'sending' || status === 'waiting') && isStored(first, messages)) queue.shift();
+      const status = first && progress.get(first)?.status;
+      if (first && (status === 'sending' || status === 'waiting') && isStored(first, above)) queue.shift();
       return queue.length > 0 ? queue.map(shown) : NONE;
     },
     send(conversationId: string, body: string): OutgoingMessage {
@@ -192,9 +192,9 @@ export function createOutgoing({ core, log, rows, lists, threads, drafts }: Need
         createdAt: Date.now(),
         after: threads.get(conversationId)?.messages.at(-1)?.seq ?? 0,
       };
-      log.log.messages.push(message);
+      messages.push(message);
       log.save();
-      taken.set(message.localId, drafts.take(conversationId));
+      taken.set(message, drafts.take(conversationId));
       pump(conversationId);
       threads.showOutgoing(conversationId);
       return shown(message);
@@ -204,7 +204,7 @@ export function createOutgoing({ core, log, rows, lists, threads, drafts }: Need
       if (!message) return;
       // Pressing again is the confirmation: the half hour begins anew.
       if (statusOf(message) === 'confirm') message.createdAt = Date.now();
-      progress.delete(localId);
+      progress.delete(message);
       log.save();
       pump(message.conversationId);
       // One that waits for its next try goes now.
@@ -216,37 +216,35 @@ export function createOutgoing({ core, log, rows, lists, threads, drafts }: Need
       draftKey: string | undefined,
       signal: AbortSignal | undefined,
     ): Promise<StartedConversation> {
-      const { starts } = log.log;
+      const { signal: session } = core;
       const same = JSON.stringify(input);
       // The same text pressed again after a lost answer is the same message.
       let start = starts.find((each) => JSON.stringify(each.input) === same);
       if (!start) {
         const draft = draftKey === undefined ? null : await drafts.settle(draftKey);
+        if (session.aborted) throw abortedBy(session);
         start = { localId: randomId(), input, draft: input.draft ?? draft, createdAt: Date.now() };
         starts.push(start);
         log.save();
       }
-      const { draft, localId } = start;
-      const drop = () => {
-        log.log.starts = log.log.starts.filter((each) => each.localId !== localId);
-        log.save();
-      };
+      const pressed = start;
+      const { draft, localId } = pressed;
       try {
         return await core.ask(
           (ask) => ask(startConversation({ ...input, ...(draft && { draft }) }), { idempotencyKey: localId }),
           (started, askedAt) => {
             const { message: _, ...conversation } = started;
-            drop();
+            log.drop(pressed);
             if (draftKey !== undefined) drafts.consumed(draftKey);
             lists.reached(started.id);
             rows.putWhole(conversation, askedAt);
             return started;
           },
-          signal ? AbortSignal.any([signal, core.signal]) : core.signal,
+          signal ? AbortSignal.any([signal, session]) : session,
         );
       } catch (error) {
-        const failure = kipuError(error);
-        if (!failure.retryable && !isOver(failure)) drop();
+        const failure = error as KipuError;
+        if (!failure.retryable && !isOver(failure)) log.drop(pressed);
         throw failure;
       }
     },
