@@ -289,14 +289,8 @@ export function createDrafts(core: Core) {
     /** The service says that a draft changed; null: it was sent or discarded. */
     changed(key: string, version: number | null): void {
       const entry = entries.get(key);
-      if (!entry || entry.saving || entry.base === version) return;
-      // What is written next must name the version that the sending or discarding left.
-      void load();
-      if (version === null && !entry.dirty) {
-        entry.base = null;
-        entry.value = EMPTY;
-        show(entry);
-      }
+      // What is written next must name the version that a sending or discarding left, so it is read also then.
+      if (entry && !entry.saving && entry.base !== version) void load();
     },
     /** Reads what is stored anew, for all that is open. */
     reload(): void {
