@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What is generated and committed: the contract and the SDK's types of it. */
-const GENERATED = ['openapi.yaml', 'sdk/src/generated/openapi.ts'];
+/** What is generated and committed: the contract, the SDK's types of it, and what the SDK's callers see. */
+const GENERATED = ['openapi.yaml', 'sdk/src/generated/openapi.ts', 'sdk/api.md'];
 
 const root = join(import.meta.dirname, '..');
 const contents = () =>

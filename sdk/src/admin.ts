@@ -6,7 +6,7 @@ import { AuthError } from './errors.ts';
 import type { components } from './generated/openapi.ts';
 import { type FhirDocument, type ImportRow, streamed } from './import-rows.ts';
 import { List } from './pagination.ts';
-import { retentionOf, settingsOf } from './settings.ts';
+import { type RetentionCalls, retentionOf, type SettingsCalls, settingsOf } from './settings.ts';
 import { type CallOptions, type Operation, Transport, type TransportOptions } from './transport.ts';
 
 export type {
@@ -252,8 +252,8 @@ export class AdminClient {
       this.request({ method: 'DELETE', route: '/v1/issuers/{id}', params: { id } }, options),
   };
 
-  readonly settings = settingsOf((operation, options) => this.request(operation, options));
-  readonly retention = retentionOf((operation, options) => this.request(operation, options));
+  readonly settings: SettingsCalls = settingsOf((operation, options) => this.request(operation, options));
+  readonly retention: RetentionCalls = retentionOf((operation, options) => this.request(operation, options));
 
   readonly apiKeys = {
     /** The answer holds the key itself, this once. Never repeated by itself: that could make two keys. */
@@ -268,12 +268,11 @@ export class AdminClient {
 
   /** What became of the e-mails to portal users. */
   readonly emails = {
-    list: (query: EmailQuery = {}, options?: CallOptions) =>
-      this.#list<Schemas['EmailDelivery'], Schemas['EmailDeliveryPage'], EmailQuery>(
-        { route: '/v1/emails' },
-        query,
-        options,
-      ),
+    list: (
+      query: EmailQuery = {},
+      options?: CallOptions,
+    ): List<Schemas['EmailDelivery'], Schemas['EmailDeliveryPage'], EmailQuery> =>
+      this.#list({ route: '/v1/emails' }, query, options),
     /** Puts a dead letter back into the queue. */
     retry: (id: string, options?: CallOptions): Call<Schemas['EmailDelivery']> =>
       this.request({ method: 'POST', route: '/v1/emails/{id}/retry', params: { id } }, options),
@@ -281,12 +280,11 @@ export class AdminClient {
 
   /** Who did what, when and from where; newest first. */
   readonly audit = {
-    list: (query: AuditQuery = {}, options?: CallOptions) =>
-      this.#list<Schemas['AuditRecord'], Schemas['AuditPage'], AuditQuery>(
-        { route: '/v1/audit' },
-        query,
-        options,
-      ),
+    list: (
+      query: AuditQuery = {},
+      options?: CallOptions,
+    ): List<Schemas['AuditRecord'], Schemas['AuditPage'], AuditQuery> =>
+      this.#list({ route: '/v1/audit' }, query, options),
   };
 
   /** Any operation of the contract, with the same key, retries and errors. */

@@ -13,7 +13,7 @@ import type {
 import * as operations from './operations.ts';
 import { List } from './pagination.ts';
 import type { Session } from './session.ts';
-import { settingsOf } from './settings.ts';
+import { type SettingsCalls, settingsOf } from './settings.ts';
 import type { FeedEvent } from './stream.ts';
 import type { CallOptions, Operation, Transport } from './transport.ts';
 
@@ -69,22 +69,20 @@ export class KipuClient implements InboxClient {
 
   readonly recipients = {
     /** Those whom this user may message now, nobody else; with nobody, `reasons` says why. */
-    search: (query: RecipientQuery, options?: CallOptions) =>
-      this.#list<Schemas['Recipient'], Schemas['RecipientPage'], RecipientQuery>(
-        operations.searchRecipients,
-        query,
-        options,
-      ),
+    search: (
+      query: RecipientQuery,
+      options?: CallOptions,
+    ): List<Schemas['Recipient'], Schemas['RecipientPage'], RecipientQuery> =>
+      this.#list(operations.searchRecipients, query, options),
   };
 
   readonly conversations = {
     /** This user's inbox, most recent activity first. */
-    list: (query: ConversationQuery = {}, options?: CallOptions) =>
-      this.#list<Schemas['ConversationListItem'], Schemas['ConversationPage'], ConversationQuery>(
-        operations.listConversations,
-        query,
-        options,
-      ),
+    list: (
+      query: ConversationQuery = {},
+      options?: CallOptions,
+    ): List<Schemas['ConversationListItem'], Schemas['ConversationPage'], ConversationQuery> =>
+      this.#list(operations.listConversations, query, options),
     get: (id: string, options?: CallOptions): Call<Schemas['Conversation']> =>
       this.request(operations.getConversation(id), options),
     /** A new conversation with its first message. */
@@ -99,18 +97,21 @@ export class KipuClient implements InboxClient {
       options?: CallOptions,
     ): Call<Schemas['Conversation']> => this.request(operations.patchConversation(id, patch), options),
     /** Names and words, across both sections; at least 3 characters. */
-    search: (query: SearchQuery, options?: CallOptions) =>
-      this.#list<Schemas['SearchResult'], Schemas['SearchPage'], SearchQuery>(
-        operations.searchConversations,
-        query,
-        options,
-      ),
+    search: (
+      query: SearchQuery,
+      options?: CallOptions,
+    ): List<Schemas['SearchResult'], Schemas['SearchPage'], SearchQuery> =>
+      this.#list(operations.searchConversations, query, options),
   };
 
   readonly messages = {
     /** Awaited: one page, oldest first. Iterated: every message after `after` (default: from the first), in order. */
-    list: (conversationId: string, query: MessageQuery = {}, options?: CallOptions) =>
-      new List<Schemas['Message'], Schemas['MessagePage'], MessageQuery>(
+    list: (
+      conversationId: string,
+      query: MessageQuery = {},
+      options?: CallOptions,
+    ): List<Schemas['Message'], Schemas['MessagePage'], MessageQuery> =>
+      new List(
         {
           fetch: (q) => this.transport.request(operations.listMessages(conversationId, q), options),
           rows: (page) => page.data,
@@ -147,7 +148,7 @@ export class KipuClient implements InboxClient {
   };
 
   /** For a Super Admin. */
-  readonly settings = settingsOf((operation, options) => this.request(operation, options));
+  readonly settings: SettingsCalls = settingsOf((operation, options) => this.request(operation, options));
 
   /** Any operation of the contract, with the same session, retries and errors. */
   request<T>(operation: Operation<T>, options?: CallOptions): Call<T> {
