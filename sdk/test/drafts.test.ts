@@ -41,6 +41,15 @@ describe('drafts (B31)', () => {
     expect((await service.client(mia).drafts.list()).data).toEqual([]);
   });
 
+  it('are saved at once on flush also before it is known what is stored', async () => {
+    const { service, id } = await clinicWithConversation();
+    const store = await openInbox(service, mia);
+    store.setDraft(id, { body: 'Leaving' });
+    await store.flushDrafts();
+    expect(status(store, id)).toBe('saved');
+    expect((await service.client(mia).drafts.list()).data.map((draft) => draft.body)).toEqual(['Leaving']);
+  });
+
   it('written in two windows are never overwritten: the writer chooses', async () => {
     const { service, id } = await clinicWithConversation();
     const [one, two] = [await openInbox(service, mia), await openInbox(service, mia)];

@@ -142,6 +142,30 @@ describe('messages whose Send was pressed', () => {
     await vi.waitFor(() => expect(JSON.stringify(storage.copy())).not.toContain('from Mia'));
   });
 
+  it('of somebody who signs out while they are being read back are not written down again', async () => {
+    const service = await startClinic();
+    const id = await conversation(service);
+    const storage = tabStorage();
+    const before = await opened(service, id, { storage });
+    service.proxy.add({ is: 'drop-before', method: 'POST', path: /messages$/, times: 50 });
+    before.send(id, 'from Mia');
+    // A copy of this tab has to wait until the first one lets go of the log.
+    const copy = tabStorage(storage.copy());
+    expect(JSON.stringify(copy.copy())).toContain('from Mia');
+    const twin = createInbox(service.client(mia), { storage: copy });
+    onTestFinished(() => twin.close());
+    twin.subscribe(() => {});
+    const tab = `kipu-messages:tab:${copy.getItem('kipu-messages:tab')}`;
+    const waiting = async () => (await navigator.locks.query()).pending?.some(({ name }) => name === tab);
+    await vi.waitFor(async () => expect(await waiting()).toBe(true));
+    twin.signOut();
+    before.close();
+    await vi.waitFor(async () => expect(await waiting()).toBe(false));
+    await navigator.locks.query();
+    expect(JSON.stringify(copy.copy())).not.toContain('from Mia');
+    expect(twin.hasUnsavedText).toBe(false);
+  });
+
   it('older than half an hour go only when their writer says so again', async () => {
     const service = await startClinic();
     const id = await conversation(service);

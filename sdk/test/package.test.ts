@@ -22,7 +22,13 @@ async function bundle(contents: string) {
     write: false,
     metafile: true,
   });
-  return { code: result.outputFiles[0]!.contents, inputs: Object.keys(result.metafile.inputs) };
+  const [output] = Object.values(result.metafile.outputs);
+  const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  return {
+    code: result.outputFiles[0]!.contents,
+    inputs: Object.keys(result.metafile.inputs),
+    used: used.map(([path]) => path),
+  };
 }
 
 describe('the package', () => {
@@ -34,6 +40,24 @@ describe('the package', () => {
     console.info(`user side: ${code.length} bytes, ${bytes} gzipped`);
     expect(bytes).toBeLessThanOrEqual(6 * 1024);
     expect(inputs.filter((input) => /node_modules|store\//.test(input))).toEqual([]);
+  });
+
+  it('asks one thing in at most 3.5 KiB, retries, session and errors included', async () => {
+    const { code } = await bundle(
+      `import { connect } from './connect.ts';
+       export const unread = (options) => connect(options).transport.request({ route: '/v1/unread' });`,
+    );
+    const bytes = gzipSync(code, { level: 9 }).length;
+    console.info(`one operation: ${code.length} bytes, ${bytes} gzipped`);
+    expect(bytes).toBeLessThanOrEqual(3.5 * 1024);
+  });
+
+  it('brings an inbox to a page without the calls and lists that only a caller uses', async () => {
+    const { used } = await bundle(`export { connect, createInbox } from './index.ts';`);
+    expect(used.some((path) => path.endsWith('store/inbox.ts'))).toBe(true);
+    expect(used.filter((path) => /(client|call|pagination|settings|admin|testing)\.ts$/.test(path))).toEqual(
+      [],
+    );
   });
 
   it('depends on nothing at run time and bundles for a browser', async () => {
@@ -126,6 +150,9 @@ describe('types', () => {
   it('know what each call answers', () => {
     type Sent = Awaited<ReturnType<KipuClient['messages']['send']>>;
     expectTypeOf<Sent['seq']>().toEqualTypeOf<number>();
+    // @ts-expect-error A list without an end must not fill the memory by surprise: the limit is asked for.
+    const all = (client: KipuClient) => client.conversations.list().toArray();
+    expect(all).toBeTypeOf('function');
     type Page = Awaited<ReturnType<KipuClient['conversations']['list']>>;
     expectTypeOf<Page['nextCursor']>().toEqualTypeOf<string | null>();
     expectTypeOf<Page['data'][number]['type']>().toEqualTypeOf<'portal' | 'staff'>();
