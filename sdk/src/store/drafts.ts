@@ -105,7 +105,9 @@ export function createDrafts(core: Core) {
   function stored(entry: Entry, draft: Draft | undefined): void {
     const version = draft?.version ?? null;
     // While a save is under way its own answer says what is stored; one that waits to know what is goes on from here.
-    if (entry.known && (entry.saving || entry.base === version)) return;
+    // What a send of this window has consumed is stored no more, though a reading that began before says so.
+    const old = entry.base === version || (version !== null && version <= entry.consumed);
+    if (entry.known && (entry.saving || old)) return;
     entry.known = true;
     if (entry.dirty) compare(entry, draft, entry.value);
     else {
@@ -191,7 +193,7 @@ export function createDrafts(core: Core) {
       // The answer to an earlier try was lost, or another window wrote the very same.
       entry.base = stored?.version ?? null;
       if (entry.value === value) entry.dirty = false;
-    } else if ((stored?.version ?? entry.base ?? 0) > entry.consumed) entry.theirs = stored ?? null;
+    } else if (stored || (entry.base ?? 0) > entry.consumed) entry.theirs = stored ?? null;
     // It is this window's own send that consumed it; what was written since is new.
     else entry.base = null;
   }
