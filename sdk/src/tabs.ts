@@ -21,8 +21,6 @@ type TabMessage =
 
 /** How long a leader has to answer a tab that has just come. */
 const ANSWER_MS = 3000;
-/** Heartbeats are passed on no more often than this. */
-const RELAY_MS = 5000;
 
 /**
  * One connection for all tabs of one user in one browser. The tab that holds the lock leads: it has the stream and
@@ -41,7 +39,6 @@ export class SharedFeed implements Feed {
   #stream: EventStream | undefined;
   #release: (() => void) | undefined;
   #status: FeedStatus = 'connecting';
-  #relayedAt = 0;
   #silence: ReturnType<typeof setTimeout> | undefined;
   /** Until this tab has caught up: what the leader sent meanwhile, to be delivered after it. */
   #held: FeedEvent[] | undefined;
@@ -153,8 +150,6 @@ export class SharedFeed implements Feed {
       },
       heard: () => {
         this.#handlers.heard();
-        if (Date.now() - this.#relayedAt < RELAY_MS) return;
-        this.#relayedAt = Date.now();
         this.#post({ is: 'heard' });
       },
       ended: (error) => {
