@@ -53,6 +53,12 @@ export function emit<N extends KipuEventName>(
   );
 }
 
+/** Tell the host that something which the reader asked for failed. */
+export function emitError(from: EventTarget, error: unknown): void {
+  const { code = 'unknown', requestId } = error as { code?: string; requestId?: string };
+  emit(from, 'kipu-error', { code, ...(requestId && { requestId }) });
+}
+
 /** Ask the host whether a message may go (`kipu-before-send`); true unless it prevents or answers false. */
 export async function maySend(from: EventTarget, conversationId?: string): Promise<boolean> {
   const answers: Promise<boolean | undefined>[] = [];

@@ -1,19 +1,20 @@
 import type { InboxSnapshot, InboxStore, KipuClient } from '@kipu-messages/sdk';
-import { type CSSResultGroup, type CSSResultOrNative, html, LitElement, type TemplateResult } from 'lit';
+import {
+  type CSSResultGroup,
+  type CSSResultOrNative,
+  html,
+  LitElement,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Words } from '../locales/en.ts';
 import { deepActiveElement } from './focus.ts';
 import { hostStyles } from './host.styles.ts';
-import { coreWords, nearestLang, watchLocale } from './locale.ts';
-import {
-  findSession,
-  type Session,
-  type SessionHolder,
-  sessionOf,
-  sessionsChanged,
-  watchSessions,
-} from './session.ts';
+import { coreWords, nearestLang } from './locale.ts';
+import { findSession, type Session, type SessionHolder, sessionOf } from './session.ts';
 import { tokens } from './tokens.styles.ts';
+import { pageChanged, watchPage } from './watch-page.ts';
 
 /**
  * What all elements share: host styles and tokens, language, and a view on the store of their session. An element asks
@@ -29,31 +30,17 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   /** The level of the element's own heading, 2–6; those within follow. */
   @property({ type: Number, attribute: 'heading-level' }) headingLevel = 2;
 
-  /** What the store holds; undefined until the session is configured. Replaced, never mutated. */
-  @state() protected snap: InboxSnapshot | undefined;
-  /** The language tag for `Intl`. */
-  protected locale = 'en';
-  /** The words of that language. */
-  protected t: Words = coreWords.words('en');
+  /** @internal What the store holds; undefined until the session is configured. Replaced, never mutated. */
+  @state() snap: InboxSnapshot | undefined;
+  /** @internal The language tag for `Intl`. */
+  locale = 'en';
+  /** @internal The words of that language. */
+  t: Words = coreWords.words('en');
 
-  #hadFocus = false;
   #client: KipuClient | undefined;
   #session: Session | undefined;
-  #leave: (() => void)[] = [];
-  #unsubscribe: (() => void) | undefined;
-
-  constructor() {
-    super();
-    this.addController({
-      hostUpdate: () => {
-        this.#hadFocus = this.shadowRoot?.activeElement != null;
-      },
-      // Whoever moves the focus on purpose does it with the update; only what nobody caught is caught here.
-      hostUpdated: () => {
-        if (this.#hadFocus) queueMicrotask(() => deepActiveElement() === document.body && this.focusLost());
-      },
-    });
-  }
+  #unwatch: (() => void) | undefined;
+  #close: (() => void) | undefined;
 
   static override finalizeStyles(styles?: CSSResultGroup): CSSResultOrNative[] {
     return LitElement.finalizeStyles([tokens, hostStyles, styles ?? []]);
@@ -65,26 +52,29 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   }
   set client(client: KipuClient | undefined) {
     this.#client = client;
-    if (this.isConnected) sessionsChanged();
+    if (this.isConnected) pageChanged();
   }
   /** @internal */
   get ownSession(): Session | undefined {
     return this.#client && sessionOf(this.#client);
   }
-  /** The store of this element's session, once there is one. */
-  protected get store(): InboxStore | undefined {
+  /** @internal The store of this element's session, once there is one. */
+  get store(): InboxStore | undefined {
     return this.#session?.store;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#leave = [watchSessions(() => this.#findSession()), watchLocale(() => this.#findLocale())];
-    this.#findLocale();
-    this.#findSession();
+    const look = () => {
+      this.#findLocale();
+      if (this.isConnected) this.#setSession(findSession(this));
+    };
+    this.#unwatch = watchPage(look);
+    look();
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    for (const leave of this.#leave) leave();
+    this.#unwatch?.();
     this.#setSession(undefined);
   }
 
@@ -95,13 +85,19 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   /** The language changed (also called once at the start): take the words of further catalogues. */
   protected localeFound(): void {}
 
+  protected override update(changed: PropertyValues): void {
+    const hadFocus = this.shadowRoot?.activeElement;
+    super.update(changed);
+    // Whoever moves the focus on purpose does it with the update; only what nobody caught is caught here.
+    if (hadFocus) queueMicrotask(() => deepActiveElement() === document.body && this.focusLost());
+  }
   /** What had the focus left with an update: it must not fall to the page. */
   protected focusLost(): void {
     this.renderRoot.querySelector<HTMLElement>('.state')?.focus();
   }
 
-  /** A heading `below` levels under the element's own, never deeper than 6. */
-  protected heading(content: unknown, below = 0, className = 'title'): TemplateResult {
+  /** @internal A heading `below` levels under the element's own, never deeper than 6. */
+  heading(content: unknown, below = 0, className = 'title'): TemplateResult {
     return html`<div role="heading" aria-level=${Math.min(6, this.headingLevel + below)} class=${className}>${content}</div>`;
   }
 
@@ -111,25 +107,19 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
     this.localeFound();
     this.requestUpdate();
   }
-  #findSession(): void {
-    if (this.isConnected) this.#setSession(findSession(this));
-  }
   #setSession(session: Session | undefined): void {
     if (session === this.#session) return;
-    this.#unsubscribe?.();
-    this.#unsubscribe = undefined;
+    this.#close?.();
     this.#session = session;
-    this.snap = session?.store.snapshot;
-    if (!session) return;
-    const { store } = session;
-    const unsubscribe = store.subscribe((snapshot) => {
+    const store = session?.store;
+    const unsubscribe = store?.subscribe((snapshot) => {
       this.snap = snapshot;
     });
-    const closed = this.storeConnected(store);
-    this.snap = store.snapshot;
-    this.#unsubscribe = () => {
+    const closed = store && this.storeConnected(store);
+    this.snap = store?.snapshot;
+    this.#close = () => {
       closed?.();
-      unsubscribe();
+      unsubscribe?.();
     };
   }
 }

@@ -1,20 +1,11 @@
 import { en, type Words } from '../locales/en.ts';
 import { composedClosest, composedParent } from './focus.ts';
+import { pageChanged } from './watch-page.ts';
 
 /** A catalogue loads lazily; English is at hand at once. */
 export interface Catalogue<T extends object> {
   /** The words for a language tag now: the best that is loaded. Starts loading what is missing. */
   words(lang: string): T;
-}
-
-const listeners = new Set<() => void>();
-/** Be told when words or languages on the page may have changed. Answers the way out. */
-export function watchLocale(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-export function localeChanged(): void {
-  for (const listener of [...listeners]) listener();
 }
 
 /**
@@ -23,34 +14,33 @@ export function localeChanged(): void {
  */
 export function catalogue<T extends object>(
   english: T,
-  loaders: Record<string, () => Promise<T>>,
+  loaders: Record<string, () => Promise<{ readonly words: T }>>,
 ): Catalogue<T> {
   const loaded: Record<string, T> = { en: english };
-  const loading = new Set<string>();
+  /** What was not asked for yet. */
+  const left = { ...loaders };
   return {
     words(lang) {
-      const primary = lang.toLowerCase().split('-')[0] ?? '';
-      const load = loaders[primary];
-      if (!loaded[primary] && load && !loading.has(primary)) {
-        loading.add(primary);
-        load().then(
-          (words) => {
-            loaded[primary] = words;
-            localeChanged();
-          },
-          () => loading.delete(primary),
-        );
-      }
-      return overridden(loaded[primary] ?? english, primary);
+      const [primary = ''] = lang.toLowerCase().split('-');
+      const load = left[primary];
+      delete left[primary];
+      load?.().then(
+        ({ words }) => {
+          loaded[primary] = words;
+          pageChanged();
+        },
+        () => {
+          left[primary] = load;
+        },
+      );
+      const found = loaded[primary] ?? english;
+      const own = overrides[primary];
+      return own ? { ...found, ...own } : found;
     },
   };
 }
 
 let overrides: Record<string, Partial<Words>> = {};
-function overridden<T extends object>(words: T, primary: string): T {
-  const own = overrides[primary];
-  return own ? { ...words, ...own } : words;
-}
 
 /**
  * Replace single words of a language for the whole page, for instance
@@ -58,13 +48,13 @@ function overridden<T extends object>(words: T, primary: string): T {
  */
 export function overrideWords(lang: string, words: Partial<Words>): void {
   overrides = { ...overrides, [lang]: { ...overrides[lang], ...words } };
-  localeChanged();
+  pageChanged();
 }
 
 /** The words of inbox, thread, badge and what is shared. */
 export const coreWords = catalogue<Words>(en, {
-  es: async () => (await import('../locales/es.ts')).es,
-  ar: async () => (await import('../locales/ar.ts')).ar,
+  es: () => import('../locales/es.ts'),
+  ar: () => import('../locales/ar.ts'),
 });
 
 const observed = new WeakSet<Node>();
@@ -73,7 +63,7 @@ export function nearestLang(from: Element): string {
   for (let root: Node | null = from.getRootNode(); root; root = composedParent(root)?.getRootNode() ?? null) {
     if (observed.has(root)) continue;
     observed.add(root);
-    new MutationObserver(localeChanged).observe(root, { subtree: true, attributeFilter: ['lang', 'dir'] });
+    new MutationObserver(pageChanged).observe(root, { subtree: true, attributeFilter: ['lang', 'dir'] });
   }
   const lang = composedClosest(from, '[lang]:not([lang=""])')?.getAttribute('lang') ?? navigator.language;
   try {

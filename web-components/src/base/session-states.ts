@@ -1,8 +1,8 @@
-import type { InboxSnapshot, KipuError } from '@kipu-messages/sdk';
-import { html, type TemplateResult } from 'lit';
-import type { Words } from '../locales/en.ts';
-import { emit } from './events.ts';
-import { findSession } from './session.ts';
+import type { KipuError } from '@kipu-messages/sdk';
+import { html, nothing, type TemplateResult } from 'lit';
+import { inWords } from '../locales/reasons.ts';
+import { emit, emitError } from './events.ts';
+import type { KipuElement } from './kipu-element.ts';
 import { stateView } from './state-view.ts';
 
 /** Tells the host of what could not be loaded, each error once. */
@@ -14,59 +14,52 @@ export class LoadErrors {
     this.#from = from;
   }
   tell(error: KipuError | undefined): void {
-    if (error && error !== this.#told) {
-      const { code, requestId } = error;
-      emit(this.#from, 'kipu-error', { code, ...(requestId && { requestId }) });
-    }
+    if (error && error !== this.#told) emitError(this.#from, error);
     this.#told = error;
   }
 }
 
-type Heading = (words: string) => TemplateResult;
-
-/** The session ended: content is gone, the reader may sign in again. */
-export const signedOutView = (
-  from: HTMLElement,
-  t: Words,
-  heading: Heading,
-  { draftsSaved }: Pick<InboxSnapshot, 'draftsSaved'>,
-): TemplateResult =>
+/** The session ended: content is gone, the reader may sign in again. The heading stands `below` the element's own. */
+export const signedOutView = (el: KipuElement, below = 0): TemplateResult =>
   stateView({
     icon: 'alert',
-    heading: heading(t.signedOut),
-    sentences: [t.signInHint, draftsSaved && t.draftIsSaved],
+    heading: el.heading(el.t.signedOut, below),
+    sentences: [el.t.signInHint, el.snap?.draftsSaved && el.t.draftIsSaved],
     action: {
-      label: t.signIn,
+      label: el.t.signIn,
       run: () => {
-        emit(from, 'kipu-session-expired', {});
+        emit(el, 'kipu-session-expired', {});
         // The host may have signed the reader in already, here or in another window.
-        findSession(from)?.store.retry();
+        el.store?.retry();
       },
     },
   });
 
 /** Something could not be loaded, or may not be: why, what to do, and what to tell support. */
 export function errorView(
-  t: Words,
-  heading: Heading,
+  el: KipuElement,
   error: KipuError | undefined,
   retry: () => void,
-  toPortalUser = false,
+  below = 0,
 ): TemplateResult {
+  const { t, locale, snap } = el;
   if (error?.status === 403) {
-    const sentences = error.reasons.map((reason) => t.reason(reason, toPortalUser));
-    return stateView({ icon: 'alert', heading: heading(t.noPermission), sentences });
+    return stateView({
+      icon: 'alert',
+      heading: el.heading(t.noPermission, below),
+      sentences: inWords(error.reasons, locale, snap?.me?.user.type === 'portal'),
+    });
   }
-  const { requestId } = error ?? {};
+  const requestId = error?.requestId;
   return stateView({
     icon: 'alert',
-    heading: heading(t.loadFailed),
+    heading: el.heading(t.loadFailed, below),
     sentences: [t.nothingLost],
     action: { label: t.tryAgain, run: retry },
     small: requestId
       ? html`<p class="meta">${t.requestId(requestId)}
           <button type="button" class="link" @click=${() => void navigator.clipboard?.writeText(requestId)}>${t.copy}</button>
         </p>`
-      : undefined,
+      : nothing,
   });
 }

@@ -6,6 +6,7 @@ import {
   type InboxStore,
 } from '@kipu-messages/sdk';
 import { composedParent } from './focus.ts';
+import { pageChanged } from './watch-page.ts';
 
 /** What the host gives: where the service is, and how to get a token of the signed-in user. */
 export type SessionOptions = Pick<ClientOptions, 'baseUrl' | 'getToken'>;
@@ -42,20 +43,9 @@ export interface SessionHolder {
   readonly ownSession: Session | null | undefined;
 }
 
-const watchers = new Set<() => void>();
 const ofClient = new WeakMap<InboxClient, Session>();
 const ofUrl = new Map<string, Session>();
-let page: { options: SessionOptions; session: Session } | undefined;
-
-/** Be told when any session of the page may have changed. Answers the way out. */
-export function watchSessions(listener: () => void): () => void {
-  watchers.add(listener);
-  return () => watchers.delete(listener);
-}
-/** Tell all elements to look for their session again. */
-export function sessionsChanged(): void {
-  for (const listener of [...watchers]) listener();
-}
+let page: (SessionOptions & { session: Session }) | undefined;
 
 /** The one session of a client, made on first use. */
 export function sessionOf(client: InboxClient): Session {
@@ -67,19 +57,23 @@ export function sessionOf(client: InboxClient): Session {
   return session;
 }
 
+/** Asked for once more: whoever is signed out may have signed in again. */
+function tryAgain(session: Session): Session {
+  if (session.store.snapshot.session === 'signed-out') session.store.retry();
+  return session;
+}
+
 /**
  * Connect the page's elements to a service. Call it once, before or after they are upgraded.
  * The same options again (same `baseUrl`, same `getToken` function) do nothing but try again when signed out; others end
  * the session before and clear what it showed.
  */
 export function configure(options: SessionOptions): Session {
+  const { baseUrl, getToken } = options;
   const before = page;
-  if (before && before.options.baseUrl === options.baseUrl && before.options.getToken === options.getToken) {
-    if (before.session.store.snapshot.session === 'signed-out') before.session.store.retry();
-    return before.session;
-  }
-  page = { options: { ...options }, session: sessionOf(connect(options)) };
-  sessionsChanged();
+  if (before?.baseUrl === baseUrl && before.getToken === getToken) return tryAgain(before.session);
+  page = { baseUrl, getToken, session: sessionOf(connect(options)) };
+  pageChanged();
   before?.session.end();
   return page.session;
 }
@@ -105,8 +99,8 @@ export function sessionAt(baseUrl: string, sessionUrl: string): Session {
     };
     session = sessionOf(connect({ baseUrl, getToken }));
     ofUrl.set(key, session);
-  } else if (session.store.snapshot.session === 'signed-out') session.store.retry();
-  return session;
+  }
+  return tryAgain(session);
 }
 
 /** The session for a node: the nearest holder's, else the page's. */
@@ -115,8 +109,7 @@ export function findSession(from: Node): Session | undefined {
     const own = (node as Partial<SessionHolder>).ownSession;
     if (own !== undefined) return own ?? undefined;
     // A wrapper that is not upgraded yet will answer later; the page's session is not meant.
-    if (node instanceof Element && node.localName === 'kipu-messages' && node.matches(':not(:defined)'))
-      return undefined;
+    if (node instanceof Element && node.matches('kipu-messages:not(:defined)')) return undefined;
   }
   return page?.session;
 }

@@ -5,21 +5,20 @@ import { type IconName, icon } from './icons.ts';
 export interface StateContent {
   icon: IconName;
   heading: TemplateResult;
-  sentences?: readonly (string | undefined)[];
+  sentences?: readonly (string | false | undefined)[];
   /** `secondary`: the view has its primary button elsewhere. */
   action?: { label: string; run: () => void; secondary?: boolean } | undefined;
   /** Small print, such as a request id with Copy. */
-  small?: TemplateResult | undefined;
+  small?: TemplateResult | typeof nothing;
 }
 
 /** A pane's state: icon, heading, what it means, and at most one thing to do. */
 export const stateView = ({ icon: name, heading, sentences, action, small }: StateContent): TemplateResult =>
   html`<div class="state" part="state" tabindex="-1">
     ${icon(name)}${heading}${sentences?.map((sentence) => (sentence ? html`<p>${sentence}</p>` : nothing))}${
-      action
-        ? html`<button type="button" class="btn ${action.secondary ? '' : 'primary'}" @click=${action.run}>${action.label}</button>`
-        : nothing
-    }${small ?? nothing}
+      action &&
+      html`<button type="button" class="btn ${action.secondary ? '' : 'primary'}" @click=${action.run}>${action.label}</button>`
+    }${small}
   </div>`;
 
 /** Rows in place of those that load; drawn only when the wait is long enough to be seen. */

@@ -41,7 +41,7 @@ class TestWindow extends LitElement {
     followEnd: 50,
     mayFollow: () => !this.selecting,
   });
-  readonly roving = new RovingList<Row>(this, this.window, (item) => item.id);
+  readonly roving = new RovingList(this, this.window);
 
   override render() {
     this.window.items = this.items;

@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /** Where a row is brought to by {@link VirtualWindow.scrollTo}. `third`: its start at a third of the height. */
-export type Align = 'nearest' | 'start' | 'third' | 'end';
+export type Align = 'nearest' | 'start' | 'third';
 
 export interface VirtualWindowOptions<T> {
   /** The scrolling box. */
@@ -10,7 +10,7 @@ export interface VirtualWindowOptions<T> {
   body(): HTMLElement | null;
   /** A stable name of an item; heights and the anchor are remembered under it. */
   key(item: T): string;
-  /** Expected height of a row not yet measured, in px. Default: the average of the measured ones. */
+  /** Expected height of a row not yet measured, in px. Default: that of the row measured last. */
   estimate?(item: T): number;
   /** Names of rows that stay rendered wherever the view is (focus, selection). */
   pinned?(): readonly (string | undefined)[];
@@ -23,12 +23,10 @@ export interface VirtualWindowOptions<T> {
   moved?(): void;
 }
 
-interface Anchor {
-  key: string;
-  /** From the top of the view to the top of the row, in px. */
-  offset: number;
-}
+/** What keeps its place: an edge, or a row, whose start is where it is brought to or so many px below the top. */
+type Anchor = 'start' | 'end' | { key: string; at: Align | number };
 
+/** Rows this near to the view are rendered, in px. */
 const OVERSCAN = 300;
 
 /**
@@ -42,16 +40,19 @@ export class VirtualWindow<T> implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #options: VirtualWindowOptions<T>;
   #items: readonly T[] = [];
+  /** The names of the items, in order, and where each stands. */
+  #keys: readonly string[] = [];
   #index = new Map<string, number>();
   readonly #sizes = new Map<string, number>();
-  #offsets: number[] | undefined;
-  #measuredSum = 0;
+  #lastSize = 64;
+  /** Where each row starts; one more entry holds the total. Undefined: some height has changed. */
+  #offsets: readonly number[] | undefined;
   #top = 0;
-  #anchor: Anchor | 'start' | 'end' = 'start';
-  #goal: { key: string; align: Align } | undefined;
+  #anchor: Anchor = 'start';
   #rendered: readonly number[] = [];
   #scroller: HTMLElement | null = null;
-  #observed = new Map<Element, string>();
+  /** The rows that are watched, and what each shows. */
+  #watched = new WeakMap<Element, string>();
   #observer: ResizeObserver | undefined;
 
   constructor(host: ReactiveControllerHost, options: VirtualWindowOptions<T>) {
@@ -66,32 +67,39 @@ export class VirtualWindow<T> implements ReactiveController {
   }
   set items(items: readonly T[]) {
     if (items === this.#items) return;
-    const before = this.#items;
-    if (this.#anchor === 'end' && before.length && !(this.#options.mayFollow?.() ?? true)) this.#holdRow();
+    if (this.#anchor === 'end' && this.#items.length && !this.#mayFollow) this.#holdRow();
+    const before = this.#keys;
     this.#items = items;
-    this.#index = new Map(items.map((item, i) => [this.#options.key(item), i]));
+    this.#keys = items.map((item) => this.#options.key(item));
+    this.#index = new Map(this.#keys.map((key, i) => [key, i]));
     this.#offsets = undefined;
     const anchor = this.#anchor;
-    if (typeof anchor === 'object' && !this.#index.has(anchor.key)) this.#anchorAfterLoss(before, anchor);
+    if (typeof anchor === 'object' && !this.#index.has(anchor.key)) {
+      // The anchor row left: the next one still there takes over, else the one before, at the place where it stood.
+      const lost = before.indexOf(anchor.key);
+      const heir = [...before.slice(lost), ...before.slice(0, Math.max(0, lost)).reverse()].find((key) =>
+        this.#index.has(key),
+      );
+      const at = typeof anchor.at === 'number' ? Math.max(0, anchor.at) : anchor.at;
+      this.#anchor = heir === undefined ? 'start' : { key: heir, at };
+    }
     this.#settleTop();
   }
 
+  /** The names of all items, in order. */
+  get keys(): readonly string[] {
+    return this.#keys;
+  }
   /** Which items to render, in order: those near the view and the pinned ones. */
   get indices(): readonly number[] {
     this.#rendered = this.#wanted();
     return this.#rendered;
   }
-
   #wanted(): number[] {
-    const view = this.viewport || 800;
-    const first = this.#at(this.#top - OVERSCAN);
-    const last = this.#at(this.#top + view + OVERSCAN);
-    const wanted = new Set<number>();
-    for (let i = first; i <= last && i < this.#items.length; i++) wanted.add(i);
-    for (const key of this.#options.pinned?.() ?? []) {
-      const i = key === undefined ? undefined : this.#index.get(key);
-      if (i !== undefined) wanted.add(i);
-    }
+    const wanted = new Set((this.#options.pinned?.() ?? []).map((key) => this.indexOf(key)));
+    const last = this.#at(this.#top + (this.viewport || 800) + OVERSCAN);
+    for (let i = this.#at(this.#top - OVERSCAN); i <= last; i++) wanted.add(i);
+    wanted.delete(-1);
     return [...wanted].sort((a, b) => a - b);
   }
 
@@ -109,34 +117,31 @@ export class VirtualWindow<T> implements ReactiveController {
   }
   /** The name of the first row in view. */
   get firstInView(): string | undefined {
-    const item = this.#items[this.#at(this.#top)];
-    return item === undefined ? undefined : this.#options.key(item);
+    return this.#keys[this.#at(this.#top)];
   }
-  indexOf(key: string): number {
-    return this.#index.get(key) ?? -1;
+  indexOf(key: string | undefined): number {
+    return this.#index.get(key ?? '') ?? -1;
   }
   /** The rendered element of an item, if any. */
-  row(key: string): HTMLElement | undefined {
+  row(key: string | undefined): HTMLElement | undefined {
     const at = this.#rendered.indexOf(this.indexOf(key));
     return this.#options.body()?.children[at] as HTMLElement | undefined;
   }
-
   /** The name of a rendered row. */
   keyOf(row: Element): string | undefined {
-    return this.#observed.get(row);
+    return this.#watched.get(row);
   }
 
-  /** Bring a row into view; rows on the way are measured as they come, the goal stays until it is exact. */
+  /** Bring a row into view; what is measured on the way there does not shift it. */
   scrollTo(key: string, align: Align = 'nearest'): void {
-    if (!this.#index.has(key)) return;
-    this.#goal = { key, align };
-    this.#settleTop();
-    this.#host.requestUpdate();
+    if (this.#index.has(key)) this.#go({ key, at: align });
   }
   /** Go to the very start or the very end. */
   scrollToEdge(edge: 'start' | 'end'): void {
-    this.#goal = undefined;
-    this.#anchor = edge;
+    this.#go(edge);
+  }
+  #go(to: Anchor): void {
+    this.#anchor = to;
     this.#settleTop();
     this.#host.requestUpdate();
   }
@@ -144,7 +149,6 @@ export class VirtualWindow<T> implements ReactiveController {
   hostConnected(): void {
     this.#host.requestUpdate();
   }
-
   hostUpdated(): void {
     const fresh = this.#connect();
     const body = this.#options.body();
@@ -152,18 +156,14 @@ export class VirtualWindow<T> implements ReactiveController {
     if (this.#measure(body) || fresh) this.#settleTop();
     this.#place(body);
     if (this.#outOfDate()) this.#host.requestUpdate();
-    else if (this.#goal) {
-      this.#goal = undefined;
-      this.#capture();
-    }
+    else this.#capture();
     this.#options.moved?.();
   }
-
   hostDisconnected(): void {
     this.#scroller?.removeEventListener('scroll', this.#onScroll);
     this.#scroller = null;
     this.#observer?.disconnect();
-    this.#observed.clear();
+    this.#watched = new WeakMap();
   }
 
   /** True when the scrolling box is another than before. */
@@ -182,128 +182,89 @@ export class VirtualWindow<T> implements ReactiveController {
   /** Measures rows that are new to the page. True when some height was not as expected. */
   #measure(body: HTMLElement): boolean {
     let changed = false;
-    const now = new Map<Element, string>();
-    const rows = body.children;
-    for (let at = 0; at < rows.length; at++) {
-      const row = rows[at]!;
-      const item = this.#items[this.#rendered[at] ?? -1];
-      if (item === undefined) continue;
-      const key = this.#options.key(item);
-      now.set(row, key);
-      if (this.#observed.get(row) === key) continue;
+    for (const [at, row] of [...body.children].entries()) {
+      const key = this.#keys[this.#rendered[at] ?? -1];
+      if (key === undefined || this.#watched.get(row) === key) continue;
+      this.#watched.set(row, key);
       this.#observer?.observe(row);
-      changed = this.#remember(key, row.getBoundingClientRect().height) || changed;
+      changed = this.#remember(key, row) || changed;
     }
-    for (const row of this.#observed.keys()) if (!now.has(row)) this.#observer?.unobserve(row);
-    this.#observed = now;
     return changed;
   }
-
-  #remember(key: string, size: number): boolean {
+  #remember(key: string, row: Element): boolean {
+    const size = row.getBoundingClientRect().height;
     const known = this.#sizes.get(key);
     if (size === 0 || (known !== undefined && Math.abs(known - size) < 0.1)) return false;
-    const expected = this.#sizeOf(this.#items[this.indexOf(key)]!);
-    this.#measuredSum += size - (known ?? 0);
+    const expected = this.#sizeOf(this.indexOf(key));
     this.#sizes.set(key, size);
+    this.#lastSize = size;
     if (expected === size) return false;
     this.#offsets = undefined;
     return true;
   }
-
-  #sizeOf(item: T): number {
-    const known = this.#sizes.get(this.#options.key(item));
-    if (known !== undefined) return known;
-    return this.#options.estimate?.(item) ?? (this.#sizes.size ? this.#measuredSum / this.#sizes.size : 64);
+  #sizeOf(at: number): number {
+    return this.#sizes.get(this.#keys[at]!) ?? this.#options.estimate?.(this.#items[at]!) ?? this.#lastSize;
   }
 
-  /** `offsets[i]` is the start of row i; one more entry holds the total. */
-  get #starts(): number[] {
+  get #starts(): readonly number[] {
     if (!this.#offsets) {
-      let sum = 0;
-      this.#offsets = [0];
-      for (const item of this.#items) {
-        sum += this.#sizeOf(item);
-        this.#offsets.push(sum);
-      }
+      const starts = [0];
+      for (const at of this.#keys.keys()) starts.push(starts[at]! + this.#sizeOf(at));
+      this.#offsets = starts;
     }
     return this.#offsets;
   }
   get #total(): number {
     return this.#starts.at(-1) ?? 0;
   }
-
-  /** The row that covers this height. */
+  /** The row that covers this height, the first above and the last below them all; −1 when there is none. */
   #at(y: number): number {
-    const starts = this.#starts;
-    let low = 0;
-    let high = this.#items.length - 1;
-    while (low < high) {
-      const mid = (low + high + 1) >> 1;
-      if (starts[mid]! <= y) low = mid;
-      else high = mid - 1;
-    }
-    return Math.max(0, low);
+    const at = this.#starts.findLastIndex((start) => start <= y);
+    return Math.min(Math.max(0, at), this.#keys.length - 1);
   }
 
-  /** Where the view must stand so that the goal or the anchor holds. */
+  /** Where the view must stand so that the anchor holds. */
   #settleTop(): void {
-    const starts = this.#starts;
+    const anchor = this.#anchor;
     const view = this.viewport;
-    const goal = this.#goal;
-    const at = goal && this.#index.get(goal.key);
-    if (goal && at !== undefined) {
-      const start = starts[at]!;
-      const end = starts[at + 1]!;
-      if (goal.align === 'start') this.#top = start;
-      else if (goal.align === 'end') this.#top = end - view;
-      else if (goal.align === 'third') this.#top = start - view / 3;
-      else if (start < this.#top) this.#top = start;
-      else if (end > this.#top + view) this.#top = end - view;
-    } else if (this.#anchor === 'start') this.#top = 0;
-    else if (this.#anchor === 'end') this.#top = this.#total - view;
-    else this.#top = (starts[this.#index.get(this.#anchor.key) ?? 0] ?? 0) - this.#anchor.offset;
-    this.#top = Math.max(0, Math.min(this.#top, this.#total - view));
+    const most = this.#total - view;
+    let top = anchor === 'end' ? most : 0;
+    if (typeof anchor === 'object') {
+      const { key, at } = anchor;
+      const start = this.#starts[this.indexOf(key)] ?? 0;
+      const end = this.#starts[this.indexOf(key) + 1] ?? 0;
+      if (at === 'nearest') top = Math.min(start, Math.max(this.#top, end - view));
+      else top = start - (at === 'third' ? view / 3 : at === 'start' ? 0 : at);
+    }
+    this.#top = Math.max(0, Math.min(top, most));
   }
-
   #place(body: HTMLElement): void {
-    if (this.#goal) this.#settleTop();
-    const starts = this.#starts;
     setPx(body, 'blockSize', this.#total);
-    for (let at = 0; at < body.children.length; at++) {
-      const start = starts[this.#rendered[at] ?? 0];
-      if (start !== undefined) setPx(body.children[at] as HTMLElement, 'insetBlockStart', start);
+    for (const [at, row] of [...body.children].entries()) {
+      const start = this.#starts[this.#rendered[at] ?? 0];
+      if (start !== undefined) setPx(row as HTMLElement, 'insetBlockStart', start);
     }
     const scroller = this.#scroller!;
     if (Math.abs(scroller.scrollTop - this.#top) >= 1) scroller.scrollTop = this.#top;
   }
-
   #outOfDate(): boolean {
-    const had = this.#rendered;
-    const now = this.#wanted();
-    return had.length !== now.length || had.some((i, at) => i !== now[at]);
+    return this.#rendered.join() !== this.#wanted().join();
   }
 
-  /** Remember the first row in view as the one that must not move. */
+  get #mayFollow(): boolean {
+    return this.#options.mayFollow?.() ?? true;
+  }
+  /** Remember the edge at which the view stands, else the first row in view, as what must not move. */
   #capture(): void {
-    const { followEnd, holdStart, mayFollow } = this.#options;
-    if (followEnd !== undefined && this.below <= followEnd && (mayFollow?.() ?? true)) this.#anchor = 'end';
+    const { followEnd, holdStart } = this.#options;
+    if (followEnd !== undefined && this.below <= followEnd && this.#mayFollow) this.#anchor = 'end';
     else if (holdStart && this.#top < 1) this.#anchor = 'start';
     else this.#holdRow();
   }
   #holdRow(): void {
-    const i = this.#at(this.#top);
-    const item = this.#items[i];
-    if (item) this.#anchor = { key: this.#options.key(item), offset: this.#starts[i]! - this.#top };
-  }
-
-  /** The anchor row left: the next one still there takes over, at the place where it stood. */
-  #anchorAfterLoss(before: readonly T[], anchor: Anchor): void {
-    const keys = before.map((item) => this.#options.key(item));
-    const lost = keys.indexOf(anchor.key);
-    const next = keys.slice(lost).find((key) => this.#index.has(key));
-    const previous = keys.slice(0, Math.max(0, lost)).findLast((key) => this.#index.has(key));
-    const heir = next ?? previous;
-    this.#anchor = heir === undefined ? 'start' : { key: heir, offset: Math.max(0, anchor.offset) };
+    const at = this.#at(this.#top);
+    const key = this.#keys[at];
+    if (key !== undefined) this.#anchor = { key, at: this.#starts[at]! - this.#top };
   }
 
   readonly #onScroll = (): void => {
@@ -311,7 +272,6 @@ export class VirtualWindow<T> implements ReactiveController {
     // The echo of our own setting, rounded by the browser, is not the reader's move: no drift.
     if (Math.abs(top - this.#top) >= 1) {
       this.#top = top;
-      this.#goal = undefined;
       this.#capture();
       if (this.#outOfDate()) this.#host.requestUpdate();
     }
@@ -321,10 +281,10 @@ export class VirtualWindow<T> implements ReactiveController {
   #onResize(entries: readonly ResizeObserverEntry[]): void {
     let changed = false;
     for (const { target } of entries) {
-      const key = this.#observed.get(target);
-      if (key === undefined) changed = changed || target === this.#scroller;
-      else if (this.#index.has(key))
-        changed = this.#remember(key, target.getBoundingClientRect().height) || changed;
+      const key = this.#watched.get(target);
+      if (key === undefined) changed ||= target === this.#scroller;
+      else if (!target.isConnected) this.#observer?.unobserve(target);
+      else if (this.#index.has(key)) changed = this.#remember(key, target) || changed;
     }
     const body = this.#options.body();
     if (!changed || !body) return;

@@ -73,8 +73,8 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
     [names, ...(alone ? [roleOf(t, entry).toLocaleLowerCase(locale)] : [])].join(', '),
     patient ? t.aboutPatient(patient.name) : '',
     subject ?? '',
-    unread ? t.unreadCount(unread) : '',
-    hasDraft ? t.hasDraft : '',
+    unread ? t.newMessages(unread) : '',
+    hasDraft ? t.draft : '',
     failed ? t.notSent : '',
     matches ? t.section[entry.archived ? 'archived' : 'active'] : '',
     fullTime(locale, at),
@@ -105,7 +105,7 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
         ${side ? html`<span class="meta side ${matches ? '' : 'count'}">${side}</span>` : nothing}
         <span class="line preview"
           >${failed ? html`<span class="failed">${icon('alert')} ${t.notSent} </span>` : nothing}${
-            hasDraft ? html`<span class="failed">${t.draft} </span>` : nothing
+            hasDraft ? html`<span class="failed">${t.draft}: </span>` : nothing
           }${!body && says ? html`<span>${says} </span>` : nothing}<bdi
             >${body ? marked(body, entry) : lastMessage.preview || t.removed}</bdi
           ></span

@@ -70,15 +70,6 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
   #width: ResizeObserver | undefined;
 
   /** @internal */
-  get list(): ListPaneHost['list'] {
-    const { store, snap, t, locale } = this;
-    return { store, snap, t, locale };
-  }
-  /** @internal */
-  stateHeading(words: string): TemplateResult {
-    return this.heading(words, 1);
-  }
-  /** @internal */
   select(entry: Entry): void {
     const around = entry.matches?.find(({ field, seq }) => field === 'body' && seq !== undefined)?.seq;
     void this.#open(entry.id, { around });
@@ -127,7 +118,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
   override render(): TemplateResult {
     const { t, snap, conversationId, narrow } = this;
     if (snap?.session === 'signed-out') {
-      return html`<div class="frame">${signedOutView(this, t, (words) => this.heading(words), snap)}</div>`;
+      return html`<div class="frame">${signedOutView(this)}</div>`;
     }
     const open = conversationId !== undefined;
     return html`<div class="frame">
@@ -186,7 +177,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
 
   protected override focusLost(): void {
     if (this.snap?.session === 'signed-out') super.focusLost();
-    else void this.#focusRow(this.#pane.heirOfFocus ?? '');
+    else void this.#pane.focusRow();
   }
 
   /** Messaging is off, for whatever this reader could write. */
@@ -197,7 +188,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     const isOff = ({ reasons }: typeof can.messagePortal) =>
       reasons.some(({ code }) => code === 'messaging_disabled');
     if (!isOff(can.messagePortal) || !(toPatients || isOff(can.messageStaff))) return nothing;
-    return html`<p class="bar">${toPatients ? this.t.messagingOffPortal : this.t.messagingOff('')}</p>`;
+    return html`<p class="bar">${toPatients ? this.t.messagingOffPortal : this.t.messagingOff}</p>`;
   }
 
   get #thread(): KipuThread | null {
@@ -234,11 +225,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     if (id === undefined) return;
     this.conversationId = undefined;
     emit(this, 'kipu-conversation-close', { conversationId: id });
-    void this.#focusRow(id);
-  }
-  async #focusRow(id: string): Promise<void> {
-    await this.updateComplete;
-    await this.#pane.focusRow(id);
+    void this.#pane.focusRow(id);
   }
 
   readonly #archived = (event: KipuEvent<'kipu-conversation-archive'>): void => {
@@ -253,7 +240,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
       this.#pane.drop(id);
       if (this.narrow || heir === undefined) this.#leave();
       else void this.#open(heir, { held: true });
-      if (heir !== undefined) void this.#focusRow(heir);
+      if (heir !== undefined) void this.#pane.focusRow(heir);
     }
     const undo = async () => {
       await store?.unarchive(id);
@@ -265,7 +252,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     };
     this.#toast.show({
       text: t.archivedToast,
-      announced: t.archivedAnnounced,
+      announced: `${t.archivedToast} ${t.undoHint}`,
       actions: [{ label: t.undo, run }],
     });
   };
@@ -280,7 +267,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
   };
   readonly #clear = (): void => {
     this.#pane.clearSearch();
-    this.renderRoot.querySelector<HTMLElement>('input')?.focus();
+    this.#pane.focusSearch();
   };
   /** The head's Compose was pressed: until its element is loaded, it cannot answer itself. */
   readonly #compose = (): void => {
@@ -309,7 +296,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     const row = this.#pane.roving.current;
     const inside = thread?.shadowRoot?.activeElement;
     const parts = [
-      () => row !== undefined && !this.renderRoot.querySelector('.list[inert]') && !!this.#focusRow(row),
+      () => row !== undefined && !this.renderRoot.querySelector('.list[inert]') && !!this.#pane.focusRow(row),
       () => thread?.focusPart('messages') ?? false,
       () => thread?.focusPart('composer') ?? false,
     ];

@@ -1,18 +1,12 @@
-import type { InboxSnapshot, InboxStore, ListSection } from '@kipu-messages/sdk';
-import {
-  html,
-  nothing,
-  type ReactiveController,
-  type ReactiveControllerHost,
-  type TemplateResult,
-} from 'lit';
+import type { KipuError, ListSection } from '@kipu-messages/sdk';
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { announce } from '../base/announcer.ts';
+import type { KipuElement } from '../base/kipu-element.ts';
 import { errorView } from '../base/session-states.ts';
 import { skeleton, stateView } from '../base/state-view.ts';
 import { RovingList } from '../controllers/roving-list.ts';
 import { VirtualWindow } from '../controllers/virtual-window.ts';
-import type { Words } from '../locales/en.ts';
 import { type Entry, inboxRow } from './inbox-row.ts';
 import { isSearch } from './list-head.ts';
 import { News } from './news.ts';
@@ -24,12 +18,9 @@ const SETTLE_MS = 2000;
 const PAGE_RETRY_MS = 5000;
 const key = ({ id }: Entry) => id;
 
-export interface ListPaneHost extends ReactiveControllerHost, HTMLElement {
-  readonly list: { store: InboxStore | undefined; snap: InboxSnapshot | undefined; t: Words; locale: string };
+export interface ListPaneHost extends KipuElement {
   readonly section: ListSection;
   readonly conversationId: string | undefined;
-  /** A heading of the pane's states. */
-  stateHeading(words: string): TemplateResult;
   select(entry: Entry): void;
   /** Start a conversation, as the head's Compose does. */
   compose(): Promise<void>;
@@ -40,11 +31,10 @@ export class ListPane implements ReactiveController {
   readonly #host: ListPaneHost;
   readonly #steady = new SteadyList<Entry>();
   readonly #window: VirtualWindow<Entry>;
-  readonly roving: RovingList<Entry>;
+  readonly roving: RovingList;
   /** What is typed in the search field. */
   q = '';
   #shows = '';
-  #before: readonly Entry[] = [];
   readonly #news = new News();
   /** A row that the reader's own act brings back: it does not wait. */
   #expected: string | undefined;
@@ -54,44 +44,43 @@ export class ListPane implements ReactiveController {
   #focused: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pagesFrom = 0;
-  #announced: unknown;
+  /** The search whose results were told. */
+  #announced: string | undefined;
   /** Where the list stood before a search, to come back to. */
   #stood: string | undefined;
 
   constructor(host: ListPaneHost) {
     this.#host = host;
     host.addController(this);
-    const root = () =>
-      (host.shadowRoot as ShadowRoot | null)?.querySelector<HTMLElement>('.scroller') ?? null;
     this.#window = new VirtualWindow<Entry>(host, {
-      scroller: root,
-      body: () => root()?.querySelector('ul') ?? null,
+      scroller: () => host.renderRoot.querySelector('.scroller'),
+      body: () => host.renderRoot.querySelector('ul'),
       key,
       // The row that has the focus stays until the focus has moved on.
       pinned: () => [this.roving.current, this.#focused],
       holdStart: true,
       moved: () => this.#moved(),
     });
-    this.roving = new RovingList<Entry>(host, this.#window, key);
+    this.roving = new RovingList(host, this.#window);
   }
 
   get searching(): boolean {
     return isSearch(this.q);
   }
   /** The row that takes over when this one goes, as the list stood while it was there. */
-  heirOf(id: string): string | undefined {
-    const heir = this.#steady.heirOf(id) ?? this.#steady.heirOf(id, this.#before);
+  heirOf(id: string | undefined): string | undefined {
+    const heir = this.#steady.heirOf(id);
     return heir !== undefined && this.#window.indexOf(heir) >= 0 ? heir : undefined;
   }
-  /** The row that stands in for the one that had the focus. */
-  get heirOfFocus(): string | undefined {
-    return this.#focused === undefined ? undefined : this.heirOf(this.#focused);
-  }
   /** Focus a row, else the first one; without any, the search field. */
-  async focusRow(id: string): Promise<void> {
-    const there = this.#window.indexOf(id) >= 0 ? id : this.roving.current;
+  async focusRow(id = this.heirOf(this.#focused)): Promise<void> {
+    await this.#host.updateComplete;
+    const there = id !== undefined && this.#window.indexOf(id) >= 0 ? id : this.roving.current;
     if (there !== undefined) return this.roving.focus(there);
-    this.#host.shadowRoot?.querySelector<HTMLElement>('input')?.focus();
+    this.focusSearch();
+  }
+  focusSearch(): void {
+    this.#host.renderRoot.querySelector<HTMLElement>('input')?.focus();
   }
   /** Take out one row, by the reader's own hand. */
   drop(id: string): void {
@@ -106,87 +95,80 @@ export class ListPane implements ReactiveController {
   search(q: string): void {
     if (!this.q.trim() && q.trim()) this.#stood = this.#window.firstInView;
     this.q = q;
-    this.#host.list.store?.search(q);
+    this.#host.store?.search(q);
     this.#host.requestUpdate();
   }
   clearSearch(): void {
     this.q = '';
-    this.#host.list.store?.clearSearch();
+    this.#host.store?.clearSearch();
     this.#host.requestUpdate();
   }
   /** Forget everything: another user, another store. */
   reset(): void {
-    this.q = '';
+    this.q = this.#shows = '';
     this.#steady.reset([]);
-    this.#before = [];
     this.#news.reset();
-    this.#shows = '';
   }
 
   hostDisconnected(): void {
     clearTimeout(this.#timer);
   }
   hostUpdate(): void {
-    const { snap } = this.#host.list;
-    const { section } = this.#host;
+    const { snap, section, t } = this.#host;
     if (!snap) return;
     const { search } = snap;
-    const list = snap.lists[section];
-    const latest: readonly Entry[] = this.searching ? (search?.results ?? []) : list.items;
+    const { searching } = this;
+    const steady = this.#steady;
+    const latest: readonly Entry[] = searching ? (search?.results ?? []) : snap.lists[section].items;
     // Another list altogether is shown from its start, or where it stood before a search.
-    const shows = this.searching ? `search ${search?.q}` : section;
+    const shows = searching ? `search ${search?.q}` : section;
     const another = shows !== this.#shows;
-    if (another || !this.#steady.items.length) {
-      this.#shows = shows;
-      this.#steady.reset(latest);
-      this.#window.items = latest;
-      if (another) this.#window.scrollToEdge('start');
-      if (another && !this.searching && this.#stood !== undefined) {
-        this.#window.scrollTo(this.#stood, 'start');
-        this.#stood = undefined;
-      }
-    } else {
+    this.#shows = shows;
+    if (another || !steady.items.length) steady.reset(latest);
+    else {
       const back = latest.find(({ id }) => id === this.#expected)?.id;
       if (back !== undefined) {
         this.#expected = undefined;
         void this.#host.updateComplete.then(() => this.roving.focus(back));
       }
-      const held =
-        back === undefined &&
-        (this.#pointer || this.#focus || this.#window.above > 0 || !!this.#steady.waiting);
-      const before = this.#steady.items;
-      this.#steady.update(latest, held && !this.searching);
-      if (before !== this.#steady.items) this.#before = before;
+      const held = this.#attended || this.#window.above > 0 || !!steady.waiting;
+      steady.update(latest, held && back === undefined && !searching);
     }
-    this.#window.items = this.#steady.items;
+    this.#window.items = steady.items;
+    if (another) this.#window.scrollToEdge('start');
+    if (another && !searching && this.#stood !== undefined) {
+      this.#window.scrollTo(this.#stood, 'start');
+      this.#stood = undefined;
+    }
     this.#settle();
-    this.#news.tell(this.#host, snap, this.#host.list.t, this.#host.conversationId);
-    if (this.searching && search?.status === 'ready' && search.q !== this.#announced) {
-      this.#announced = search.q;
-      announce(this.#host, this.#host.list.t.resultsAnnounced(search.results.length), 'results');
-    } else if (!this.searching) this.#announced = undefined;
+    this.#news.tell(this.#host);
+    const told = searching && search?.status === 'ready' ? search.q : undefined;
+    if (told !== undefined && told !== this.#announced)
+      announce(this.#host, t.resultsAnnounced(latest.length), 'results');
+    if (told !== undefined || !searching) this.#announced = told;
+  }
+
+  /** The pages of what the pane shows. */
+  get #pages() {
+    const { snap, section } = this.#host;
+    return (this.searching && snap?.search) || snap?.lists[section];
   }
 
   render(): TemplateResult {
-    const { list: base, section } = this.#host;
-    const { snap, store, t } = base;
-    const heading = (words: string) => this.#host.stateHeading(words);
-    if (snap?.session === 'failed') return errorView(t, heading, snap.error, () => store?.retry());
-    const { items } = this.#steady;
-    const search = this.searching ? snap?.search : undefined;
-    const list = search ?? snap?.lists[section];
-    if (!items.length) {
-      if (list?.status === 'error') {
-        return errorView(t, heading, list.error, () => (search ? store?.search(this.q) : store?.retry()));
-      }
-      if (list?.status !== 'ready') return skeleton(6, t.loading);
-      return this.#empty(heading);
-    }
-    return this.#rows(list?.complete ?? false);
+    const { snap, store, t } = this.#host;
+    const pages = this.#pages;
+    const failed = (error: KipuError | undefined, again: () => void) =>
+      errorView(this.#host, error, again, 1);
+    if (snap?.session === 'failed') return failed(snap.error, () => store?.retry());
+    if (this.#steady.items.length) return this.#rows(pages?.complete ?? false);
+    if (pages?.status === 'error')
+      return failed(pages.error, () => (this.searching ? store?.search(this.q) : store?.retry()));
+    return pages?.status === 'ready' ? this.#empty() : skeleton(6, t.loading);
   }
 
-  #empty(heading: (words: string) => TemplateResult): TemplateResult {
-    const { t } = this.#host.list;
+  #empty(): TemplateResult {
+    const { t, snap, section } = this.#host;
+    const heading = (words: string) => this.#host.heading(words, 1);
     if (this.searching) {
       return stateView({
         icon: 'search',
@@ -195,25 +177,25 @@ export class ListPane implements ReactiveController {
         action: { label: t.clearSearch, run: () => this.clearSearch() },
       });
     }
-    const active = this.#host.section === 'active';
+    if (section === 'archived')
+      return stateView({
+        icon: 'archive',
+        heading: heading(t.emptyArchived),
+        sentences: [t.emptyArchivedHint],
+      });
     return stateView({
-      icon: active ? 'message' : 'archive',
-      heading: heading(active ? t.emptyActive : t.emptyArchived),
-      sentences: [active ? t.emptyActiveHint : t.emptyArchivedHint],
-      action:
-        active && this.#host.list.snap?.me
-          ? { label: t.compose, run: () => void this.#host.compose(), secondary: true }
-          : undefined,
+      icon: 'message',
+      heading: heading(t.emptyActive),
+      sentences: [t.emptyActiveHint],
+      action: snap?.me && { label: t.compose, run: () => void this.#host.compose(), secondary: true },
     });
   }
 
   #rows(complete: boolean): TemplateResult {
-    const { snap, t, locale } = this.#host.list;
-    const { conversationId } = this.#host;
+    const { snap, t, locale, conversationId } = this.#host;
     const { items, moved } = this.#steady;
     const waiting = this.searching ? undefined : this.#steady.waiting;
-    const shared = { t, locale, now: new Date(), setSize: complete ? items.length : -1 };
-    const open = (entry: Entry) => this.#host.select(entry);
+    const now = new Date();
     return html`<div
         class="scroller"
         part="list"
@@ -228,14 +210,18 @@ export class ListPane implements ReactiveController {
           (i) => key(items[i]!),
           (i) => {
             const item = items[i]!;
+            const { id } = item;
             return inboxRow(item, {
-              ...shared,
+              t,
+              locale,
+              now,
+              setSize: complete ? items.length : -1,
               position: i + 1,
-              current: item.id === conversationId,
-              tabStop: item.id === this.roving.current,
-              fresh: moved.has(item.id),
-              failed: !!snap?.threads[item.id]?.outgoing.some(({ status }) => status === 'failed'),
-              open,
+              current: id === conversationId,
+              tabStop: id === this.roving.current,
+              fresh: moved.has(id),
+              failed: !!snap?.threads[id]?.outgoing.some(({ status }) => status === 'failed'),
+              open: () => this.#host.select(item),
             });
           },
         )}</ul>
@@ -247,9 +233,13 @@ export class ListPane implements ReactiveController {
       }`;
   }
 
+  /** The reader points at the list, or has the focus in it. */
+  get #attended(): boolean {
+    return this.#pointer || this.#focus;
+  }
   /** What waits is shown when pointer and focus have been away for a while. */
   #settle(): void {
-    if (!this.#steady.waiting || this.#pointer || this.#focus) {
+    if (!this.#steady.waiting || this.#attended) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
     } else {
@@ -260,27 +250,25 @@ export class ListPane implements ReactiveController {
     }
   }
   #show(): void {
-    this.#before = this.#steady.items;
     this.#steady.apply();
     this.#host.requestUpdate();
   }
   readonly #apply = (): void => {
     this.#show();
-    this.#window.items = this.#steady.items;
+    const { items } = this.#steady;
+    this.#window.items = items;
     this.#window.scrollToEdge('start');
-    const [first] = this.#steady.items;
-    if (first) void this.roving.focus(first.id);
+    if (items[0]) void this.roving.focus(items[0].id);
   };
 
   #moved(): void {
-    const { list, section } = this.#host;
-    const { snapshot } = list.store ?? {};
+    const { store, section } = this.#host;
     const { below, viewport } = this.#window;
-    if (!snapshot || !viewport || below > viewport || performance.now() < this.#pagesFrom) return;
-    const pages = this.searching ? snapshot.search : snapshot.lists[section];
+    const pages = this.#pages;
+    if (!store || !viewport || below > viewport || performance.now() < this.#pagesFrom) return;
     if (pages?.status !== 'ready' || pages.complete || pages.loadingMore) return;
-    const page = this.searching ? list.store?.loadMoreResults() : list.store?.loadMore(section);
-    page?.catch(() => {
+    const page = this.searching ? store.loadMoreResults() : store.loadMore(section);
+    page.catch(() => {
       this.#pagesFrom = performance.now() + PAGE_RETRY_MS;
     });
   }

@@ -1,34 +1,28 @@
-import type { InboxSnapshot } from '@kipu-messages/sdk';
 import { announce } from '../base/announcer.ts';
-import type { Words } from '../locales/en.ts';
+import type { ListPaneHost } from './list-pane.ts';
 
 /** Says that another conversation than the open one got a message by someone else, but not what. */
 export class News {
-  #known = new Map<string, number>();
+  /** The last message of each conversation, as far as it was told. */
+  readonly #known = new Map<string, number>();
 
   reset(): void {
     this.#known.clear();
   }
 
-  tell(from: HTMLElement, { me, lists }: InboxSnapshot, t: Words, open: string | undefined): void {
-    const before = this.#known;
-    const items = [...lists.active.items, ...lists.archived.items];
-    if (!items.length) return;
-    const known = new Map(items.map(({ id, lastMessage }) => [id, lastMessage.seq]));
-    if (
-      known.size === before.size &&
-      items.every(({ id, lastMessage }) => before.get(id) === lastMessage.seq)
-    )
-      return;
-    this.#known = known;
-    for (const { id, lastMessage, unread } of items) {
-      const seq = before.get(id);
-      const { author } = lastMessage;
-      if (seq === undefined || lastMessage.seq <= seq || !unread || id === open) continue;
-      if (author.id === me?.user.id && author.type === me.user.type) continue;
-      const say = (count: number) =>
-        count === 1 ? t.newMessageFrom(author.name) : t.newMessagesAnnounced(count);
-      announce(from, say, 'new-message');
+  tell(host: ListPaneHost): void {
+    const { snap, t, conversationId } = host;
+    const me = snap?.me?.user;
+    for (const { id, lastMessage, unread } of Object.values(snap?.lists ?? {}).flatMap(
+      ({ items }) => items,
+    )) {
+      const { seq, author } = lastMessage;
+      const before = this.#known.get(id) ?? seq;
+      this.#known.set(id, seq);
+      if (seq <= before || !unread || id === conversationId) continue;
+      if (author.id === me?.id && author.type === me.type) continue;
+      const say = (count: number) => (count === 1 ? t.newMessageFrom(author.name) : t.newMessages(count));
+      announce(host, say, 'new-message');
     }
   }
 }

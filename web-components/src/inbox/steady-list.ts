@@ -12,10 +12,12 @@ export class SteadyList<T extends Identified> {
   /** Rows that took a new place when the list was last applied. */
   moved: ReadonlySet<string> = new Set();
   #latest: readonly T[] = [];
+  /** The rows as they stood before. */
+  #before: readonly T[] = [];
 
   /** Another list: what was there before does not matter. */
   reset(latest: readonly T[]): void {
-    this.items = this.#latest = latest;
+    this.items = this.#before = this.#latest = latest;
     this.moved = new Set();
   }
 
@@ -28,43 +30,54 @@ export class SteadyList<T extends Identified> {
       return;
     }
     const now = new Map(latest.map((item) => [item.id, item]));
-    const shown = new Set(this.items.map(({ id }) => id));
+    const shown = this.#shown;
     const end = latest.findLastIndex(({ id }) => shown.has(id));
-    this.items = [...this.items.map((item) => now.get(item.id) ?? item), ...latest.slice(end + 1)];
+    this.#set([...this.items.map((item) => now.get(item.id) ?? item), ...latest.slice(end + 1)]);
   }
 
   /** Whether something waits, and how many conversations that are not shown yet. */
   get waiting(): { fresh: number } | undefined {
     const { items } = this;
-    if (items.length === this.#latest.length && items.every(({ id }, i) => id === this.#latest[i]?.id))
-      return undefined;
-    const shown = new Set(items.map(({ id }) => id));
-    return { fresh: this.#latest.filter(({ id }) => !shown.has(id)).length };
+    const latest = this.#latest;
+    if (items.length === latest.length && items.every(({ id }, i) => id === latest[i]?.id)) return undefined;
+    const shown = this.#shown;
+    return { fresh: latest.filter(({ id }) => !shown.has(id)).length };
   }
 
   /** Show what waits. */
   apply(): void {
     const before = new Map(this.items.map(({ id }, i) => [id, i]));
     const moved = new Set<string>();
-    let last = -1;
+    let last = this.items.length;
     // From the end: a row that now stands before one it stood behind has moved up.
     for (const { id } of this.#latest.toReversed()) {
-      const at = before.get(id);
-      if (at === undefined || (last >= 0 && at > last)) moved.add(id);
-      else last = at;
+      const at = before.get(id) ?? last;
+      if (at < last) last = at;
+      else moved.add(id);
     }
-    this.moved = this.items.length ? moved : new Set();
-    this.items = this.#latest;
+    this.moved = moved;
+    this.#set(this.#latest);
   }
 
   /** Take out one row, by the reader's own hand, even while held. */
   drop(id: string): void {
-    this.items = this.items.filter((item) => item.id !== id);
+    this.#set(this.items.filter((item) => item.id !== id));
   }
 
-  /** The row that takes over when this one goes: the next, else the one before. */
-  heirOf(id: string, among: readonly T[] = this.items): string | undefined {
-    const at = among.findIndex((item) => item.id === id);
-    return at < 0 ? undefined : (among[at + 1] ?? among[at - 1])?.id;
+  /** The row that takes over when this one goes, or went with the last change: the next, else the one before. */
+  heirOf(id: string | undefined): string | undefined {
+    for (const rows of [this.items, this.#before]) {
+      const at = rows.findIndex((row) => row.id === id);
+      if (at >= 0) return (rows[at + 1] ?? rows[at - 1])?.id;
+    }
+    return undefined;
+  }
+
+  get #shown(): ReadonlySet<string> {
+    return new Set(this.items.map(({ id }) => id));
+  }
+  #set(items: readonly T[]): void {
+    this.#before = this.items;
+    this.items = items;
   }
 }

@@ -1,5 +1,4 @@
-import { count, num } from './arabic-count.ts';
-import type { SaidReason, Words } from './en.ts';
+import type { Words } from './en.ts';
 import type { Relation } from './relation.ts';
 
 const relation: Record<Relation, string> = {
@@ -7,37 +6,27 @@ const relation: Record<Relation, string> = {
   guardian: 'ولي أمر',
   guarantor: 'ضامن',
 };
-const newMessages = (n: number) =>
-  count(n, 'رسالة جديدة واحدة', 'رسالتان جديدتان', 'رسائل جديدة', 'رسالة جديدة', 'رسالة جديدة');
-const results = (n: number) => count(n, 'نتيجة واحدة', 'نتيجتان', 'نتائج', 'نتيجة', 'نتيجة');
 
-/** Reasons in words: to staff, and where they differ, to a portal user. */
-const reasons: Record<string, string | [toStaff: string, toPortalUser: string]> = {
-  messaging_disabled: [
-    'المراسلة متوقفة في هذا الموقع. اطلب من مشرف عام تشغيلها.',
-    'الرسائل متوقفة الآن. اتصل بالعيادة إذا كنت بحاجة إلى مساعدة.',
-  ],
-  role_required: 'تحتاج إلى دور «Available for portal messages». اطلبه من المسؤول لديك.',
-  not_on_care_team: 'لست ضمن فريق رعاية هذا المريض. اطلب إضافتك لتتمكن من الرد.',
-  no_location_access: 'ليس لديك وصول إلى موقع هذا المريض. راجع المسؤول لديك.',
-  chart_restricted: 'وصولك إلى هذا الملف مقيّد. راجع المسؤول لديك.',
-  portal_account_inactive: [
-    'حساب هذا الشخص على البوابة غير نشط. أرسل دعوة جديدة من الملف أو اتصل به.',
-    'حسابك على البوابة غير نشط. اتصل بالعيادة.',
-  ],
-  portal_disconnected: [
-    'لم يعد هذا الشخص مرتبطًا بملف هذا المريض. أعد ربطه في الملف لتتمكن من الرد.',
-    'لم تعد مرتبطًا بهذا الملف. اتصل بالعيادة إذا كان ذلك خطأ.',
-  ],
-  consent_missing: 'لا توجد موافقة مسجلة لمراسلة جهة الاتصال هذه. سجّلها في الملف.',
-  consent_expired: 'انتهت صلاحية الموافقة على مراسلة جهة الاتصال هذه. جدّدها في الملف.',
-  consent_revoked: 'سُحبت الموافقة على مراسلة جهة الاتصال هذه. لا يمكنك مراسلتها.',
-  staff_inactive: 'حسابك غير نشط للرسائل. راجع المسؤول لديك.',
-  recipient_unavailable: [
-    'لا يستطيع أحد آخر في هذه المحادثة تلقي الرسائل الآن. ابدأ محادثة جديدة مع شخص آخر.',
-    'لا يستطيع هذا الشخص تلقي الرسائل الآن. راسل شخصًا آخر في فريق رعايتك أو اتصل بالعيادة.',
-  ],
-};
+const num = (n: number) => n.toLocaleString('ar');
+const rules = new Intl.PluralRules('ar');
+/**
+ * A counted noun: one and two are words of their own, 3–10 take the plural, 11–99 the accusative singular, the hundreds
+ * the singular. Feminine nouns write the last two alike, "others" the last three.
+ */
+function count(n: number, one: string, two: string, few: string, many = few, other = many): string {
+  if (n === 1 || n === 2) return n === 1 ? one : two;
+  const form = rules.select(n);
+  return `${num(n)} ${form === 'few' ? few : form === 'many' ? many : other}`;
+}
+/** The same with an adjective, of which two of a kind have a form of their own. */
+const counted = (n: number, one: string, two: string, few: string, its = '', ofTwo = its) =>
+  count(n, `${one}${its} واحدة`, two + ofTwo, few + its, one + its);
+const message = ['رسالة', 'رسالتان', 'رسائل'] as const;
+const conversation = ['محادثة', 'محادثتان', 'محادثات'] as const;
+const fresh = [' جديدة', ' جديدتان'] as const;
+const unread = [' غير مقروءة', ' غير مقروءتين'] as const;
+const results = (n: number) => counted(n, 'نتيجة', 'نتيجتان', 'نتائج');
+
 /** The service's own default notices; a company's own text is shown as it was written. */
 const notices: Record<string, string> = {
   'For non-urgent messages only. Replies may take time.': 'للرسائل غير العاجلة فقط. قد تستغرق الردود وقتًا.',
@@ -45,32 +34,25 @@ const notices: Record<string, string> = {
     'إذا كانت حالة طارئة فاتصل بالرقم 911. لا تستخدم الرسائل: قد لا تُقرأ فورًا.',
 };
 
-export const ar: Words = {
+export const words: Words = {
   title: 'الرسائل',
   relation,
-  personWithRelation: (name, r) => `${name}، ${relation[r]}`,
-  personOfPatient: (name, r, patient) =>
-    r === 'patient' ? `${name}، ${relation.patient}` : `${name}، ${relation[r]} ${patient}`,
+  person: (name, r, patient = '') => `${name}، ${relation[r]} ${patient}`.trim(),
   staff: 'الموظفون',
   you: 'أنت',
   people: (n) => count(n, 'شخص واحد', 'شخصان', 'أشخاص', 'شخصًا', 'شخص'),
-  others: (n) => count(n, 'شخص آخر', 'شخصان آخران', 'أشخاص آخرين', 'شخصًا آخر', 'شخص آخر'),
+  others: (n) => count(n, 'شخص آخر', 'آخران', 'آخرين'),
   aboutPatient: (patient) => `بشأن ${patient}`,
   regardingPatient: (patient) => `بشأن: ${patient}`,
 
-  badgeUnread: (n) => `الرسائل، غير المقروءة: ${num(n)}`,
-  badgeNone: 'الرسائل، لا شيء غير مقروء',
-  mayBeOutOfDate: 'قد لا يكون العدد محدثًا',
-  unreadMessages: (n) =>
-    `${count(n, 'رسالة واحدة غير مقروءة', 'رسالتان غير مقروءتين', 'رسائل غير مقروءة', 'رسالة غير مقروءة', 'رسالة غير مقروءة')}.`,
+  badgeUnread: (n) => `الرسائل، ${n ? counted(n, ...message, ...unread) : 'لا شيء غير مقروء'}`,
+  mayBeOutOfDate: 'قد يكون قديمًا',
+  unreadMessages: (n) => `${counted(n, ...message, ...unread)}.`,
 
   compose: 'رسالة جديدة',
   conversations: 'المحادثات',
-  active: 'النشطة',
-  archived: 'المؤرشفة',
   section: { active: 'النشطة', archived: 'المؤرشفة' },
-  tabUnread: (tab, n) =>
-    `${tab}، ${count(n, 'محادثة واحدة غير مقروءة', 'محادثتان غير مقروءتين', 'محادثات غير مقروءة', 'محادثة غير مقروءة', 'محادثة غير مقروءة')}`,
+  tabUnread: (tab, n) => `${tab}، ${counted(n, ...conversation, ...unread)}`,
   search: 'بحث',
   searchLabel: 'البحث في الرسائل',
   searchHint: 'اكتب 3 أحرف على الأقل',
@@ -78,16 +60,12 @@ export const ar: Words = {
   results: (n, more) => `${more ? 'أكثر من ' : ''}${results(n)} في النشطة والمؤرشفة`,
   resultsAnnounced: (n) => `${results(n)}.`,
   unread: 'غير مقروءة',
-  unreadCount: newMessages,
-  draft: 'مسودة:',
-  hasDraft: 'مسودة',
+  draft: 'مسودة',
   notSent: 'لم تُرسل',
   today: 'اليوم',
   yesterday: 'أمس',
-  newConversations: (n) =>
-    count(n, 'محادثة جديدة واحدة', 'محادثتان جديدتان', 'محادثات جديدة', 'محادثة جديدة', 'محادثة جديدة'),
-  listUpdated: 'تم تحديث القائمة',
-  back: 'رجوع',
+  newConversations: (n) => counted(n, ...conversation, ...fresh),
+  listUpdated: 'حُدّثت القائمة',
   backToList: 'العودة إلى الرسائل',
 
   archive: 'أرشفة',
@@ -95,13 +73,13 @@ export const ar: Words = {
   undo: 'تراجع',
   archivedToast: 'تمت الأرشفة.',
   unarchivedToast: 'عادت إلى النشطة.',
-  archivedAnnounced: 'تمت الأرشفة. يمكنك التراجع.',
+  undoHint: 'يمكنك التراجع.',
   notArchivedNewer: 'وصلت رسالة جديدة. تبقى المحادثة في النشطة.',
 
   viewChart: 'عرض ملف المريض',
   more: 'المزيد',
   markUnread: 'تمييز كغير مقروءة',
-  markedUnread: 'تم التمييز كغير مقروءة.',
+  markedUnread: 'مُيّزت كغير مقروءة.',
   newLine: 'جديد',
   messagesOf: (people) => `الرسائل مع ${people}`,
   showAll: 'عرض الكل',
@@ -110,29 +88,26 @@ export const ar: Words = {
   waiting: 'بانتظار الاتصال',
   confirmOld: 'لم تُرسل بعد. هل تُرسل الآن؟',
   sendNow: 'إرسال الآن',
-  notSentStop: 'لم تُرسل.',
   retry: 'إعادة المحاولة',
   edit: 'تعديل',
   discard: 'تجاهل',
   read: (time) => `قُرئت ${time}`,
-  newMessages,
+  newMessages: (n) => counted(n, ...message, ...fresh),
   toNewest: 'إلى أحدث رسالة',
   newMessageFrom: (name) => `رسالة جديدة من ${name}`,
-  newMessagesAnnounced: newMessages,
 
   to: 'إلى',
   message: 'الرسالة',
-  send: 'إرسال',
   sendTo: (who) => `إرسال إلى ${who}`,
   sendHintModifier: 'يرسل Ctrl أو ⌘ مع Enter.',
-  sendHintEnter: 'يرسل Enter. يبدأ Shift مع Enter سطرًا جديدًا.',
+  sendHintEnter: 'يرسل Enter. سطر جديد: Shift مع Enter.',
   writeFirst: 'اكتب رسالة أولًا.',
   charactersLeft: (n) => `المتبقي ${num(n)}`,
-  tooLong: (n) => `أطول من المسموح بمقدار ${count(n, 'حرف واحد', 'حرفين', 'أحرف', 'حرفًا', 'حرف')}.`,
+  tooLong: (n) => `أحرف زائدة: ${num(n)}.`,
   draftSaved: 'حُفظت المسودة',
   draftUnsaved: 'لم تُحفظ بعد',
   draftConflict: 'تغيّرت هذه المسودة في نافذة أخرى.',
-  keepMine: 'الإبقاء على هذا النص',
+  keepMine: 'إبقاء هذا النص',
   takeTheirs: 'استخدام النص الآخر',
   noFiles: 'لا يمكن إرسال المرفقات هنا. صف ما في الملف أو استخدم ملف المريض.',
   notReceiving: (people) => `لا يمكن تسليم الرسائل الآن إلى ${people}، ولن تصل إليهم هذه الرسالة.`,
@@ -147,38 +122,29 @@ export const ar: Words = {
   loading: 'جارٍ تحميل الرسائل…',
   emptyActive: 'لا توجد رسائل بعد',
   emptyActiveHint: 'تظهر المحادثات الجديدة هنا.',
-  emptyArchived: 'لا شيء في الأرشيف',
+  emptyArchived: 'لا شيء مؤرشف',
   emptyArchivedHint: 'أرشف محادثة لنقلها إلى هنا. تعيدها الرسائل الجديدة.',
   chooseConversation: 'اختر محادثة',
   noResults: (q) => `لم يُعثر على شيء عن «${q}»`,
   noResultsHint: 'جرّب اسمًا أو كلمة أخرى.',
-  offline: 'أنت غير متصل. ستنتظر هنا الرسائل التي ترسلها.',
+  offline: 'أنت غير متصل. ستنتظر رسائلك هنا.',
   reconnecting: 'جارٍ إعادة الاتصال…',
   connectionLost: 'انقطع الاتصال.',
   connectedAgain: 'عاد الاتصال.',
   loadFailed: 'تعذر تحميل الرسائل',
   nothingLost: 'لم يُفقد شيء.',
   tryAgain: 'حاول مرة أخرى',
-  didNotWork: 'لم ينجح ذلك. حاول مرة أخرى.',
+  didNotWork: 'لم ينجح. حاول مرة أخرى.',
   requestId: (id) => `الطلب ${id}`,
   signedOut: 'انتهت جلستك',
   signInHint: 'سجّل الدخول من جديد للمتابعة.',
   draftIsSaved: 'مسودتك محفوظة.',
   signIn: 'تسجيل الدخول',
   messagingOffPortal: 'الرسائل متوقفة الآن. يمكنك قراءة الرسائل السابقة.',
-  messagingOff: (location) =>
-    `المراسلة متوقفة${location ? ` في ${location}` : ''}. يمكنك قراءة الرسائل السابقة.`,
+  messagingOff: 'المراسلة متوقفة. يمكنك قراءة الرسائل السابقة.',
   noPermission: 'لا يمكنك فتح الرسائل',
   notFound: 'هذه المحادثة غير متاحة',
-  notFoundHint: 'إما أنها غير موجودة أو ليست لك.',
+  notFoundHint: 'غير موجودة أو ليست لك.',
 
-  reason: ({ code, message }: SaidReason, toPortalUser) => {
-    const said = reasons[code] ?? message;
-    return typeof said === 'string' ? said : said[toPortalUser ? 1 : 0];
-  },
   notice: (text) => notices[text] ?? text,
-
-  close: 'إغلاق',
-  cancel: 'إلغاء',
-  open: 'فتح',
 };

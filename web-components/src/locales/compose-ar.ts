@@ -1,7 +1,8 @@
-import { count, num } from './arabic-count.ts';
 import type { ComposeWords } from './compose-en.ts';
 
-export const composeAr: ComposeWords = {
+const num = (n: number) => n.toLocaleString('ar');
+
+export const words: ComposeWords = {
   newMessage: 'رسالة جديدة',
   aboutPatient: (patient) => `بشأن ${patient}`,
   type: 'النوع',
@@ -18,8 +19,7 @@ export const composeAr: ComposeWords = {
   chooseRecipient: 'اختر من يتلقى هذه الرسالة.',
   chooseAgain: 'لم يعد ممكنًا اختيار بعض الأشخاص في هذه المسودة. تحقق ممن يتلقى هذه الرسالة.',
   searching: 'جارٍ البحث…',
-  recipientsFound: (n, more) =>
-    `تم العثور على ${count(n, 'شخص واحد', 'شخصين', 'أشخاص', 'شخصًا', 'شخص')}${more ? ' أو أكثر' : ''}.`,
+  recipientsFound: (n, more) => `عدد الأشخاص: ${num(n)}${more ? ' أو أكثر' : ''}.`,
   typeMore: 'اكتب أحرفًا أكثر لترى غيرهم.',
   noMatch: (q) => `لم يُعثر على أحد باسم «${q}»`,
   searchFailed: 'تعذر تحميل الأشخاص.',
@@ -41,4 +41,8 @@ export const composeAr: ComposeWords = {
   onlyHere: 'أنت غير متصل. هذا النص موجود في هذه النافذة فقط.',
   notSavedYet: 'لم يُحفظ هذا النص بعد. إنه موجود في هذه النافذة فقط.',
   keepWriting: 'متابعة الكتابة',
+  open: 'فتح',
+  send: 'إرسال',
+  cancel: 'إلغاء',
+  close: 'إغلاق',
 };

@@ -42,6 +42,10 @@ export const composeEn = {
   onlyHere: 'You are offline. This text is only in this window.',
   notSavedYet: 'This text is not saved yet. It is only in this window.',
   keepWriting: 'Keep writing',
+  open: 'Open',
+  send: 'Send',
+  cancel: 'Cancel',
+  close: 'Close',
 };
 
 export type ComposeWords = typeof composeEn;

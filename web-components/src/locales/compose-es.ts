@@ -2,7 +2,7 @@ import type { ComposeWords } from './compose-en.ts';
 
 const num = (n: number) => n.toLocaleString('es');
 
-export const composeEs: ComposeWords = {
+export const words: ComposeWords = {
   newMessage: 'Mensaje nuevo',
   aboutPatient: (patient) => `Sobre ${patient}`,
   type: 'Tipo',
@@ -44,4 +44,8 @@ export const composeEs: ComposeWords = {
   onlyHere: 'No tiene conexión. Este texto solo está en esta ventana.',
   notSavedYet: 'Este texto aún no está guardado. Solo está en esta ventana.',
   keepWriting: 'Seguir escribiendo',
+  open: 'Abrir',
+  send: 'Enviar',
+  cancel: 'Cancelar',
+  close: 'Cerrar',
 };

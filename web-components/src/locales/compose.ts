@@ -3,6 +3,6 @@ import { composeEn } from './compose-en.ts';
 
 /** The words of the new-message dialog. */
 export const composeWords = catalogue(composeEn, {
-  es: async () => (await import('./compose-es.ts')).composeEs,
-  ar: async () => (await import('./compose-ar.ts')).composeAr,
+  es: () => import('./compose-es.ts'),
+  ar: () => import('./compose-ar.ts'),
 });

@@ -1,10 +1,7 @@
 import type { Relation } from './relation.ts';
 
-/** A reason as the service gives it. */
-export type SaidReason = { code: string; message: string };
-
 const num = (n: number) => n.toLocaleString('en');
-const count = (n: number, one: string, many: string) => `${num(n)} ${n === 1 ? one : many}`;
+const count = (n: number, one: string, many = `${one}s`) => `${num(n)} ${n === 1 ? one : many}`;
 const relation: Record<Relation, string> = {
   patient: 'Patient',
   guardian: 'Guardian',
@@ -16,48 +13,40 @@ export const en = {
   // Names and people
   title: 'Messages',
   relation,
-  /** "Dana Whitfield, guardian" */
-  personWithRelation: (name: string, r: Relation) => `${name}, ${relation[r].toLowerCase()}`,
-  /** "Dana Whitfield, guardian of Marcus W."; a patient is themself. */
-  personOfPatient: (name: string, r: Relation, patient: string) =>
-    r === 'patient' ? `${name}, patient` : `${name}, ${relation[r].toLowerCase()} of ${patient}`,
+  /** "Dana Whitfield, guardian", with "of Marcus W." where that is someone else. */
+  person: (name: string, r: Relation, patient?: string) =>
+    `${name}, ${relation[r].toLowerCase()}${patient ? ` of ${patient}` : ''}`,
   staff: 'Staff',
   you: 'You',
   people: (n: number) => count(n, 'person', 'people'),
-  others: (n: number) => count(n, 'other', 'others'),
+  others: (n: number) => count(n, 'other'),
   aboutPatient: (patient: string) => `About ${patient}`,
   regardingPatient: (patient: string) => `Re: ${patient}`,
 
   // Badge
-  badgeUnread: (n: number) => `Messages, ${num(n)} unread`,
-  badgeNone: 'Messages, none unread',
+  badgeUnread: (n: number) => `Messages, ${n ? num(n) : 'none'} unread`,
   mayBeOutOfDate: 'may be out of date',
-  unreadMessages: (n: number) => count(n, 'unread message.', 'unread messages.'),
+  unreadMessages: (n: number) => `${count(n, 'unread message')}.`,
 
   // List
   compose: 'Compose',
   conversations: 'Conversations',
-  active: 'Active',
-  archived: 'Archived',
   section: { active: 'Active', archived: 'Archived' },
-  tabUnread: (tab: string, n: number) => `${tab}, ${count(n, 'unread conversation', 'unread conversations')}`,
+  tabUnread: (tab: string, n: number) => `${tab}, ${count(n, 'unread conversation')}`,
   search: 'Search',
   searchLabel: 'Search messages',
   searchHint: 'Type at least 3 letters',
   clearSearch: 'Clear search',
   results: (n: number, more: boolean) =>
     `${num(n)}${more ? '+' : ''} ${n === 1 && !more ? 'result' : 'results'} in Active and Archived`,
-  resultsAnnounced: (n: number) => `${count(n, 'result', 'results')}.`,
+  resultsAnnounced: (n: number) => `${count(n, 'result')}.`,
   unread: 'Unread',
-  unreadCount: (n: number) => count(n, 'new message', 'new messages'),
-  draft: 'Draft:',
-  hasDraft: 'Draft',
+  draft: 'Draft',
   notSent: 'Not sent',
   today: 'Today',
   yesterday: 'Yesterday',
-  newConversations: (n: number) => count(n, 'new conversation', 'new conversations'),
+  newConversations: (n: number) => count(n, 'new conversation'),
   listUpdated: 'List updated',
-  back: 'Back',
   backToList: 'Back to messages',
 
   // Archive
@@ -66,7 +55,7 @@ export const en = {
   undo: 'Undo',
   archivedToast: 'Archived.',
   unarchivedToast: 'Back in Active.',
-  archivedAnnounced: 'Archived. Undo available.',
+  undoHint: 'Undo available.',
   notArchivedNewer: 'A new message arrived. The conversation stays in Active.',
 
   // Thread
@@ -82,26 +71,23 @@ export const en = {
   waiting: 'Waiting for connection',
   confirmOld: 'Not sent yet. Send it now?',
   sendNow: 'Send now',
-  notSentStop: 'Not sent.',
   retry: 'Retry',
   edit: 'Edit',
   discard: 'Discard',
   read: (time: string) => `Read ${time}`,
-  newMessages: (n: number) => count(n, 'new message', 'new messages'),
+  newMessages: (n: number) => count(n, 'new message'),
   toNewest: 'To the newest message',
   newMessageFrom: (name: string) => `New message from ${name}`,
-  newMessagesAnnounced: (n: number) => count(n, 'new message', 'new messages'),
 
   // Composer
   to: 'To',
   message: 'Message',
-  send: 'Send',
   sendTo: (who: string) => `Send to ${who}`,
   sendHintModifier: 'Ctrl or ⌘ with Enter sends.',
   sendHintEnter: 'Enter sends. Shift with Enter makes a new line.',
   writeFirst: 'Write a message first.',
   charactersLeft: (n: number) => `${num(n)} left`,
-  tooLong: (n: number) => `${count(n, 'character', 'characters')} too long.`,
+  tooLong: (n: number) => `${count(n, 'character')} too long.`,
   draftSaved: 'Draft saved',
   draftUnsaved: 'Not saved yet',
   draftConflict: 'This draft was changed in another window.',
@@ -141,20 +127,13 @@ export const en = {
   draftIsSaved: 'Your draft is saved.',
   signIn: 'Sign in',
   messagingOffPortal: 'Messages are turned off right now. You can read earlier messages.',
-  messagingOff: (location: string) =>
-    `Messaging is turned off${location ? ` at ${location}` : ''}. You can read earlier messages.`,
+  messagingOff: 'Messaging is turned off. You can read earlier messages.',
   noPermission: "You can't open messages",
   notFound: "This conversation isn't available",
   notFoundHint: "It doesn't exist, or it isn't yours.",
 
-  // What the service says in words: its English as it is; other languages by code, and by the two default notices
-  reason: (reason: SaidReason, _toPortalUser: boolean) => reason.message,
+  /** A notice of the service: other languages know the two default ones; a company's own is shown as it was written. */
   notice: (text: string) => text,
-
-  // Shared
-  close: 'Close',
-  cancel: 'Cancel',
-  open: 'Open',
 };
 
 export type Words = typeof en;

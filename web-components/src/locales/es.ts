@@ -1,4 +1,4 @@
-import type { SaidReason, Words } from './en.ts';
+import type { Words } from './en.ts';
 import type { Relation } from './relation.ts';
 
 const num = (n: number) => n.toLocaleString('es');
@@ -9,35 +9,6 @@ const relation: Record<Relation, string> = {
   guarantor: 'Garante',
 };
 
-/** Reasons in words: to staff, and where they differ, to a portal user. */
-const reasons: Record<string, string | [toStaff: string, toPortalUser: string]> = {
-  messaging_disabled: [
-    'La mensajería está desactivada en esta sede. Pida a un superadministrador que la active.',
-    'Los mensajes están desactivados en este momento. Llame a la clínica si necesita ayuda.',
-  ],
-  role_required: 'Necesita el rol «Available for portal messages». Pídalo a su administrador.',
-  not_on_care_team:
-    'Usted no forma parte del equipo de atención de este paciente. Pida que le agreguen para poder responder.',
-  no_location_access: 'No tiene acceso a la sede de este paciente. Consulte a su administrador.',
-  chart_restricted: 'Su acceso a este expediente está restringido. Consulte a su administrador.',
-  portal_account_inactive: [
-    'La cuenta del portal de esta persona no está activa. Envíe otra invitación desde el expediente o llámela.',
-    'Su cuenta del portal no está activa. Llame a la clínica.',
-  ],
-  portal_disconnected: [
-    'Esta persona ya no está vinculada al expediente de este paciente. Vincúlela de nuevo en el expediente para responder.',
-    'Usted ya no está vinculado a este expediente. Llame a la clínica si es un error.',
-  ],
-  consent_missing:
-    'No hay un consentimiento registrado para escribir a este contacto. Regístrelo en el expediente.',
-  consent_expired: 'El consentimiento para escribir a este contacto ha vencido. Renuévelo en el expediente.',
-  consent_revoked: 'El consentimiento para escribir a este contacto fue retirado. No puede escribirle.',
-  staff_inactive: 'Su cuenta no está activa para los mensajes. Consulte a su administrador.',
-  recipient_unavailable: [
-    'Nadie más en esta conversación puede recibir mensajes ahora. Empiece una nueva con otra persona.',
-    'Esta persona no puede recibir mensajes en este momento. Escriba a otra persona de su equipo de atención o llame a la clínica.',
-  ],
-};
 /** The service's own default notices; a company's own text is shown as it was written. */
 const notices: Record<string, string> = {
   'For non-urgent messages only. Replies may take time.':
@@ -46,12 +17,10 @@ const notices: Record<string, string> = {
     'Si es una emergencia, llame al 911. No use los mensajes: quizá no se lean de inmediato.',
 };
 
-export const es: Words = {
+export const words: Words = {
   title: 'Mensajes',
   relation,
-  personWithRelation: (name, r) => `${name}, ${relation[r].toLowerCase()}`,
-  personOfPatient: (name, r, patient) =>
-    r === 'patient' ? `${name}, paciente` : `${name}, ${relation[r].toLowerCase()} de ${patient}`,
+  person: (name, r, patient) => `${name}, ${relation[r].toLowerCase()}${patient ? ` de ${patient}` : ''}`,
   staff: 'Personal',
   you: 'Usted',
   people: (n) => count(n, 'persona', 'personas'),
@@ -59,15 +28,12 @@ export const es: Words = {
   aboutPatient: (patient) => `Sobre ${patient}`,
   regardingPatient: (patient) => `Ref.: ${patient}`,
 
-  badgeUnread: (n) => `Mensajes, ${num(n)} sin leer`,
-  badgeNone: 'Mensajes, ninguno sin leer',
+  badgeUnread: (n) => `Mensajes, ${n ? num(n) : 'ninguno'} sin leer`,
   mayBeOutOfDate: 'puede no estar al día',
   unreadMessages: (n) => count(n, 'mensaje sin leer.', 'mensajes sin leer.'),
 
   compose: 'Redactar',
   conversations: 'Conversaciones',
-  active: 'Activas',
-  archived: 'Archivadas',
   section: { active: 'Activas', archived: 'Archivadas' },
   tabUnread: (tab, n) => `${tab}, ${count(n, 'conversación sin leer', 'conversaciones sin leer')}`,
   search: 'Buscar',
@@ -78,15 +44,12 @@ export const es: Words = {
     `${more ? 'Más de ' : ''}${count(n, 'resultado', 'resultados')} en Activas y Archivadas`,
   resultsAnnounced: (n) => `${count(n, 'resultado', 'resultados')}.`,
   unread: 'Sin leer',
-  unreadCount: (n) => count(n, 'mensaje nuevo', 'mensajes nuevos'),
-  draft: 'Borrador:',
-  hasDraft: 'Borrador',
+  draft: 'Borrador',
   notSent: 'No enviado',
   today: 'Hoy',
   yesterday: 'Ayer',
   newConversations: (n) => count(n, 'conversación nueva', 'conversaciones nuevas'),
   listUpdated: 'Lista actualizada',
-  back: 'Atrás',
   backToList: 'Volver a los mensajes',
 
   archive: 'Archivar',
@@ -94,7 +57,7 @@ export const es: Words = {
   undo: 'Deshacer',
   archivedToast: 'Archivada.',
   unarchivedToast: 'De nuevo en Activas.',
-  archivedAnnounced: 'Archivada. Puede deshacerlo.',
+  undoHint: 'Puede deshacerlo.',
   notArchivedNewer: 'Llegó un mensaje nuevo. La conversación sigue en Activas.',
 
   viewChart: 'Ver el expediente',
@@ -109,7 +72,6 @@ export const es: Words = {
   waiting: 'Esperando la conexión',
   confirmOld: 'Aún no se ha enviado. ¿Enviarlo ahora?',
   sendNow: 'Enviar ahora',
-  notSentStop: 'No enviado.',
   retry: 'Reintentar',
   edit: 'Editar',
   discard: 'Descartar',
@@ -117,11 +79,9 @@ export const es: Words = {
   newMessages: (n) => count(n, 'mensaje nuevo', 'mensajes nuevos'),
   toNewest: 'Ir al mensaje más reciente',
   newMessageFrom: (name) => `Mensaje nuevo de ${name}`,
-  newMessagesAnnounced: (n) => count(n, 'mensaje nuevo', 'mensajes nuevos'),
 
   to: 'Para',
   message: 'Mensaje',
-  send: 'Enviar',
   sendTo: (who) => `Enviar a ${who}`,
   sendHintModifier: 'Ctrl o ⌘ con Intro envía.',
   sendHintEnter: 'Intro envía. Mayús con Intro crea una línea nueva.',
@@ -167,19 +127,10 @@ export const es: Words = {
   draftIsSaved: 'Su borrador está guardado.',
   signIn: 'Iniciar sesión',
   messagingOffPortal: 'Los mensajes están desactivados por ahora. Puede leer los anteriores.',
-  messagingOff: (location) =>
-    `La mensajería está desactivada${location ? ` en ${location}` : ''}. Puede leer los mensajes anteriores.`,
+  messagingOff: 'La mensajería está desactivada. Puede leer los mensajes anteriores.',
   noPermission: 'No puede abrir los mensajes',
   notFound: 'Esta conversación no está disponible',
   notFoundHint: 'No existe o no es suya.',
 
-  reason: ({ code, message }: SaidReason, toPortalUser) => {
-    const said = reasons[code] ?? message;
-    return typeof said === 'string' ? said : said[toPortalUser ? 1 : 0];
-  },
   notice: (text) => notices[text] ?? text,
-
-  close: 'Cerrar',
-  cancel: 'Cancelar',
-  open: 'Abrir',
 };

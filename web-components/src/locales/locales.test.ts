@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { ar } from './ar.ts';
-import { composeAr } from './compose-ar.ts';
+import { words as ar } from './ar.ts';
+import { words as composeAr } from './compose-ar.ts';
 import { composeEn } from './compose-en.ts';
-import { composeEs } from './compose-es.ts';
+import { words as composeEs } from './compose-es.ts';
 import { en } from './en.ts';
-import { es } from './es.ts';
-import { settingsAr } from './settings-ar.ts';
+import { words as es } from './es.ts';
+import { words as reasonsAr } from './reasons-ar.ts';
+import { words as reasonsEs } from './reasons-es.ts';
+import { words as settingsAr } from './settings-ar.ts';
 import { settingsEn } from './settings-en.ts';
-import { settingsEs } from './settings-es.ts';
+import { words as settingsEs } from './settings-es.ts';
 
 const CODES = [
   'messaging_disabled',
@@ -35,9 +37,9 @@ function plainWords(words: object): [string, string][] {
 }
 
 describe.each([
-  ['es', es, composeEs, settingsEs],
-  ['ar', ar, composeAr, settingsAr],
-] as const)('design §10: the words of %s', (_lang, core, compose, settings) => {
+  ['es', es, composeEs, settingsEs, reasonsEs],
+  ['ar', ar, composeAr, settingsAr, reasonsAr],
+] as const)('design §10: the words of %s', (_lang, core, compose, settings, reasons) => {
   it.each([
     ['inbox and thread', en, core],
     ['new message', composeEn, compose],
@@ -52,7 +54,7 @@ describe.each([
   });
 
   it('B14: each reason code has its own sentence, for staff and for portal users', () => {
-    const said = CODES.map((code) => core.reason({ code, message: 'fallback' }, false));
+    const said = CODES.map((code) => reasons.reason({ code, message: 'fallback' }, false));
     expect(new Set([...said, 'fallback']).size).toBe(CODES.length + 1);
     for (const code of [
       'messaging_disabled',
@@ -60,11 +62,11 @@ describe.each([
       'portal_disconnected',
       'recipient_unavailable',
     ]) {
-      expect(core.reason({ code, message: 'fallback' }, true)).not.toBe(
-        core.reason({ code, message: '' }, false),
+      expect(reasons.reason({ code, message: 'fallback' }, true)).not.toBe(
+        reasons.reason({ code, message: '' }, false),
       );
     }
-    expect(core.reason({ code: 'a_newer_code', message: 'As the service says.' }, false)).toBe(
+    expect(reasons.reason({ code: 'a_newer_code', message: 'As the service says.' }, false)).toBe(
       'As the service says.',
     );
   });

@@ -1,7 +1,8 @@
-import { num } from './arabic-count.ts';
 import type { SettingsWords } from './settings-en.ts';
 
-export const settingsAr: SettingsWords = {
+const num = (n: number) => n.toLocaleString('ar');
+
+export const words: SettingsWords = {
   title: 'إعدادات الرسائل',
   noPermission: 'لا يمكنك فتح هذه الإعدادات',
   noPermissionHint: 'يستطيع ذلك المشرف العام فقط.',
@@ -90,4 +91,5 @@ export const settingsAr: SettingsWords = {
   narrowTitle: 'هل تريد تغيير من يمكنه المراسلة؟',
   narrowText: 'لن يستطيع بعض الأشخاص الرد في محادثاتهم. يبقى كل شيء متاحًا للقراءة.',
   narrow: 'تغيير',
+  cancel: 'إلغاء',
 };

@@ -93,6 +93,7 @@ export const settingsEn = {
   narrowText:
     'Some people will no longer be able to reply in their conversations. Everything stays readable.',
   narrow: 'Change',
+  cancel: 'Cancel',
 };
 
 export type SettingsWords = typeof settingsEn;

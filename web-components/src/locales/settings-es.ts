@@ -2,7 +2,7 @@ import type { SettingsWords } from './settings-en.ts';
 
 const num = (n: number) => n.toLocaleString('es');
 
-export const settingsEs: SettingsWords = {
+export const words: SettingsWords = {
   title: 'Ajustes de mensajes',
   noPermission: 'No puede abrir estos ajustes',
   noPermissionHint: 'Solo puede hacerlo un superadministrador.',
@@ -94,4 +94,5 @@ export const settingsEs: SettingsWords = {
   narrowTitle: '¿Cambiar quién puede escribir?',
   narrowText: 'Algunas personas ya no podrán responder en sus conversaciones. Todo se podrá seguir leyendo.',
   narrow: 'Cambiar',
+  cancel: 'Cancelar',
 };

@@ -9,15 +9,15 @@ import { brokenLayout, deepElements } from '../../test/layout.ts';
 import { clearPage, mount, settled } from '../../test/mount.ts';
 import { elementStates, storeOf } from '../../test/states.ts';
 import { overrideWords } from '../base/locale.ts';
-import { ar } from './ar.ts';
-import { composeAr } from './compose-ar.ts';
+import { words as ar } from './ar.ts';
+import { words as composeAr } from './compose-ar.ts';
 import { composeEn } from './compose-en.ts';
-import { composeEs } from './compose-es.ts';
+import { words as composeEs } from './compose-es.ts';
 import { en } from './en.ts';
-import { es } from './es.ts';
-import { settingsAr } from './settings-ar.ts';
+import { words as es } from './es.ts';
+import { words as settingsAr } from './settings-ar.ts';
 import { settingsEn } from './settings-en.ts';
-import { settingsEs } from './settings-es.ts';
+import { words as settingsEs } from './settings-es.ts';
 
 type Catalogue = Readonly<Record<string, unknown>>;
 /** Enough of what any sentence is made with. */

@@ -49,7 +49,7 @@ export class KipuMessageBadge extends KipuElement {
     const { t } = this;
     const n = this.#unread?.messages;
     const stale = n !== undefined && this.snap?.connection.stale;
-    const says = n === undefined ? t.title : n ? t.badgeUnread(n) : t.badgeNone;
+    const says = n === undefined ? t.title : t.badgeUnread(n);
     const name = [this.label ? `${this.label}: ${says}` : says, stale && t.mayBeOutOfDate]
       .filter(Boolean)
       .join(', ');

@@ -1,5 +1,6 @@
 import type { KipuClient } from '@kipu-messages/sdk';
-import { type Session, type SessionHolder, sessionAt, sessionOf, sessionsChanged } from '../base/session.ts';
+import { type Session, type SessionHolder, sessionAt, sessionOf } from '../base/session.ts';
+import { pageChanged } from '../base/watch-page.ts';
 
 /** Under Node there is no DOM; importing must still work. */
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
@@ -37,7 +38,7 @@ export class KipuMessages extends Base implements SessionHolder {
   }
   set session(session: Session | undefined) {
     this.#session = session;
-    sessionsChanged();
+    pageChanged();
   }
   /** A client in place of the two URLs. */
   set client(client: KipuClient) {
@@ -56,7 +57,7 @@ export class KipuMessages extends Base implements SessionHolder {
   connectedCallback(): void {
     this.style.setProperty('display', 'contents');
     // Elements within may have looked before this one was upgraded.
-    sessionsChanged();
+    pageChanged();
   }
   attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
     if (before === after || this.baseUrl === null || this.sessionUrl === null) return;

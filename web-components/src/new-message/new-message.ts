@@ -15,6 +15,7 @@ import { Toast } from '../base/toast.ts';
 import { composeWords } from '../locales/compose.ts';
 import type { ComposeWords } from '../locales/compose-en.ts';
 import type { Words } from '../locales/en.ts';
+import { inWords } from '../locales/reasons.ts';
 import { Composition, type CompositionHost } from './composition.ts';
 import { newMessageStyles } from './new-message.styles.ts';
 import type { Recipient, RecipientScope } from './recipient-search.ts';
@@ -150,7 +151,7 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
   }
 
   protected override render(): TemplateResult {
-    const { t, words: w } = this;
+    const { words: w } = this;
     const title = this.label ?? w.newMessage;
     const { portalUser, patient, episode } = this.#composition;
     const about =
@@ -170,8 +171,8 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
                   <button
                     type="button"
                     class="btn quiet icon-only"
-                    aria-label=${t.close}
-                    title=${t.close}
+                    aria-label=${w.close}
+                    title=${w.close}
                     @click=${this.#requestClose}
                   >
                     ${icon('close')}
@@ -188,23 +189,20 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
     const { t, words: w, snap, asking, locale } = this;
     const composition = this.#composition;
     const { rights, type, portalUser } = composition;
-    const heading = (words: string) => this.heading(words, 1);
-    if (snap?.session === 'signed-out') return signedOutView(this, t, heading, snap);
+    if (snap?.session === 'signed-out') return signedOutView(this, 1);
     if (rights === 'failed' || snap?.session === 'failed') {
       const again = () => {
         if (snap?.session === 'failed') this.store?.retry();
         composition.retry();
       };
-      return errorView(t, heading, composition.failure ?? snap?.error, again);
+      return errorView(this, composition.failure ?? snap?.error, again, 1);
     }
     if (!rights || !composition.draft || composition.draft.status === 'loading') {
       return html`<div class="body wait">${skeleton(4, t.loading)}</div>`;
     }
     if (!type) {
-      const reasons = rights.choices.flatMap((choice) =>
-        choice.reasons.map((reason) => t.reason(reason, portalUser)),
-      );
-      return blocked(t, w, [...new Set(reasons)], this.#requestClose);
+      const reasons = rights.choices.flatMap((choice) => inWords(choice.reasons, locale, portalUser));
+      return blocked(w, [...new Set(reasons)], this.#requestClose);
     }
     return composeForm({
       t,
@@ -264,7 +262,7 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
     this.#toast.show({
       text: w.draftSaved,
       actions: [
-        { label: t.open, run: () => this.show() },
+        { label: w.open, run: () => this.show() },
         { label: t.discard, run: () => this.#discard() },
       ],
     });
@@ -286,7 +284,7 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
     await this.updateComplete;
     emit(this, 'kipu-message-sent', { conversationId: id, messageId: message.id, seq: message.seq });
     const open = () => emit(this, 'kipu-conversation-open', { conversationId: id });
-    this.#toast.show({ text: this.words.sentTo(who), actions: [{ label: this.t.open, run: open }] });
+    this.#toast.show({ text: this.words.sentTo(who), actions: [{ label: this.words.open, run: open }] });
   };
 }
 

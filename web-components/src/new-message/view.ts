@@ -3,6 +3,7 @@ import { live } from 'lit/directives/live.js';
 import { icon } from '../base/icons.ts';
 import type { ComposeWords } from '../locales/compose-en.ts';
 import type { Words } from '../locales/en.ts';
+import { inWords } from '../locales/reasons.ts';
 import type { Composition } from './composition.ts';
 import type { Recipient } from './recipient-search.ts';
 import type { Choice, MessageType, Rights } from './rights.ts';
@@ -46,7 +47,7 @@ export function composeForm(c: ComposeView): TemplateResult {
   const readers = new Intl.ListFormat(locale).format(
     names.slice(0, hidden.length ? NAMED - 1 : NAMED).concat(hidden),
   );
-  const name = field.chosen.length ? t.sendTo(whoOf(field.chosen, locale, t)) : t.send;
+  const name = field.chosen.length ? t.sendTo(whoOf(field.chosen, locale, t)) : w.send;
   return html`<div class="body" @keydown=${(event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) c.send();
   }}>
@@ -68,7 +69,7 @@ export function composeForm(c: ComposeView): TemplateResult {
               ${readers ? html`<div class="readers">${t.to} ${readers}</div>` : nothing}
               ${draft?.status === 'saved' && (body || subject) ? html`<div class="meta">${t.draftSaved}</div>` : nothing}
             </div>
-            <button type="button" class="btn" @click=${c.close}>${t.cancel}</button>
+            <button type="button" class="btn" @click=${c.close}>${w.cancel}</button>
             <button
               type="button"
               class="btn primary"
@@ -77,7 +78,7 @@ export function composeForm(c: ComposeView): TemplateResult {
               aria-disabled=${sending}
               @click=${c.send}
             >
-              ${sending ? w.sending : t.send}
+              ${sending ? w.sending : w.send}
             </button>`
       }
     </div>`;
@@ -89,28 +90,23 @@ const isolated = (name: string) => `\u2068${name}\u2069`;
 function readerOf(person: Recipient, patientName: string | undefined, t: Words): string {
   const { relation } = person;
   const name = isolated(person.name);
-  const patient = patientName && isolated(patientName);
+  const patient = patientName && relation !== 'patient' ? isolated(patientName) : undefined;
   if (!relation) return name;
-  return patient ? t.personOfPatient(name, relation, patient) : t.personWithRelation(name, relation);
+  return t.person(name, relation, patient);
 }
 
 /** Nobody there, or somebody of the draft gone: said below the field. */
-function toHint({ t, w, composition, type }: ComposeView): string | undefined {
+function toHint({ w, locale, composition, type }: ComposeView): string | undefined {
   const { nobody } = composition.field;
   if (composition.someGone) return w.chooseAgain;
   if (!nobody) return undefined;
   const { portalUser } = composition;
-  if (nobody.reasons.length) return nobody.reasons.map((reason) => t.reason(reason, portalUser)).join(' ');
+  if (nobody.reasons.length) return inWords(nobody.reasons, locale, portalUser).join(' ');
   return portalUser ? w.nobodyForPortal : type === 'portal' ? w.nobodyOnChart : w.nobody;
 }
 
 /** Neither kind may be written here: the reasons, and nothing to fill in. */
-export function blocked(
-  t: Words,
-  w: ComposeWords,
-  reasons: readonly string[],
-  close: () => void,
-): TemplateResult {
+export function blocked(w: ComposeWords, reasons: readonly string[], close: () => void): TemplateResult {
   return html`<div class="body">
       <div class="notice">
         ${icon('alert')}
@@ -120,14 +116,14 @@ export function blocked(
         </div>
       </div>
     </div>
-    <div class="foot"><div class="grow"></div><button type="button" class="btn" @click=${close}>${t.close}</button></div>`;
+    <div class="foot"><div class="grow"></div><button type="button" class="btn" @click=${close}>${w.close}</button></div>`;
 }
 
 const noticeBox = (text: string) => html`<div class="notice">${icon('alert')}<span>${text}</span></div>`;
 
-function failed({ t, w, composition }: ComposeView): TemplateResult {
+function failed({ t, w, locale, composition }: ComposeView): TemplateResult {
   const { failure, portalUser } = composition;
-  const reasons = failure?.reasons.map((reason) => t.reason(reason, portalUser)) ?? [];
+  const reasons = inWords(failure?.reasons ?? [], locale, portalUser);
   const said = reasons.length ? reasons : [failure?.status === 0 ? w.notSentOffline : w.notSent];
   return html`<div class="notice danger-notice failure" role="alert" tabindex="-1">
     ${icon('alert')}
@@ -154,7 +150,7 @@ function types(c: ComposeView): TemplateResult {
       /><span
         ><span class="label">${words[type][0]}</span
         ><span class="meta" id="type-${type}"
-          >${allowed ? words[type][1] : reasons.map((reason) => c.t.reason(reason, portalUser)).join(' ')}</span
+          >${allowed ? words[type][1] : inWords(reasons, c.locale, portalUser).join(' ')}</span
         ></span
       ></label
     >`;

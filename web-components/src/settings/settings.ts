@@ -104,15 +104,18 @@ export class KipuSettings extends KipuElement {
   #content(): unknown {
     const { t, snap, stored, edited } = this;
     const w = this.#words;
-    const heading = (words: string) => this.heading(words, 1);
-    if (snap?.session === 'signed-out') return signedOutView(this, t, heading, snap);
+    if (snap?.session === 'signed-out') return signedOutView(this, 1);
     if (snap?.me && !snap.me.can.manageSettings.allowed) {
-      return stateView({ icon: 'alert', heading: heading(w.noPermission), sentences: [w.noPermissionHint] });
+      return stateView({
+        icon: 'alert',
+        heading: this.heading(w.noPermission, 1),
+        sentences: [w.noPermissionHint],
+      });
     }
     const error = stored
       ? undefined
       : (this.failure ?? (snap?.session === 'failed' ? snap.error : undefined));
-    if (error) return errorView(t, heading, error, () => this.#again());
+    if (error) return errorView(this, error, () => this.#again(), 1);
     if (!stored || !edited) return skeleton(4, t.loading);
     return html`${sections({
       t,
@@ -170,7 +173,7 @@ export class KipuSettings extends KipuElement {
           ? html`${this.heading(title, 1)}
               <p id="why">${this.silenced === undefined ? '' : `${w.losesReply(this.silenced)} `}${off ? w.turnOffText : w.narrowText}</p>
               <div class="actions">
-                <button type="button" class="btn" @click=${() => this.#answer()}>${this.t.cancel}</button>
+                <button type="button" class="btn" @click=${() => this.#answer()}>${w.cancel}</button>
                 <button type="button" class="btn danger confirm" @click=${() => this.#answer(true)}>
                   ${off ? w.turnOff : w.narrow}
                 </button>

@@ -5,6 +5,7 @@ import { around } from '../base/around.ts';
 import { maySend } from '../base/events.ts';
 import { icon } from '../base/icons.ts';
 import type { Words } from '../locales/en.ts';
+import { inWords } from '../locales/reasons.ts';
 import { joined, others, personInFull } from './people.ts';
 
 /** The longest message, in code points (B20), and from where on the rest is counted. */
@@ -206,8 +207,8 @@ export class Composer implements ReactiveController {
     </div>`;
   }
 
-  #reasons({ conversation, portalUser, t }: NonNullable<ComposerHost['composing']>): TemplateResult {
-    const said = conversation.reasons.map((reason) => t.reason(reason, portalUser));
+  #reasons({ conversation, portalUser, locale }: NonNullable<ComposerHost['composing']>): TemplateResult {
+    const said = inWords(conversation.reasons, locale, portalUser);
     return said.length > 1
       ? html`<ul>${said.map((words) => html`<li>${words}</li>`)}</ul>`
       : html`<p>${said}</p>`;

@@ -92,7 +92,7 @@ function onItsWay(out: OutgoingMessage, { t, resend, edit, discard }: RowContext
     html`<button type="button" class="link" @click=${() => run(out)}>${label}</button>`;
   return html`<div class="under meta ${failed ? 'failed' : ''}">
     ${icon(failed ? 'alert' : 'clock')}
-    <span>${failed ? t.notSentStop : out.status === 'confirm' ? t.confirmOld : t.waiting}
+    <span>${failed ? `${t.notSent}.` : out.status === 'confirm' ? t.confirmOld : t.waiting}
       ${failed ? out.error?.reasons[0]?.message : nothing}</span>
     ${failed ? action(t.retry, resend) : out.status === 'confirm' ? action(t.sendNow, resend) : nothing}
     ${action(t.edit, edit)}${action(t.discard, discard)}

@@ -132,7 +132,7 @@ export class OpenThread {
       if (mine || !this.placed || !message || message.seq <= this.#told) continue;
       announce(
         from,
-        (count) => (count === 1 ? t.newMessageFrom(author) : t.newMessagesAnnounced(count)),
+        (count) => (count === 1 ? t.newMessageFrom(author) : t.newMessages(count)),
         'new-message',
       );
     }

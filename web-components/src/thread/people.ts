@@ -70,8 +70,8 @@ export function personInFull(t: Words, person: Participant, conversation: WithPe
   const { patient } = conversation;
   const { relation, title } = person;
   const name = isolated(person.name);
-  if (relation && patient) return t.personOfPatient(name, relation, isolated(patient.name));
-  if (relation) return t.personWithRelation(name, relation);
+  if (relation)
+    return t.person(name, relation, patient && relation !== 'patient' ? isolated(patient.name) : undefined);
   return title ? `${name} (${title})` : name;
 }
 

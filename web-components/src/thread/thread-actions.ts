@@ -1,6 +1,6 @@
 import type { OutgoingMessage } from '@kipu-messages/sdk';
 import { announce } from '../base/announcer.ts';
-import { emit } from '../base/events.ts';
+import { emit, emitError } from '../base/events.ts';
 import type { Toast } from '../base/toast.ts';
 import type { Words } from '../locales/en.ts';
 import type { ComposerHost } from './composer.ts';
@@ -51,7 +51,7 @@ export class ThreadActions implements HeaderActions {
       const undo = { label: t.undo, run: () => void store.unarchive(id).catch(this.failed) };
       this.#toast.show(
         archived
-          ? { text: t.archivedToast, announced: t.archivedAnnounced, actions: [undo] }
+          ? { text: t.archivedToast, announced: `${t.archivedToast} ${t.undoHint}`, actions: [undo] }
           : { text: t.unarchivedToast },
       );
     } catch (error) {
@@ -90,8 +90,7 @@ export class ThreadActions implements HeaderActions {
 
   /** Tell the reader and the host that something did not work. */
   readonly failed = (error: unknown): void => {
-    const { code = 'unknown', requestId } = error as { code?: string; requestId?: string };
-    emit(this.#host, 'kipu-error', { code, ...(requestId && { requestId }) });
+    emitError(this.#host, error);
     this.#toast.show({ text: this.#host.words.didNotWork });
   };
 }

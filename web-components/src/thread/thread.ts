@@ -206,7 +206,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
 
   #content(thread: ThreadState | undefined): TemplateResult {
     const { t, snap } = this;
-    if (snap?.session === 'signed-out') return signedOutView(this, t, (words) => this.heading(words), snap);
+    if (snap?.session === 'signed-out') return signedOutView(this);
     if (!this.conversationId)
       return stateView({ icon: 'message', heading: this.heading(t.chooseConversation) });
     if (thread?.status === 'not-found') {
@@ -219,15 +219,10 @@ export class KipuThread extends KipuElement implements ActionsHost {
     }
     if (thread?.status === 'error' || snap?.session === 'failed') {
       const error = thread?.error ?? snap?.error;
-      return errorView(
-        t,
-        (words) => this.heading(words),
-        error,
-        () => {
-          if (snap?.session === 'failed') this.store?.retry();
-          else this.reopen();
-        },
-      );
+      return errorView(this, error, () => {
+        if (snap?.session === 'failed') this.store?.retry();
+        else this.reopen();
+      });
     }
     if (!thread?.conversation || thread.status === 'loading') return skeleton(6, t.loading);
     return this.#messages(thread);
