@@ -1,6 +1,5 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { afterEach, expect, it, vi } from 'vitest';
 import { RovingList } from './roving-list.ts';
 import { VirtualWindow } from './virtual-window.ts';
@@ -23,19 +22,22 @@ class TestWindow extends LitElement {
   `;
   @property({ attribute: false }) items: readonly Row[] = [];
   selecting = false;
-  // Before the window measures: heights as a style sheet would give them.
-  readonly heights = this.addController({
-    hostUpdated: () => {
+  readonly window: VirtualWindow<Row> = new VirtualWindow<Row>(this, {
+    body: () => this.renderRoot.querySelector('ul'),
+    key: (item) => item.id,
+    row: ({ id }, at) => ({
+      className: id,
+      position: at + 1,
+      setSize: this.items.length,
+      content: html`<button tabindex=${id === this.roving.current ? 0 : -1}>${id}</button>`,
+    }),
+    // Heights as a style sheet would give them.
+    drawn: () => {
       for (const li of this.renderRoot.querySelectorAll('li')) {
-        const item = this.items.find(({ id }) => id === li.id);
+        const item = this.items.find(({ id }) => id === li.className);
         if (item) li.style.height = `${item.height}px`;
       }
     },
-  });
-  readonly window: VirtualWindow<Row> = new VirtualWindow<Row>(this, {
-    scroller: () => this.renderRoot.querySelector('.scroller'),
-    body: () => this.renderRoot.querySelector('ul'),
-    key: (item) => item.id,
     pinned: () => [this.roving.current],
     holdStart: true,
     followEnd: 50,
@@ -45,27 +47,18 @@ class TestWindow extends LitElement {
 
   override render() {
     this.window.items = this.items;
-    return html`<div class="scroller"><ul @keydown=${(e: KeyboardEvent) => this.roving.keydown(e)}>
-      ${repeat(
-        this.window.indices,
-        (i) => this.items[i]!.id,
-        (i) => {
-          const item = this.items[i]!;
-          return html`<li id=${item.id}><button tabindex=${item.id === this.roving.current ? 0 : -1}>${item.id}</button></li>`;
-        },
-      )}
-    </ul></div>`;
+    return html`<div class="scroller"><ul @keydown=${(e: KeyboardEvent) => this.roving.keydown(e)}></ul></div>`;
   }
   get scroller(): HTMLElement {
     return this.renderRoot.querySelector('.scroller')!;
   }
   /** Where a row stands on the screen, from the top of the view. */
   y(id: string): number {
-    const li = this.renderRoot.querySelector(`#${id}`);
+    const li = this.renderRoot.querySelector(`.${id}`);
     return li ? li.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top : Number.NaN;
   }
   get shown(): string[] {
-    return [...this.renderRoot.querySelectorAll('li')].map((li) => li.id);
+    return [...this.renderRoot.querySelectorAll('li')].map((li) => li.className);
   }
 }
 
@@ -133,7 +126,7 @@ it('design §4: the row in view stays when rows above it grow', async () => {
   const [above] = el.shown.filter((id) => id !== 'r0');
   const inView = el.shown.find((id) => el.y(id) >= 0)!;
   const before = el.y(inView);
-  el.renderRoot.querySelector<HTMLElement>(`#${above}`)!.style.height = '400px';
+  el.renderRoot.querySelector<HTMLElement>(`.${above}`)!.style.height = '400px';
   await settled(el);
   expect(Math.abs(el.y(inView) - before)).toBeLessThanOrEqual(1);
 });

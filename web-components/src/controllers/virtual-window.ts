@@ -1,15 +1,22 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { type ReactiveController, type ReactiveControllerHost, render, type TemplateResult } from 'lit';
 
 /** Where a row is brought to by {@link VirtualWindow.scrollTo}. `third`: its start at a third of the height. */
 export type Align = 'nearest' | 'start' | 'third';
 
+/** A row as it is drawn: a list item, where it stands among all (of −1 when that is not known), and what is in it. */
+export interface DrawnRow {
+  className: string;
+  position: number;
+  setSize: number;
+  content: TemplateResult;
+}
+
 export interface VirtualWindowOptions<T> {
-  /** The scrolling box. */
-  scroller(): HTMLElement | null;
-  /** The positioned box inside it whose children are the rendered rows, in order, `position: absolute`. */
+  /** The empty, positioned list that the rows are drawn into, `position: absolute`. Its parent is the scrolling box. */
   body(): HTMLElement | null;
-  /** A stable name of an item; heights and the anchor are remembered under it. */
+  /** A stable name of an item; its element, its height and the anchor are remembered under it. */
   key(item: T): string;
+  row(item: T, at: number): DrawnRow;
   /** Expected height of a row not yet measured, in px. Default: that of the row measured last. */
   estimate?(item: T): number;
   /** Names of rows that stay rendered wherever the view is (focus, selection). */
@@ -19,6 +26,8 @@ export interface VirtualWindowOptions<T> {
   /** A view within this many px of the end follows it, while `mayFollow` allows. */
   followEnd?: number;
   mayFollow?(): boolean;
+  /** After rows were drawn, before they are measured. */
+  drawn?(): void;
   /** After every scroll and every change of geometry. */
   moved?(): void;
 }
@@ -30,11 +39,11 @@ type Anchor = 'start' | 'end' | { key: string; at: Align | number };
 const OVERSCAN = 300;
 
 /**
- * Renders only the rows near the view. Rows may have any height: they are measured when rendered, and the row that
- * the reader looks at keeps its place to the pixel whatever comes, goes or grows around it. Positions are set through
- * the CSSOM only, so that a strict Content Security Policy holds.
+ * Draws only the rows near the view. Rows may have any height: they are measured when drawn, and the row that the reader
+ * looks at keeps its place to the pixel whatever comes, goes or grows around it. Positions are set through the CSSOM
+ * only, so that a strict Content Security Policy holds.
  *
- * Use: `items` is set before rendering, `indices` says which rows to render, the rest happens after each update.
+ * Use: `items` is set before the host renders; the rest happens after each of its updates.
  */
 export class VirtualWindow<T> implements ReactiveController {
   readonly #host: ReactiveControllerHost;
@@ -49,10 +58,9 @@ export class VirtualWindow<T> implements ReactiveController {
   #offsets: readonly number[] | undefined;
   #top = 0;
   #anchor: Anchor = 'start';
-  #rendered: readonly number[] = [];
-  #scroller: HTMLElement | null = null;
-  /** The rows that are watched, and what each shows. */
-  #watched = new WeakMap<Element, string>();
+  #body: HTMLElement | null = null;
+  /** The elements of the rows that are drawn; each stays with its item. */
+  readonly #rows = new Map<string, HTMLElement>();
   #observer: ResizeObserver | undefined;
 
   constructor(host: ReactiveControllerHost, options: VirtualWindowOptions<T>) {
@@ -61,17 +69,14 @@ export class VirtualWindow<T> implements ReactiveController {
     host.addController(this);
   }
 
-  /** Every item, rendered or not. */
-  get items(): readonly T[] {
-    return this.#items;
-  }
+  /** Every item, drawn or not. */
   set items(items: readonly T[]) {
     if (items === this.#items) return;
     if (this.#anchor === 'end' && this.#items.length && !this.#mayFollow) this.#holdRow();
     const before = this.#keys;
     this.#items = items;
     this.#keys = items.map((item) => this.#options.key(item));
-    this.#index = new Map(this.#keys.map((key, i) => [key, i]));
+    this.#index = new Map(this.#keys.map((key, at) => [key, at]));
     this.#offsets = undefined;
     const anchor = this.#anchor;
     if (typeof anchor === 'object' && !this.#index.has(anchor.key)) {
@@ -85,27 +90,25 @@ export class VirtualWindow<T> implements ReactiveController {
     }
     this.#settleTop();
   }
-
   /** The names of all items, in order. */
   get keys(): readonly string[] {
     return this.#keys;
   }
-  /** Which items to render, in order: those near the view and the pinned ones. */
-  get indices(): readonly number[] {
-    this.#rendered = this.#wanted();
-    return this.#rendered;
+  indexOf(key: string | undefined): number {
+    return this.#index.get(key ?? '') ?? -1;
   }
-  #wanted(): number[] {
-    const wanted = new Set((this.#options.pinned?.() ?? []).map((key) => this.indexOf(key)));
-    const last = this.#at(this.#top + (this.viewport || 800) + OVERSCAN);
-    for (let i = this.#at(this.#top - OVERSCAN); i <= last; i++) wanted.add(i);
-    wanted.delete(-1);
-    return [...wanted].sort((a, b) => a - b);
+  /** The element of an item, if it is drawn. */
+  row(key: string | undefined): HTMLElement | undefined {
+    return this.#rows.get(key ?? '');
+  }
+  /** The name of a row that is drawn. */
+  keyOf(row: Element): string | undefined {
+    return [...this.#rows].find(([, one]) => one === row)?.[0];
   }
 
   /** Height of the view, in px. */
   get viewport(): number {
-    return this.#options.scroller()?.clientHeight ?? 0;
+    return this.#scroller?.clientHeight ?? 0;
   }
   /** How much lies above the view, in px. */
   get above(): number {
@@ -118,18 +121,6 @@ export class VirtualWindow<T> implements ReactiveController {
   /** The name of the first row in view. */
   get firstInView(): string | undefined {
     return this.#keys[this.#at(this.#top)];
-  }
-  indexOf(key: string | undefined): number {
-    return this.#index.get(key ?? '') ?? -1;
-  }
-  /** The rendered element of an item, if any. */
-  row(key: string | undefined): HTMLElement | undefined {
-    const at = this.#rendered.indexOf(this.indexOf(key));
-    return this.#options.body()?.children[at] as HTMLElement | undefined;
-  }
-  /** The name of a rendered row. */
-  keyOf(row: Element): string | undefined {
-    return this.#watched.get(row);
   }
 
   /** Bring a row into view; what is measured on the way there does not shift it. */
@@ -150,47 +141,86 @@ export class VirtualWindow<T> implements ReactiveController {
     this.#host.requestUpdate();
   }
   hostUpdated(): void {
-    const fresh = this.#connect();
     const body = this.#options.body();
-    if (!body || !this.#scroller) return;
-    if (this.#measure(body) || fresh) this.#settleTop();
+    if (body !== this.#body) this.#enter(body);
+    if (!body) return;
+    // What is measured may leave room for more rows.
+    do {
+      const fresh = this.#draw(body);
+      this.#options.drawn?.();
+      let changed = false;
+      for (const [key, row] of fresh) changed = this.#remember(key, row) || changed;
+      if (changed) this.#settleTop();
+    } while (this.#outOfDate);
     this.#place(body);
-    if (this.#outOfDate()) this.#host.requestUpdate();
-    else this.#capture();
+    this.#capture();
     this.#options.moved?.();
   }
   hostDisconnected(): void {
-    this.#scroller?.removeEventListener('scroll', this.#onScroll);
-    this.#scroller = null;
-    this.#observer?.disconnect();
-    this.#watched = new WeakMap();
+    this.#enter(null);
   }
 
-  /** True when the scrolling box is another than before. */
-  #connect(): boolean {
-    const scroller = this.#options.scroller();
-    if (scroller === this.#scroller) return false;
-    this.hostDisconnected();
-    if (!scroller) return false;
-    this.#scroller = scroller;
+  get #scroller(): HTMLElement | null | undefined {
+    return this.#body?.parentElement;
+  }
+  /** Another list stands there, or none. */
+  #enter(body: HTMLElement | null): void {
+    this.#scroller?.removeEventListener('scroll', this.#onScroll);
+    this.#observer?.disconnect();
+    for (const row of this.#rows.values()) row.remove();
+    this.#rows.clear();
+    this.#body = body;
+    const scroller = this.#scroller;
+    if (!scroller) return;
     this.#observer ??= new ResizeObserver((entries) => this.#onResize(entries));
     this.#observer.observe(scroller);
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
-    return true;
+    this.#settleTop();
   }
 
-  /** Measures rows that are new to the page. True when some height was not as expected. */
-  #measure(body: HTMLElement): boolean {
-    let changed = false;
-    for (const [at, row] of [...body.children].entries()) {
-      const key = this.#keys[this.#rendered[at] ?? -1];
-      if (key === undefined || this.#watched.get(row) === key) continue;
-      this.#watched.set(row, key);
-      this.#observer?.observe(row);
-      changed = this.#remember(key, row) || changed;
-    }
-    return changed;
+  /** Which items to draw, in order: those near the view and the pinned ones. */
+  get #wanted(): ReadonlyMap<string, number> {
+    const wanted = new Set((this.#options.pinned?.() ?? []).map((key) => this.indexOf(key)));
+    const last = this.#at(this.#top + this.viewport + OVERSCAN);
+    for (let at = this.#at(this.#top - OVERSCAN); at <= last; at++) wanted.add(at);
+    wanted.delete(-1);
+    return new Map([...wanted].sort((a, b) => a - b).map((at) => [this.#keys[at]!, at]));
   }
+  get #outOfDate(): boolean {
+    return [...this.#wanted.keys()].some((key) => !this.#rows.has(key));
+  }
+  /** Draws the rows; the answer are those that are new to the page. */
+  #draw(body: HTMLElement): ReadonlyMap<string, HTMLElement> {
+    const wanted = this.#wanted;
+    const fresh = new Map<string, HTMLElement>();
+    for (const [key, row] of this.#rows) {
+      if (wanted.has(key)) continue;
+      this.#observer?.unobserve(row);
+      row.remove();
+      this.#rows.delete(key);
+    }
+    let next = body.firstElementChild;
+    for (const [key, at] of wanted) {
+      let row = this.#rows.get(key);
+      if (!row) {
+        row = document.createElement('li');
+        this.#rows.set(key, row);
+        this.#observer?.observe(row);
+        fresh.set(key, row);
+      }
+      const { className, position, setSize, content } = this.#options.row(this.#items[at]!, at);
+      row.className = className;
+      row.setAttribute('aria-posinset', `${position}`);
+      row.setAttribute('aria-setsize', `${setSize}`);
+      render(content, row);
+      // What stands in its place is not moved: it would lose the focus.
+      if (row === next) next = row.nextElementSibling;
+      else body.insertBefore(row, next);
+    }
+    return fresh;
+  }
+
+  /** Measures a row. True when its height is not as it was expected. */
   #remember(key: string, row: Element): boolean {
     const size = row.getBoundingClientRect().height;
     const known = this.#sizes.get(key);
@@ -240,15 +270,9 @@ export class VirtualWindow<T> implements ReactiveController {
   }
   #place(body: HTMLElement): void {
     setPx(body, 'blockSize', this.#total);
-    for (const [at, row] of [...body.children].entries()) {
-      const start = this.#starts[this.#rendered[at] ?? 0];
-      if (start !== undefined) setPx(row as HTMLElement, 'insetBlockStart', start);
-    }
+    for (const [key, row] of this.#rows) setPx(row, 'insetBlockStart', this.#starts[this.indexOf(key)] ?? 0);
     const scroller = this.#scroller!;
     if (Math.abs(scroller.scrollTop - this.#top) >= 1) scroller.scrollTop = this.#top;
-  }
-  #outOfDate(): boolean {
-    return this.#rendered.join() !== this.#wanted().join();
   }
 
   get #mayFollow(): boolean {
@@ -273,7 +297,7 @@ export class VirtualWindow<T> implements ReactiveController {
     if (Math.abs(top - this.#top) >= 1) {
       this.#top = top;
       this.#capture();
-      if (this.#outOfDate()) this.#host.requestUpdate();
+      if (this.#outOfDate) this.#host.requestUpdate();
     }
     this.#options.moved?.();
   };
@@ -281,15 +305,13 @@ export class VirtualWindow<T> implements ReactiveController {
   #onResize(entries: readonly ResizeObserverEntry[]): void {
     let changed = false;
     for (const { target } of entries) {
-      const key = this.#watched.get(target);
+      const key = this.keyOf(target);
       if (key === undefined) changed ||= target === this.#scroller;
-      else if (!target.isConnected) this.#observer?.unobserve(target);
       else if (this.#index.has(key)) changed = this.#remember(key, target) || changed;
     }
-    const body = this.#options.body();
-    if (!changed || !body) return;
+    if (!changed || !this.#body) return;
     this.#settleTop();
-    this.#place(body);
+    this.#place(this.#body);
     // Rendering more rows inside this callback would be reported as a resize loop.
     requestAnimationFrame(() => this.#host.requestUpdate());
   }

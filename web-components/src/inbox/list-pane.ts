@@ -1,12 +1,11 @@
 import type { KipuError, ListSection } from '@kipu-messages/sdk';
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { announce } from '../base/announcer.ts';
 import type { KipuElement } from '../base/kipu-element.ts';
 import { errorView } from '../base/session-states.ts';
 import { skeleton, stateView } from '../base/state-view.ts';
 import { RovingList } from '../controllers/roving-list.ts';
-import { VirtualWindow } from '../controllers/virtual-window.ts';
+import { type DrawnRow, VirtualWindow } from '../controllers/virtual-window.ts';
 import { type Entry, inboxRow } from './inbox-row.ts';
 import { isSearch } from './list-head.ts';
 import { News } from './news.ts';
@@ -16,7 +15,6 @@ import { SteadyList } from './steady-list.ts';
 const SETTLE_MS = 2000;
 /** A page that could not be had is asked for again after this, in ms. */
 const PAGE_RETRY_MS = 5000;
-const key = ({ id }: Entry) => id;
 
 export interface ListPaneHost extends KipuElement {
   readonly section: ListSection;
@@ -53,9 +51,9 @@ export class ListPane implements ReactiveController {
     this.#host = host;
     host.addController(this);
     this.#window = new VirtualWindow<Entry>(host, {
-      scroller: () => host.renderRoot.querySelector('.scroller'),
       body: () => host.renderRoot.querySelector('ul'),
-      key,
+      key: ({ id }) => id,
+      row: (entry, at) => this.#row(entry, at),
       // The row that has the focus stays until the focus has moved on.
       pinned: () => [this.roving.current, this.#focused],
       holdStart: true,
@@ -160,7 +158,7 @@ export class ListPane implements ReactiveController {
     const failed = (error: KipuError | undefined, again: () => void) =>
       errorView(this.#host, error, again, 1);
     if (snap?.session === 'failed') return failed(snap.error, () => store?.retry());
-    if (this.#steady.items.length) return this.#rows(pages?.complete ?? false);
+    if (this.#steady.items.length) return this.#rows();
     if (pages?.status === 'error')
       return failed(pages.error, () => (this.searching ? store?.search(this.q) : store?.retry()));
     return pages?.status === 'ready' ? this.#empty() : skeleton(6, t.loading);
@@ -191,11 +189,9 @@ export class ListPane implements ReactiveController {
     });
   }
 
-  #rows(complete: boolean): TemplateResult {
-    const { snap, t, locale, conversationId } = this.#host;
-    const { items, moved } = this.#steady;
+  #rows(): TemplateResult {
+    const { t } = this.#host;
     const waiting = this.searching ? undefined : this.#steady.waiting;
-    const now = new Date();
     return html`<div
         class="scroller"
         part="list"
@@ -205,32 +201,32 @@ export class ListPane implements ReactiveController {
         @focusout=${this.#focusOut}
         @keydown=${(event: KeyboardEvent) => this.roving.keydown(event)}
       >
-        <ul role="list">${repeat(
-          this.#window.indices,
-          (i) => key(items[i]!),
-          (i) => {
-            const item = items[i]!;
-            const { id } = item;
-            return inboxRow(item, {
-              t,
-              locale,
-              now,
-              setSize: complete ? items.length : -1,
-              position: i + 1,
-              current: id === conversationId,
-              tabStop: id === this.roving.current,
-              fresh: moved.has(id),
-              failed: !!snap?.threads[id]?.outgoing.some(({ status }) => status === 'failed'),
-              open: () => this.#host.select(item),
-            });
-          },
-        )}</ul>
+        <ul role="list"></ul>
       </div>
       ${
         waiting
           ? html`<button type="button" class="btn pill" part="pill" @click=${this.#apply}>${waiting.fresh ? t.newConversations(waiting.fresh) : t.listUpdated}</button>`
           : nothing
       }`;
+  }
+
+  #row(entry: Entry, at: number): DrawnRow {
+    const { snap, t, locale, conversationId } = this.#host;
+    const { items, moved } = this.#steady;
+    const { id } = entry;
+    return {
+      className: moved.has(id) ? 'fresh' : '',
+      position: at + 1,
+      setSize: this.#pages?.complete ? items.length : -1,
+      content: inboxRow(entry, {
+        t,
+        locale,
+        current: id === conversationId,
+        tabStop: id === this.roving.current,
+        failed: !!snap?.threads[id]?.outgoing.some(({ status }) => status === 'failed'),
+        open: () => this.#host.select(entry),
+      }),
+    };
   }
 
   /** The reader points at the list, or has the focus in it. */

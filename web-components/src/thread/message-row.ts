@@ -2,6 +2,7 @@ import type { OutgoingMessage } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../base/icons.ts';
 import { clockTime, dayName, fullTime } from '../base/time.ts';
+import type { DrawnRow } from '../controllers/virtual-window.ts';
 import type { Words } from '../locales/en.ts';
 import { linkify } from './linkify.ts';
 import type { ThreadRow } from './rows.ts';
@@ -34,24 +35,21 @@ const time = ({ locale }: RowContext, at: Date) =>
   html`<time datetime=${at.toISOString()} title=${fullTime(locale, at)}>${clockTime(locale, at)}</time>`;
 
 /** One row: the day and "New" lines above it if they belong there, author and time, the text, what became of it. */
-export function messageRow(row: ThreadRow, context: RowContext): TemplateResult {
+export function messageRow(row: ThreadRow, context: RowContext): DrawnRow {
   const { t, locale, now, firstUnread, readThrough, newest, found, expanded } = context;
   const { key, message, mine, at, body } = row;
   const seq = message?.seq;
   const maybeLong = !expanded.has(key) && (body.length > MAY_BE_LONG || body.split('\n').length > 40);
-  return html`<li
-    class=${[
-      mine && 'mine',
-      row.firstOfRun && 'first',
-      seq !== undefined && seq === found && 'found',
-      message?.removedAt && 'removed',
-    ]
-      .filter(Boolean)
-      .join(' ')}
-    aria-posinset=${seq ?? newest + 1}
-    aria-setsize=${Math.max(newest, seq ?? newest + 1)}
-  >
-    ${row.firstOfDay ? html`<div class="day meta">${dayName(locale, at, now, t)}</div>` : nothing}
+  const position = seq ?? newest + 1;
+  const className = [
+    mine && 'mine',
+    row.firstOfRun && 'first',
+    seq !== undefined && seq === found && 'found',
+    message?.removedAt && 'removed',
+  ]
+    .filter(Boolean)
+    .join(' ');
+  const content = html`${row.firstOfDay ? html`<div class="day meta">${dayName(locale, at, now, t)}</div>` : nothing}
     ${seq !== undefined && seq === firstUnread ? html`<div class="new meta">${t.newLine}</div>` : nothing}
     ${
       mine
@@ -69,8 +67,8 @@ export function messageRow(row: ThreadRow, context: RowContext): TemplateResult 
         : nothing
     }
     ${mine ? under(row, context) : nothing}
-    ${!mine && seq !== undefined && seq > readThrough ? html`<i class="end" data-seq=${seq}></i>` : nothing}
-  </li>`;
+    ${!mine && seq !== undefined && seq > readThrough ? html`<i class="end" data-seq=${seq}></i>` : nothing}`;
+  return { className, position, setSize: Math.max(newest, position), content };
 }
 
 /** What became of an own message. */

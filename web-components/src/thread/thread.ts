@@ -1,7 +1,6 @@
 import type { ThreadState } from '@kipu-messages/sdk';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { buttonStyles } from '../base/buttons.styles.ts';
 import { ConnectionBar } from '../base/connection-bar.ts';
 import { emit } from '../base/events.ts';
@@ -75,6 +74,8 @@ export class KipuThread extends KipuElement implements ActionsHost {
   /** @internal */
   open: OpenThread | undefined;
   #thread: ThreadState | undefined;
+  /** What the rows are drawn with. */
+  #context: RowContext | undefined;
 
   readonly #toast = new Toast(this);
   readonly #bar = new ConnectionBar(this);
@@ -89,24 +90,22 @@ export class KipuThread extends KipuElement implements ActionsHost {
 
   constructor() {
     super();
-    // Before the rows are measured: only what is really cut offers to be shown whole.
-    this.addController({
-      hostUpdated: () => {
-        for (const button of this.renderRoot.querySelectorAll<HTMLElement>('.show-all')) {
-          const text = button.previousElementSibling;
-          button.hidden = !text || text.scrollHeight <= text.clientHeight + 1;
-        }
-      },
-    });
     this.#window = new VirtualWindow(this, {
-      scroller: () => this.renderRoot.querySelector<HTMLElement>('.scroller'),
       body: () => this.renderRoot.querySelector('ol'),
       key: ({ key }) => key,
+      row: (row) => messageRow(row, this.#context!),
       estimate: ({ body, firstOfRun }) =>
         42 + (firstOfRun ? 30 : 0) + 22 * Math.min(39, Math.floor(body.length / 64)),
       pinned: () => [...(selectedIn(this.renderRoot) ?? [])].map((row) => this.#window.keyOf(row)),
       followEnd: AT_END,
       mayFollow: () => !this.#thread?.hasAfter && !selectedIn(this.renderRoot),
+      drawn: () => {
+        // Only what is really cut offers to be shown whole.
+        for (const button of this.renderRoot.querySelectorAll<HTMLElement>('.show-all')) {
+          const text = button.previousElementSibling;
+          button.hidden = !text || text.scrollHeight <= text.clientHeight + 1;
+        }
+      },
       moved: () => {
         this.open?.moved(this.#window);
         this.away = this.#window.below > AWAY;
@@ -231,8 +230,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
   #messages(thread: ThreadState): TemplateResult {
     const { t, open } = this;
     const conversation = thread.conversation!;
-    const rows = this.#window.items;
-    const context: RowContext = {
+    this.#context = {
       t,
       locale: this.locale,
       now: new Date(),
@@ -247,11 +245,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
     };
     const unseen = open?.unseen ?? 0;
     return html`<div class="scroller" part="messages" tabindex="0" role="region" aria-label=${t.title}>
-        <ol role="list">${repeat(
-          this.#window.indices,
-          (i) => rows[i]!.key,
-          (i) => messageRow(rows[i]!, context),
-        )}</ol>
+        <ol role="list"></ol>
       </div>
       ${
         this.away || thread.hasAfter
