@@ -10,24 +10,19 @@ export type * from './base/events.ts';
 export { overrideWords } from './base/locale.ts';
 export { configure, Session, type SessionOptions } from './base/session.ts';
 
-const newMessage = () => void import('./define/new-message.ts');
-const settings = () => void import('./define/settings.ts');
-
-/** Load an element as soon as one is on the page; elements in a host's shadow root ask by `import` themselves. */
-function whenPresent(tag: string, load: () => void): void {
-  const look = () => {
-    if (!document.querySelector(tag)) return false;
-    load();
-    observer.disconnect();
-    return true;
-  };
-  const observer = new MutationObserver(look);
-  if (!look()) observer.observe(document, { subtree: true, childList: true });
+/** What comes later, by the element that asks for it by being on the page; in a host's shadow root it is imported. */
+const later = new Map<string, () => Promise<unknown>>([
+  ['kipu-settings', () => import('./define/settings.ts')],
+  ['kipu-new-message', () => import('./define/new-message.ts')],
+]);
+function load(wanted: (tag: string) => unknown): void {
+  for (const [tag, define] of later) if (wanted(tag) && later.delete(tag)) void define();
 }
 
 if (typeof document !== 'undefined') {
-  whenPresent('kipu-settings', settings);
-  whenPresent('kipu-new-message', newMessage);
+  const look = () => load((tag) => document.querySelector(tag));
+  look();
+  new MutationObserver(look).observe(document, { subtree: true, childList: true });
   const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1000));
-  idle(newMessage);
+  idle(() => load((tag) => tag === 'kipu-new-message'));
 }

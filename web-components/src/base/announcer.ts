@@ -22,16 +22,8 @@ function regionIn(parent: Element): HTMLElement {
   if (!region) {
     region = document.createElement('div');
     region.setAttribute('role', 'status');
-    const { style } = region;
-    for (const [name, value] of [
-      ['position', 'fixed'],
-      ['inline-size', '1px'],
-      ['block-size', '1px'],
-      ['overflow', 'hidden'],
-      ['clip-path', 'inset(50%)'],
-      ['white-space', 'nowrap'],
-    ] as const)
-      style.setProperty(name, value);
+    region.style.cssText =
+      'position:fixed;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap';
   }
   // The page was emptied: what it heard before does not count.
   if (!region.isConnected) told.clear();
@@ -40,38 +32,23 @@ function regionIn(parent: Element): HTMLElement {
 }
 
 function say(): void {
-  timer = undefined;
   const now = performance.now();
-  const ready = [...waiting].filter(([, { due }]) => due <= now + 1);
-  for (const [key, { words }] of ready) {
+  const said: string[] = [];
+  for (const [key, { words, count, due }] of waiting) {
+    if (due > now + 1) continue;
     waiting.delete(key);
-    if (typeof words === 'string') continue;
-    const { pause = 0 } = told.get(key) ?? {};
-    told.set(key, { at: now, pause: Math.min(PAUSE_MAX_MS, pause * PAUSE_GROWS || PAUSE_MS) });
+    said.push(typeof words === 'string' ? words : words(count));
+    const pause = Math.min(PAUSE_MAX_MS, (told.get(key)?.pause ?? 0) * PAUSE_GROWS || PAUSE_MS);
+    if (typeof words !== 'string') told.set(key, { at: now, pause });
   }
   // A new text node each time: the same words twice are announced twice.
-  if (ready.length)
-    region?.replaceChildren(
-      ready.map(([, { words, count }]) => (typeof words === 'string' ? words : words(count))).join(' '),
-    );
+  if (said.length) region?.replaceChildren(said.join(' '));
   wait();
 }
-
 function wait(): void {
   clearTimeout(timer);
   const due = Math.min(...[...waiting.values()].map((one) => one.due));
-  timer = waiting.size ? setTimeout(say, Math.max(0, due - performance.now())) : undefined;
-}
-
-/** The earliest time for a kind: what repeats is held back by its pause, unless it was quiet for a while. */
-function dueOf(key: string, words: Words): number {
-  const now = performance.now();
-  const before = told.get(key);
-  if (typeof words !== 'string' && before) {
-    if (now - before.at < before.pause) return before.at + before.pause;
-    if (now - before.at > CALM_MS) told.delete(key);
-  }
-  return now + SETTLE_MS;
+  if (waiting.size) timer = setTimeout(say, due - performance.now());
 }
 
 /**
@@ -85,10 +62,12 @@ export function announce(
   words: Words,
   key = typeof words === 'string' ? words : 'count',
 ): void {
-  const parent = composedClosest(from, 'dialog:modal') ?? document.body;
-  const place = regionIn(parent);
+  const place = regionIn(composedClosest(from, 'dialog:modal') ?? document.body);
   place.lang = composedClosest(from, '[lang]')?.getAttribute('lang') ?? '';
-  const { count = 0, due = dueOf(key, words) } = waiting.get(key) ?? {};
+  const now = performance.now();
+  const { at, pause } = told.get(key) ?? { at: 0, pause: 0 };
+  if (now - at > Math.max(CALM_MS, pause)) told.delete(key);
+  const { count = 0, due = Math.max(now + SETTLE_MS, at + pause) } = waiting.get(key) ?? {};
   waiting.set(key, { words, count: count + 1, due });
   wait();
 }

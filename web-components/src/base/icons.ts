@@ -18,8 +18,6 @@ const paths = {
   more: 'M4.75 10h.01M10 10h.01M15.25 10h.01',
   alert: 'M10 3.25 17.75 16.5H2.25zM10 8.25v3.5M10 14v.01',
   clock: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM10 6v4l2.75 1.75',
-  check: 'M4 10.5 8 14.5 16 5.75',
-  retry: 'M15.4 6.6A6.25 6.25 0 1 0 16.25 10M16 3.25V7h-3.75',
 };
 export type IconName = keyof typeof paths;
 

@@ -20,14 +20,12 @@ export class BackEntry implements ReactiveController {
   push(id: string): void {
     if (this.#pushed) return;
     this.#pushed = true;
-    const state: unknown = window.history.state;
-    window.history.pushState({ ...(typeof state === 'object' ? state : {}), [MARK]: id }, '');
+    window.history.pushState({ ...window.history.state, [MARK]: id }, '');
   }
   /** Go back past our entry; false when there is none. */
   pop(): boolean {
-    if (!this.#pushed) return false;
-    window.history.back();
-    return true;
+    if (this.#pushed) window.history.back();
+    return this.#pushed;
   }
 
   hostConnected(): void {
@@ -38,7 +36,7 @@ export class BackEntry implements ReactiveController {
   }
 
   readonly #popped = ({ state }: PopStateEvent): void => {
-    if (!this.#pushed || (typeof state === 'object' && state !== null && MARK in state)) return;
+    if (!this.#pushed || state?.[MARK]) return;
     this.#pushed = false;
     this.#back();
   };

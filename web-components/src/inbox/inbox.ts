@@ -15,7 +15,7 @@ import type { KipuThread } from '../thread/thread.ts';
 import { BackEntry } from './back-entry.ts';
 import { inboxStyles } from './inbox.styles.ts';
 import type { Entry } from './inbox-row.ts';
-import { listHead } from './list-head.ts';
+import { type ListHeadHost, listHead, loadNewMessage } from './list-head.ts';
 import { ListPane, type ListPaneHost } from './list-pane.ts';
 import { rowStyles } from './row.styles.ts';
 
@@ -47,7 +47,7 @@ const TWO_PANES = 640;
  * @csspart state - What stands in place of content.
  * @csspart toast - What was done, with Undo.
  */
-export class KipuInbox extends KipuElement implements ListPaneHost {
+export class KipuInbox extends KipuElement implements ListHeadHost, ListPaneHost {
   static override styles = [buttonStyles, fieldStyles, stateStyles, toastStyles, inboxStyles, rowStyles];
 
   /** The open conversation. Set it to open one; it follows what the reader opens. */
@@ -70,9 +70,8 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
   #width: ResizeObserver | undefined;
 
   /** @internal */
-  select(entry: Entry): void {
-    const around = entry.matches?.find(({ field, seq }) => field === 'body' && seq !== undefined)?.seq;
-    void this.#open(entry.id, { around });
+  select({ id, matches }: Entry): void {
+    this.#open(id, matches?.find(({ field, seq }) => field === 'body' && seq !== undefined)?.seq);
   }
 
   /** @internal */
@@ -83,11 +82,9 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#width ??= new ResizeObserver(() => {
-      this.narrow = this.clientWidth < TWO_PANES;
-    });
+    this.#width ??= new ResizeObserver(this.#measure);
     this.#width.observe(this);
-    this.narrow = this.clientWidth < TWO_PANES;
+    this.#measure();
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -97,6 +94,9 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     super();
     this.addEventListener('keydown', this.#keys);
   }
+  readonly #measure = (): void => {
+    this.narrow = this.clientWidth < TWO_PANES;
+  };
 
   protected override storeConnected(store: InboxStore): () => void {
     store.openList(this.section);
@@ -125,23 +125,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
         ${this.#bar.render(snap, t)} ${this.#offBar(snap)}
         <div class="panes ${open ? 'open' : ''}">
           <section class="list" aria-label=${this.label ?? t.conversations} ?inert=${narrow && open}>
-            ${listHead({
-              t,
-              heading: this.heading(t.title),
-              q: this.#pane.q,
-              search: snap?.search,
-              section: this.section,
-              unread: snap?.unread,
-              canCompose: !!snap?.me,
-              intent: loadNewMessage,
-              compose: this.#compose,
-              composed: this.#composed,
-              type: (q) => this.#pane.search(q),
-              clear: this.#clear,
-              choose: (section) => {
-                this.section = section;
-              },
-            })}
+            ${listHead(this, this.#pane)}
             <div class="panel" id="panel" role=${this.#pane.searching ? 'group' : 'tabpanel'} aria-label=${t.conversations}>
               ${this.#pane.render()}
             </div>
@@ -161,11 +145,9 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
             @marked-unread=${this.#markedUnread}
             ><button
               slot="start"
-              type="button"
               class="btn quiet icon-only back"
               title=${t.backToList}
-              aria-label=${t.backToList}
-              @click=${() => this.#leave()}
+              @click=${this.#leave}
             >
               ${icon('back')}
             </button></kipu-thread
@@ -184,23 +166,21 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
   #offBar(snap: InboxSnapshot | undefined): TemplateResult | typeof nothing {
     if (!snap?.me) return nothing;
     const { can, user } = snap.me;
-    const toPatients = user.type === 'portal';
-    const isOff = ({ reasons }: typeof can.messagePortal) =>
-      reasons.some(({ code }) => code === 'messaging_disabled');
-    if (!isOff(can.messagePortal) || !(toPatients || isOff(can.messageStaff))) return nothing;
-    return html`<p class="bar">${toPatients ? this.t.messagingOffPortal : this.t.messagingOff}</p>`;
+    const portal = user.type === 'portal';
+    const off = [can.messagePortal, ...(portal ? [] : [can.messageStaff])].every(({ reasons }) =>
+      reasons.some(({ code }) => code === 'messaging_disabled'),
+    );
+    return off
+      ? html`<p class="bar">${portal ? this.t.messagingOffPortal : this.t.messagingOff}</p>`
+      : nothing;
   }
 
   get #thread(): KipuThread | null {
     return this.renderRoot.querySelector('kipu-thread');
   }
 
-  async #open(
-    id: string,
-    { around, held = false }: { around?: number | undefined; held?: boolean },
-  ): Promise<void> {
-    if (!emit(this, 'kipu-conversation-open', { conversationId: id })) return;
-    await this.#show(id, around, held);
+  #open(id: string, around?: number, held = false): void {
+    if (emit(this, 'kipu-conversation-open', { conversationId: id })) void this.#show(id, around, held);
   }
   async #show(id: string, around?: number, held = false): Promise<void> {
     const thread = this.#thread;
@@ -208,8 +188,7 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     thread.around = around;
     thread.held = held;
     if (id === this.conversationId && (thread.readingIsHeld || around !== undefined)) thread.reopen();
-    this.conversationId = id;
-    this.#pane.roving.current = id;
+    this.conversationId = this.#pane.roving.current = id;
     if (!this.narrow) return;
     if (this.history) this.#back.push(id);
     await this.updateComplete;
@@ -217,9 +196,9 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     thread.focusPart('header');
   }
   /** Back to the list, by the page's history if it holds our entry. */
-  #leave(): void {
+  readonly #leave = (): void => {
     if (!this.#back.pop()) this.#close();
-  }
+  };
   #close(): void {
     const id = this.conversationId;
     if (id === undefined) return;
@@ -239,13 +218,13 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
       const heir = this.#pane.heirOf(id);
       this.#pane.drop(id);
       if (this.narrow || heir === undefined) this.#leave();
-      else void this.#open(heir, { held: true });
+      else this.#open(heir, undefined, true);
       if (heir !== undefined) void this.#pane.focusRow(heir);
     }
     const undo = async () => {
       await store?.unarchive(id);
       this.#pane.expect(id);
-      await this.#open(id, {});
+      this.#open(id);
     };
     const run = () => {
       undo().catch(() => this.#toast.show({ text: t.didNotWork }));
@@ -265,16 +244,8 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
   readonly #markedUnread = (): void => {
     if (this.narrow) this.#leave();
   };
-  readonly #clear = (): void => {
-    this.#pane.clearSearch();
-    this.#pane.focusSearch();
-  };
-  /** The head's Compose was pressed: until its element is loaded, it cannot answer itself. */
-  readonly #compose = (): void => {
-    if (!customElements.get('kipu-new-message')) void this.compose();
-  };
-  /** "Open" after sending a new message: it is the host's to prevent, after all listeners have run. */
-  readonly #composed = (event: KipuEvent<'kipu-conversation-open'>): void => {
+  /** @internal It is the host's to prevent, after all listeners have run. */
+  readonly composed = (event: KipuEvent<'kipu-conversation-open'>): void => {
     queueMicrotask(() => {
       if (!event.defaultPrevented) void this.#show(event.detail.conversationId);
     });
@@ -305,8 +276,6 @@ export class KipuInbox extends KipuElement implements ListPaneHost {
     return parts[(at + step) % 3]!() || parts[(at + 2 * step) % 3]!();
   }
 }
-
-const loadNewMessage = () => import('../define/new-message.ts');
 
 declare global {
   interface HTMLElementTagNameMap {

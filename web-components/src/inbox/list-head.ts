@@ -1,43 +1,48 @@
-import type { ListSection, SearchState, UnreadState } from '@kipu-messages/sdk';
+import type { ListSection } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { KipuEvent } from '../base/events.ts';
 import { icon } from '../base/icons.ts';
-import type { Words } from '../locales/en.ts';
+import type { KipuElement } from '../base/kipu-element.ts';
+import type { ListPane } from './list-pane.ts';
 
-/** The fewest letters that are searched for (B29), in code points after trimming. */
-const SEARCH_MIN = 3;
-export const isSearch = (q: string): boolean => [...q.trim().normalize('NFC')].length >= SEARCH_MIN;
+/** Loads the new-message dialog, at the latest when someone points at Compose. */
+export const loadNewMessage = () => import('../define/new-message.ts');
 
-export interface ListHead {
-  t: Words;
-  heading: TemplateResult;
-  q: string;
-  search: SearchState | undefined;
+export interface ListHeadHost extends KipuElement {
   section: ListSection;
-  unread: UnreadState | undefined;
-  canCompose: boolean;
-  /** Compose may be wanted soon: load it. */
-  intent(): void;
-  composed(event: Event): void;
-  compose(): void;
-  type(q: string): void;
-  clear(): void;
-  choose(section: ListSection): void;
+  /** Load the new-message dialog and open it. */
+  compose(): Promise<void>;
+  /** "Open" was pressed after a new message was sent. */
+  composed(event: KipuEvent<'kipu-conversation-open'>): void;
 }
 
 /** Title and Compose, the search field, and the tabs or what a search found. */
-export function listHead(head: ListHead): TemplateResult {
-  const { t, q } = head;
+export function listHead(host: ListHeadHost, pane: ListPane): TemplateResult {
+  const { t, snap } = host;
+  const { q } = pane;
+  const clear = () => {
+    pane.clearSearch();
+    pane.focusSearch();
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !q || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    clear();
+  };
+  // Once its element is loaded, Compose answers itself.
+  const compose = () => customElements.get('kipu-new-message') ?? host.compose();
   return html`<div class="head" part="head">
     <div class="top">
-      ${head.heading}
+      ${host.heading(t.title)}
       ${
-        head.canCompose
+        snap?.me
           ? html`<kipu-new-message
-              @pointerenter=${head.intent}
-              @focusin=${head.intent}
-              @click=${head.compose}
-              @kipu-conversation-open=${head.composed}
-              ><button slot="trigger" type="button" class="btn primary" part="compose" title=${t.compose} aria-label=${t.compose} aria-haspopup="dialog">
+              @pointerenter=${loadNewMessage}
+              @focusin=${loadNewMessage}
+              @click=${compose}
+              @kipu-conversation-open=${host.composed}
+              ><button slot="trigger" class="btn primary" part="compose" title=${t.compose} aria-haspopup="dialog">
                 ${icon('compose')}<span>${t.compose}</span>
               </button></kipu-new-message
             >`
@@ -56,49 +61,44 @@ export function listHead(head: ListHead): TemplateResult {
         aria-label=${t.searchLabel}
         aria-describedby="search-hint"
         .value=${q}
-        @input=${(event: Event) => head.type((event.target as HTMLInputElement).value)}
-        @keydown=${(event: KeyboardEvent) => {
-          if (event.key !== 'Escape' || !q || event.isComposing) return;
-          event.preventDefault();
-          event.stopPropagation();
-          head.clear();
-        }}
+        @input=${(event: Event) => pane.search((event.target as HTMLInputElement).value)}
+        @keydown=${keys}
       />
-      ${
-        q
-          ? html`<button type="button" class="btn quiet icon-only" title=${t.clearSearch} aria-label=${t.clearSearch} @click=${head.clear}>${icon('close')}</button>`
-          : nothing
-      }
+      ${q ? html`<button class="btn quiet icon-only" title=${t.clearSearch} @click=${clear}>${icon('close')}</button>` : nothing}
     </div>
     <span id="search-hint" class="sr">${t.searchHint}</span>
-    ${isSearch(q) ? found(head) : q.trim() ? html`<p class="searching meta">${t.searchHint}</p>` : tabs(head)}
+    ${q.trim() ? html`<p class="searching meta">${pane.searching ? found(host) : t.searchHint}</p>` : tabs(host)}
   </div>`;
 }
 
-const found = ({ t, search }: ListHead) =>
-  html`<p class="searching meta">${search?.status === 'ready' ? t.results(search.results.length, !search.complete) : t.loading}</p>`;
+function found({ t, snap }: ListHeadHost): string {
+  const { status, results = [], complete } = snap?.search ?? {};
+  return status === 'ready' ? t.results(results.length, !complete) : t.loading;
+}
 
-function tabs({ t, section, unread, choose }: ListHead): TemplateResult {
+function tabs(host: ListHeadHost): TemplateResult {
+  const { t, snap, section } = host;
   const tab = (which: ListSection) => {
-    const count = unread?.[which] ?? 0;
+    const count = snap?.unread?.[which];
+    const name = t.section[which];
     return html`<button
-      type="button"
       role="tab"
       aria-selected=${section === which}
       aria-controls="panel"
-      aria-label=${count ? t.tabUnread(t.section[which], count) : t.section[which]}
+      aria-label=${count ? t.tabUnread(name, count) : name}
       tabindex=${section === which ? 0 : -1}
-      @click=${() => choose(which)}
+      @click=${() => {
+        host.section = which;
+      }}
     >
-      ${t.section[which]}${count ? html` <span class="meta ${count > 99 ? 'over' : ''}">${count > 99 ? nothing : count}</span>` : nothing}
+      ${name}${count ? html` <span class="meta ${count > 99 ? 'over' : ''}">${count > 99 ? nothing : count}</span>` : nothing}
     </button>`;
   };
   const keys = (event: KeyboardEvent) => {
-    if (!['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key)) return;
+    if (!/^(Arrow(Left|Right)|Home|End)$/.test(event.key)) return;
     event.preventDefault();
-    choose(section === 'active' ? 'archived' : 'active');
-    const other = (event.currentTarget as Element).querySelector<HTMLElement>('[tabindex="-1"]');
-    other?.focus();
+    host.section = section === 'active' ? 'archived' : 'active';
+    (event.currentTarget as Element).querySelector<HTMLElement>('[tabindex="-1"]')?.focus();
   };
   return html`<div class="tabs" role="tablist" aria-label=${t.conversations} @keydown=${keys}>${tab('active')}${tab('archived')}</div>`;
 }

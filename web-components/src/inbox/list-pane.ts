@@ -7,7 +7,6 @@ import { skeleton, stateView } from '../base/state-view.ts';
 import { RovingList } from '../controllers/roving-list.ts';
 import { type DrawnRow, VirtualWindow } from '../controllers/virtual-window.ts';
 import { type Entry, inboxRow } from './inbox-row.ts';
-import { isSearch } from './list-head.ts';
 import { News } from './news.ts';
 import { SteadyList } from './steady-list.ts';
 
@@ -15,6 +14,9 @@ import { SteadyList } from './steady-list.ts';
 const SETTLE_MS = 2000;
 /** A page that could not be had is asked for again after this, in ms. */
 const PAGE_RETRY_MS = 5000;
+
+/** The fewest letters that are searched for (B29), in code points after trimming. */
+const SEARCH_MIN = 3;
 
 export interface ListPaneHost extends KipuElement {
   readonly section: ListSection;
@@ -63,7 +65,7 @@ export class ListPane implements ReactiveController {
   }
 
   get searching(): boolean {
-    return isSearch(this.q);
+    return [...this.q.trim().normalize('NFC')].length >= SEARCH_MIN;
   }
   /** The row that takes over when this one goes, as the list stood while it was there. */
   heirOf(id: string | undefined): string | undefined {
