@@ -1,13 +1,24 @@
 import { css } from 'lit';
 
-/** `.btn`, with `.primary`, `.danger`, `.quiet`, `.icon-only`, and `.link` for an action within text. */
+/** What a control is made of; `.btn`, with `.primary`, `.danger`, `.quiet`, `.icon-only`, and `.link` for an action within text. */
 export const buttonStyles = css`
   button,
-  .btn {
-    font: inherit;
-    color: inherit;
-    letter-spacing: inherit;
+  .btn,
+  .input {
     margin: 0;
+    color: inherit;
+    font: inherit;
+    letter-spacing: inherit;
+  }
+  .btn,
+  .input {
+    min-block-size: var(--_target);
+    border: 1px solid var(--_control);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
+  button,
+  .btn {
     cursor: pointer;
   }
   .btn {
@@ -16,11 +27,7 @@ export const buttonStyles = css`
     justify-content: center;
     gap: 8px;
     min-inline-size: var(--_target);
-    min-block-size: var(--_target);
     padding: 4px 12px;
-    border: 1px solid var(--_control);
-    border-radius: var(--_radius);
-    background: var(--_surface);
     text-decoration: none;
     transition: background-color var(--_fast);
   }

@@ -18,7 +18,8 @@ export const dialogStyles = css`
   }
   dialog[open] {
     display: flex;
-    animation: dialog var(--_enter);
+    animation: enter var(--_enter);
+    --_from: 0 8px;
   }
   dialog::backdrop {
     background: rgb(10 16 24 / 0.45);
@@ -30,12 +31,6 @@ export const dialogStyles = css`
       max-block-size: none;
       border: 0;
       border-radius: 0;
-    }
-  }
-  @keyframes dialog {
-    from {
-      opacity: 0;
-      translate: 0 8px;
     }
   }
 `;

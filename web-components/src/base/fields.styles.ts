@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Text fields, their labels, hints and errors, and the two notice surfaces. */
+/** Text fields (with what every control is made of, see buttons), their labels, hints and errors, and the two notice surfaces. */
 export const fieldStyles = css`
   .field {
     display: flex;
@@ -16,19 +16,10 @@ export const fieldStyles = css`
   }
   .input {
     inline-size: 100%;
-    min-block-size: var(--_target);
-    margin: 0;
     padding: 6px 10px;
-    border: 1px solid var(--_control);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    color: var(--_text);
-    font: inherit;
-    letter-spacing: inherit;
   }
   .input::placeholder {
     color: var(--_text-3);
-    opacity: 1;
   }
   .input:focus-visible,
   .input:focus-within {

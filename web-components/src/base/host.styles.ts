@@ -37,6 +37,9 @@ export const hostStyles = css`
   ::after {
     box-sizing: border-box;
   }
+  p {
+    margin: 0;
+  }
   :focus-visible {
     outline: var(--_focus);
     outline-offset: 2px;
@@ -64,7 +67,6 @@ export const hostStyles = css`
     font-variant-numeric: tabular-nums;
   }
   .title {
-    margin: 0;
     font-size: 1.143em;
     line-height: 1.5;
     font-weight: 600;
@@ -101,6 +103,13 @@ export const hostStyles = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+  /* What comes fades in, from where --_from says. */
+  @keyframes enter {
+    from {
+      opacity: 0;
+      translate: var(--_from, 0);
+    }
   }
   @media (pointer: coarse) {
     :host {

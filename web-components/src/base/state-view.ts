@@ -52,7 +52,7 @@ export const stateStyles = css`
     margin-block-start: 12px;
   }
   .skeleton {
-    animation: skeleton 0.15s 0.15s both;
+    animation: enter 0.15s 0.15s both;
   }
   .skeleton i {
     display: block;
@@ -71,10 +71,5 @@ export const stateStyles = css`
   }
   .skeleton i::after {
     inline-size: 80%;
-  }
-  @keyframes skeleton {
-    from {
-      opacity: 0;
-    }
   }
 `;

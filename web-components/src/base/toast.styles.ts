@@ -3,12 +3,11 @@ import { css } from 'lit';
 export const toastStyles = css`
   .toast {
     position: fixed;
-    inset-block: auto 24px;
-    inset-inline: 16px;
+    inset: auto 16px 24px;
     inline-size: fit-content;
     max-inline-size: calc(100% - 32px);
     margin: 0 auto;
-    padding-block: 4px;
+    padding: 4px;
     padding-inline: 16px 8px;
     border: 1px solid transparent;
     border-radius: 10px;
@@ -16,7 +15,8 @@ export const toastStyles = css`
     color: var(--_surface);
     font: inherit;
     box-shadow: 0 4px 16px rgb(0 0 0 / 0.16);
-    animation: toast var(--_enter);
+    animation: enter var(--_enter);
+    --_from: 0 8px;
   }
   .toast:popover-open {
     display: flex;
@@ -35,11 +35,5 @@ export const toastStyles = css`
   .toast :focus-visible {
     outline-color: currentColor;
     outline-offset: -2px;
-  }
-  @keyframes toast {
-    from {
-      opacity: 0;
-      translate: 0 8px;
-    }
   }
 `;

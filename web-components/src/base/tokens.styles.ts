@@ -1,23 +1,18 @@
 import { unsafeCSS } from 'lit';
 
-/** A role's colour: light, dark, the same two when the reader asks for more contrast, and the system's in forced colours. */
-type Role = readonly [light: string, dark: string, lightMore: string, darkMore: string, forced: string];
+/**
+ * A role's colour: light, dark, the same two when the reader asks for more contrast, and the system's in forced colours,
+ * unless that is the browser's choice.
+ */
+type Role = readonly [light: string, dark: string, lightMore: string, darkMore: string, ...forced: string[]];
 
 const white = '#ffffff';
 const black = '#000000';
 /** What text and shapes stand on, and what stands on a strong colour: pure where more contrast is asked for. */
 const ground = (light: string, dark: string): Role => [light, dark, white, black, 'Canvas'];
-/** What stands on a ground. */
-const ink = (
-  light: string,
-  dark: string,
-  lightMore: string,
-  darkMore: string,
-  forced = 'CanvasText',
-): Role => [light, dark, lightMore, darkMore, forced];
-const line = (light: string, dark: string) => ink(light, dark, '#3b4654', '#c3ccd8');
-const quiet = (light: string, dark: string) => ink(light, dark, '#1f2937', '#e0e6ee');
-const alarm = (light: string, dark: string) => ink(light, dark, '#8c0d06', '#ffb4ae');
+const line = (light: string, dark: string): Role => [light, dark, '#3b4654', '#c3ccd8', 'CanvasText'];
+const quiet = (light: string, dark: string): Role => [light, dark, '#1f2937', '#e0e6ee'];
+const alarm = (light: string, dark: string): Role => [light, dark, '#8c0d06', '#ffb4ae', 'CanvasText'];
 
 /**
  * Every colour role. A host sets `--kipu-<role>` on the element or any ancestor; inside, styles use `--_<role>`, which falls
@@ -30,11 +25,11 @@ export const roles = {
   selected: ground('#e6effb', '#1a2c47'),
   line: line('#dde2e9', '#2b3542'),
   control: line('#7a8799', '#7c899b'),
-  text: ink('#17202c', '#e8ecf2', black, white),
+  text: ['#17202c', '#e8ecf2', black, white],
   'text-2': quiet('#4a5668', '#b4bfcd'),
   'text-3': quiet('#5d697b', '#98a4b5'),
-  accent: ink('#1d5fbf', '#7fb2ff', '#003a8c', '#a8ccff', 'LinkText'),
-  'accent-hover': ink('#174f9f', '#a3c8ff', '#002d6e', '#c4dcff', 'LinkText'),
+  accent: ['#1d5fbf', '#7fb2ff', '#003a8c', '#a8ccff', 'LinkText'],
+  'accent-hover': ['#174f9f', '#a3c8ff', '#002d6e', '#c4dcff', 'LinkText'],
   'on-accent': ground(white, '#0b1a30'),
   own: ground('#e3edfb', '#1d3557'),
   other: ground('#f0f2f5', '#1f2732'),
@@ -43,15 +38,15 @@ export const roles = {
   'danger-surface': ground('#fdeceb', '#3a1614'),
   'danger-text': alarm('#8c1d18', '#ffc2bd'),
   'notice-surface': ground('#fff4dc', '#33270e'),
-  'notice-text': ink('#6b4700', '#ffd27a', black, white),
-  mark: ink('#ffe69a', '#6b5200', '#ffe69a', '#6b5200', 'Mark'),
+  'notice-text': ['#6b4700', '#ffd27a', black, white],
+  mark: ['#ffe69a', '#6b5200', '#ffe69a', '#6b5200', 'Mark'],
   badge: alarm('#c2261d', '#d93a30'),
   'on-badge': ground(white, white),
 } as const satisfies Record<string, Role>;
 
-const declared = (value: (role: Role, name: string) => string) =>
+const declared = (value: (role: Role, name: string) => string | undefined) =>
   Object.entries(roles)
-    .map(([name, role]) => `--_${name}:${value(role, name)};`)
+    .map(([name, role]) => value(role, name) && `--_${name}:${value(role, name)};`)
     .join('');
 /** The host's colour, else ours, from this place of the table on. */
 const colours = (at: 0 | 2) =>

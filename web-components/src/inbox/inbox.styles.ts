@@ -17,7 +17,6 @@ export const inboxStyles = css`
   }
   .bar {
     flex: none;
-    margin: 0;
     padding: 4px 16px;
     background: var(--_notice-surface);
     color: var(--_notice-text);
@@ -44,14 +43,16 @@ export const inboxStyles = css`
     background: var(--_sunken);
   }
   .top,
+  .tabs,
+  .searching {
+    min-block-size: var(--_target);
+  }
+  .top,
   .searching {
     display: flex;
     align-items: center;
     justify-content: space-between;
     gap: 8px;
-  }
-  .top {
-    min-block-size: var(--_target);
   }
   .head .title {
     font-size: 1.4286em;
@@ -83,16 +84,11 @@ export const inboxStyles = css`
     position: static;
     color: inherit;
   }
-  .tabs,
-  .searching {
-    min-block-size: var(--_target);
-    margin: 0;
-  }
   .tabs {
     display: flex;
     gap: 16px;
   }
-  [role='tab'] {
+  .tabs button {
     min-inline-size: 44px;
     padding: 4px 0;
     border: 0;
@@ -100,12 +96,12 @@ export const inboxStyles = css`
     background: none;
     color: var(--_text-2);
   }
-  [role='tab'][aria-selected='true'] {
-    border-block-end-color: var(--_accent);
+  .tabs [aria-selected='true'] {
+    border-color: var(--_accent);
     color: var(--_text);
     font-weight: 600;
   }
-  [role='tab'] .meta {
+  .tabs .meta {
     color: var(--_accent);
     font-weight: 600;
   }
@@ -161,7 +157,11 @@ export const inboxStyles = css`
       visibility: hidden;
     }
     .open kipu-thread {
-      animation: slide var(--_enter);
+      animation: enter var(--_enter);
+      --_from: 8px 0;
+    }
+    .open kipu-thread:dir(rtl) {
+      --_from: -8px 0;
     }
   }
   @container inbox (inline-size < 340px) {
@@ -176,14 +176,5 @@ export const inboxStyles = css`
     .back {
       display: none;
     }
-  }
-  @keyframes slide {
-    from {
-      opacity: 0;
-      translate: var(--_slide, 8px) 0;
-    }
-  }
-  :host(:dir(rtl)) {
-    --_slide: -8px;
   }
 `;

@@ -34,7 +34,7 @@ export const rowStyles = css`
     inset-inline: 0;
   }
   li.fresh {
-    animation: fade var(--_enter);
+    animation: enter var(--_enter);
   }
   .seen {
     display: contents;
@@ -47,8 +47,8 @@ export const rowStyles = css`
     column-gap: 8px;
     inline-size: 100%;
     min-block-size: var(--_row);
-    padding-block: 8px;
-    padding-inline: 8px 16px;
+    padding: 8px;
+    padding-inline-end: 16px;
     border: 0;
     background: none;
     line-height: calc((var(--_row) - 16px) / 3);
@@ -72,8 +72,7 @@ export const rowStyles = css`
   }
   .dot {
     grid-row: 1;
-    align-self: center;
-    justify-self: center;
+    place-self: center;
     inline-size: 8px;
     block-size: 8px;
     border-radius: 50%;
@@ -147,11 +146,6 @@ export const rowStyles = css`
     background: var(--_mark);
     color: var(--_text);
   }
-  @keyframes fade {
-    from {
-      opacity: 0;
-    }
-  }
   @media (prefers-contrast: more), (forced-colors: active) {
     .row:hover,
     .row[aria-current] {
@@ -164,7 +158,7 @@ export const rowStyles = css`
     }
   }
   @media (forced-colors: active) {
-    [role='tab'][aria-selected='false'] {
+    .tabs [aria-selected='false'] {
       border-color: Canvas;
     }
     .unread .dot {

@@ -38,7 +38,8 @@ export const badgeStyles = css`
     font-weight: 600;
     font-variant-numeric: tabular-nums;
     text-align: center;
-    animation: count var(--_enter);
+    animation: enter var(--_enter);
+    --_from: 0 2px;
   }
   /* Seen only: the name has the full number, so this is no text of the label. */
   .over::before {
@@ -54,12 +55,6 @@ export const badgeStyles = css`
   @media (forced-colors: active) {
     .count {
       forced-color-adjust: none;
-    }
-  }
-  @keyframes count {
-    from {
-      opacity: 0;
-      translate: 0 2px;
     }
   }
 `;
