@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { afterEach, expect, it, vi } from 'vitest';
 import { RovingList } from './roving-list.ts';
-import { VirtualWindow } from './virtual-window.ts';
+import { type VirtualWindow, virtualWindow } from './virtual-window.ts';
 
 interface Row {
   id: string;
@@ -22,7 +22,7 @@ class TestWindow extends LitElement {
   `;
   @property({ attribute: false }) items: readonly Row[] = [];
   selecting = false;
-  readonly window: VirtualWindow<Row> = new VirtualWindow<Row>(this, {
+  readonly window: VirtualWindow<Row> = virtualWindow<Row>(this, {
     body: () => this.renderRoot.querySelector('ul'),
     key: (item) => item.id,
     row: ({ id }, at) => ({

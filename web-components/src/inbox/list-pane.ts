@@ -5,7 +5,7 @@ import type { KipuElement } from '../base/kipu-element.ts';
 import { errorView } from '../base/session-states.ts';
 import { skeleton, stateView } from '../base/state-view.ts';
 import { RovingList } from '../controllers/roving-list.ts';
-import { type DrawnRow, VirtualWindow } from '../controllers/virtual-window.ts';
+import { type DrawnRow, type VirtualWindow, virtualWindow } from '../controllers/virtual-window.ts';
 import { type Entry, inboxRow } from './inbox-row.ts';
 import { News } from './news.ts';
 import { SteadyList } from './steady-list.ts';
@@ -52,7 +52,7 @@ export class ListPane implements ReactiveController {
   constructor(host: ListPaneHost) {
     this.#host = host;
     host.addController(this);
-    this.#window = new VirtualWindow<Entry>(host, {
+    this.#window = virtualWindow<Entry>(host, {
       body: () => host.renderRoot.querySelector('ul'),
       key: ({ id }) => id,
       row: (entry, at) => this.#row(entry, at),

@@ -10,7 +10,7 @@ import { errorView, LoadErrors, signedOutView } from '../base/session-states.ts'
 import { skeleton, stateStyles, stateView } from '../base/state-view.ts';
 import { toastStyles } from '../base/toast.styles.ts';
 import { Toast } from '../base/toast.ts';
-import { VirtualWindow } from '../controllers/virtual-window.ts';
+import { type VirtualWindow, virtualWindow } from '../controllers/virtual-window.ts';
 import { composerStyles } from './composer.styles.ts';
 import { Composer, type ComposerHost } from './composer.ts';
 import { messageRow, type RowContext } from './message-row.ts';
@@ -90,7 +90,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
 
   constructor() {
     super();
-    this.#window = new VirtualWindow(this, {
+    this.#window = virtualWindow<ThreadRow>(this, {
       body: () => this.renderRoot.querySelector('ol'),
       key: ({ key }) => key,
       row: (row) => messageRow(row, this.#context!),
