@@ -1,5 +1,30 @@
 import { css } from 'lit';
 
+/** What two texts of one draft look like, and a text that is too long: wherever one writes. */
+export const writingStyles = css`
+  .conflict {
+    flex-wrap: wrap;
+    gap: 4px 16px;
+    > :is(p, blockquote) {
+      flex: 1 0 100%;
+    }
+    blockquote {
+      margin: 0;
+      max-block-size: 5lh;
+      overflow: auto;
+      padding-inline-start: 12px;
+      border-inline-start: 2px solid;
+      white-space: pre-wrap;
+    }
+    .link {
+      color: inherit;
+    }
+  }
+  .over {
+    color: var(--_danger);
+  }
+`;
+
 export const composerStyles = css`
   .composer {
     grid-row: 4;
@@ -11,80 +36,57 @@ export const composerStyles = css`
     overflow: hidden auto;
     overflow-wrap: anywhere;
     border-block-start: 1px solid var(--_line);
-    background: var(--_surface);
+    > * {
+      flex: none;
+    }
+    ul {
+      margin: 0;
+      padding-inline-start: 16px;
+    }
+    textarea {
+      min-block-size: calc(2lh + 14px);
+      max-block-size: calc(10lh + 14px);
+      unicode-bidi: plaintext;
+      &:read-only {
+        background: var(--_sunken);
+        /* Seen where the focus is, but not as a field that takes text. */
+        &:focus-visible {
+          outline: 2px dotted var(--_text-2);
+        }
+      }
+    }
   }
-  .composer > * {
-    flex: none;
-  }
-  .composer :is(p, ul, blockquote) {
-    margin: 0;
-  }
-  .composer ul {
-    padding-inline-start: 16px;
-  }
-  .to {
-    flex: none;
-    max-block-size: 6lh;
-    overflow: hidden auto;
+  .to,
+  .foot {
     display: flex;
     flex-wrap: wrap;
     align-items: baseline;
     gap: 4px 8px;
+  }
+  .to {
+    max-block-size: 6lh;
+    overflow: hidden auto;
   }
   .chip {
     padding: 1px 10px;
     border: 1px solid var(--_control);
     border-radius: 12px;
     background: var(--_selected);
+  }
+  .chip,
+  .over {
     font-weight: 600;
-    overflow-wrap: anywhere;
-  }
-  .composer textarea {
-    min-block-size: calc(2lh + 14px);
-    max-block-size: calc(10lh + 14px);
-    overflow: auto;
-    unicode-bidi: plaintext;
-  }
-  .composer textarea:read-only {
-    background: var(--_sunken);
-  }
-  /* Seen where the focus is, but not as a field that takes text. */
-  .composer textarea:read-only:focus-visible {
-    outline: 2px dotted var(--_text-2);
   }
   .copy {
     align-self: start;
   }
-  .conflict {
-    flex-wrap: wrap;
-    gap: 4px 16px;
-  }
-  .conflict > :is(p, blockquote) {
-    flex: 1 0 100%;
-  }
-  .conflict blockquote {
-    max-block-size: 5lh;
-    overflow: auto;
-    padding-inline-start: 12px;
-    border-inline-start: 2px solid;
-    white-space: pre-wrap;
-  }
-  .conflict .link {
-    color: inherit;
-  }
   .foot {
-    display: flex;
-    flex-wrap: wrap;
     align-items: center;
     justify-content: end;
     gap: 8px 12px;
   }
   .notes {
     flex: 1 1 200px;
-  }
-  .over {
-    color: var(--_danger);
-    font-weight: 600;
   }
   .send {
     max-inline-size: 100%;
@@ -94,16 +96,16 @@ export const composerStyles = css`
     .composer {
       gap: 6px;
       padding-block: 6px 8px;
-    }
-    .composer > .notice:not(.blocked, .conflict) {
-      gap: 6px;
-      padding: 5px 8px;
-      font-size: 0.857em;
-      line-height: 1.333;
-    }
-    .composer > .notice > .icon {
-      inline-size: 16px;
-      block-size: 16px;
+      > .notice:not(.blocked, .conflict) {
+        gap: 6px;
+        padding: 5px 8px;
+        font-size: 0.857em;
+        line-height: 1.333;
+        .icon {
+          inline-size: 16px;
+          block-size: 16px;
+        }
+      }
     }
     .to {
       display: block;
@@ -121,9 +123,6 @@ export const composerStyles = css`
     }
     .chip + .meta::before {
       content: ' · ';
-    }
-    .notes {
-      line-height: 1.333;
     }
   }
 `;

@@ -115,6 +115,14 @@ it('B20: an empty text is not sent: the reader is told and the field has focus',
   expect(store.called('send')).toEqual([]);
 });
 
+it('B20: what the service takes for empty is not sent either', async () => {
+  const { el, store, $ } = await compose({}, { value: { body: '\u00ad\u3164\u2060' } });
+  $('.send').click();
+  await settled(el);
+  expect($('#problem').textContent).toBe('Write a message first.');
+  expect(store.called('send')).toEqual([]);
+});
+
 it('design §6: the counter comes at 9,500 characters; past 10,000 nothing is cut and nothing sent', async () => {
   const { el, store, $, field } = await compose({}, { value: { body: '😀'.repeat(9_499) } });
   const foot = () => $('.foot').textContent ?? '';

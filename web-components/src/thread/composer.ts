@@ -1,280 +1,212 @@
-import type { Conversation, DraftState, InboxStore } from '@kipu-messages/sdk';
+import type { Conversation, DraftState } from '@kipu-messages/sdk';
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { announce } from '../base/announcer.ts';
 import { around } from '../base/around.ts';
 import { maySend } from '../base/events.ts';
 import { icon } from '../base/icons.ts';
-import type { Words } from '../locales/en.ts';
+import type { KipuElement } from '../base/kipu-element.ts';
 import { inWords } from '../locales/reasons.ts';
-import { joined, others, personInFull } from './people.ts';
+import { personInFull, readersOf } from './people.ts';
+import { bodyProblem, conflictBox, counter, noticeBox, refusedFiles, sends } from './writing.ts';
 
-/** The longest message, in code points (B20), and from where on the rest is counted. */
-const BODY_MAX = 10_000;
-const COUNT_FROM = 9_500;
 /** So many readers are named with title or relation; of more, the names alone. */
 const NAMED_IN_FULL = 3;
 /** More readers than these may not fit their box: it scrolls, by keys too. */
 const MAY_SCROLL = 8;
 
 /** What the composer needs from the element that it stands in. */
-export interface ComposerHost extends HTMLElement {
-  requestUpdate(): void;
-  addController(controller: ReactiveController): void;
-  readonly updateComplete: Promise<boolean>;
+export interface ComposerHost extends KipuElement {
   /** Which key sends: Enter alone, or with Ctrl or ⌘. */
   sendOn: 'enter' | 'modifier';
-  /** What the composer works on now, while a conversation is open. */
-  readonly composing:
-    | {
-        store: InboxStore;
-        conversation: Conversation;
-        draft: DraftState | undefined;
-        t: Words;
-        locale: string;
-        offline: boolean;
-        /** Reasons are worded for whom they are told. */
-        portalUser: boolean;
-      }
-    | undefined;
+  /** The open conversation, once it is loaded. */
+  readonly conversation: Conversation | undefined;
+  focusPart(part: 'messages' | 'composer'): boolean;
   /** A message left the composer. */
   sent(): void;
 }
 
 /**
  * Where a reply is written: who will read it, the text, what must be known before sending, and Send. While no reply is
- * possible it says why and keeps the unsent text in the same field, read-only. The text lives in the store's draft alone. It is no `<form>`:
- * a sandboxed frame may not submit one.
+ * possible it says why and keeps the unsent text in the same field, read-only. The text lives in the store's draft alone.
+ * It is no `<form>`: a sandboxed frame may not submit one.
  */
 export class Composer implements ReactiveController {
   readonly #host: ComposerHost;
   #problem = '';
   #asking = false;
+  #conversationId: string | undefined;
   #couldReply: boolean | undefined;
   #hadFocus = false;
-  #conversationId: string | undefined;
 
   constructor(host: ComposerHost) {
     this.#host = host;
     host.addController(this);
   }
 
-  get field(): HTMLTextAreaElement | null {
-    return this.#host.shadowRoot?.querySelector('textarea') ?? null;
-  }
-
-  hostConnected(): void {
-    addEventListener('beforeunload', this.#unload);
-  }
-  hostDisconnected(): void {
-    removeEventListener('beforeunload', this.#unload);
-  }
   hostUpdate(): void {
-    const active = this.#host.shadowRoot?.activeElement;
-    this.#hadFocus = active?.closest('.composer') != null;
-    const now = this.#host.composing;
-    if (now?.conversation.id !== this.#conversationId) {
-      this.#conversationId = now?.conversation.id;
-      this.#couldReply = undefined;
-      this.#problem = '';
-    }
+    const { conversation, shadowRoot, t } = this.#host;
+    const { id, canReply } = conversation ?? {};
+    if (id !== this.#conversationId) this.#problem = '';
+    else if (canReply && this.#couldReply === false) announce(this.#host, t.canReplyAgain);
+    this.#conversationId = id;
+    this.#couldReply = canReply;
+    this.#hadFocus = !!shadowRoot?.activeElement?.closest('.composer');
   }
   hostUpdated(): void {
-    const now = this.#host.composing;
-    if (!now) return;
-    const { field } = this;
-    const body = now.draft?.value.body ?? '';
-    // Set only what differs, or the caret would jump.
-    if (field && field.value !== body) field.value = body;
-    const { canReply } = now.conversation;
-    if (canReply && this.#couldReply === false) announce(this.#host, now.t.canReplyAgain);
-    const root = this.#host.shadowRoot;
     // What had the focus may have left with this update: it must not fall to the page.
-    if (this.#hadFocus && !root?.activeElement)
-      root?.querySelector<HTMLElement>(canReply ? 'textarea' : '.blocked')?.focus();
-    this.#couldReply = canReply;
+    if (this.#hadFocus && !this.#host.shadowRoot?.activeElement) this.#host.focusPart('composer');
   }
 
-  render(): TemplateResult | typeof nothing {
-    const now = this.#host.composing;
-    if (!now) return nothing;
-    const { conversation, draft, t } = now;
-    const { canReply, notice } = conversation;
+  render(conversation: Conversation): TemplateResult {
+    const { t, store, snap } = this.#host;
+    const { id, canReply, notice } = conversation;
+    const draft = snap?.drafts[id];
     const body = draft?.value.body ?? '';
-    return html`<div class="composer" part="composer">
-      ${notice.emergency ? html`<p class="notice">${icon('alert')}<bdi>${t.notice(notice.emergency)}</bdi></p>` : nothing}
-      ${canReply ? this.#recipients(now) : nothing}
-      ${draft?.status === 'conflict' ? this.#conflict(now) : nothing}
-      ${canReply || body ? this.#field(now, body) : nothing}
-      ${
-        canReply
-          ? this.#foot(now, body)
-          : html`<div class="notice blocked" tabindex="-1" role="group" aria-label=${t.cantReply}>
-              <div><strong>${t.cantReply}</strong>${this.#reasons(now)}</div>
-            </div>`
-      }
+    const keep = (which: 'mine' | 'theirs') => {
+      store?.resolveDraft(id, which);
+      this.#host.focusPart('composer');
+    };
+    return html`<div class="composer" part="composer" @paste=${this.#files} @drop=${this.#files}>
+      ${notice.emergency && noticeBox(t.notice(notice.emergency))}
+      ${canReply ? this.#recipients(conversation) : nothing}
+      ${conflictBox(t, draft, keep)}
+      ${canReply || body ? this.#field(canReply, body) : nothing}
+      ${canReply ? this.#foot(conversation, draft) : this.#blocked(conversation)}
     </div>`;
   }
 
-  #recipients({ conversation, t, locale }: NonNullable<ComposerHost['composing']>): TemplateResult {
-    const absent = new Set(conversation.notReceiving?.map(({ id }) => id));
-    const readers = others(conversation).filter(({ id }) => !absent.has(id));
-    const { patient } = conversation;
-    // A relation says whose chart it is; without one the chart is named by itself.
-    const about = patient && !readers.some(({ relation }) => relation && relation !== 'patient');
-    const named = (person: (typeof readers)[number]) =>
-      readers.length > NAMED_IN_FULL ? person.name : personInFull(t, person, conversation);
+  #recipients(conversation: Conversation): TemplateResult {
+    const { t, locale } = this.#host;
+    const readers = readersOf(conversation);
+    const { patient, type, notReceiving } = conversation;
+    const about = [
+      type === 'staff' && t.staff,
+      // A relation says whose chart it is; without one the chart is named by itself.
+      patient &&
+        !readers.some(({ relation }) => relation && relation !== 'patient') &&
+        t.aboutPatient(patient.name),
+    ].filter(Boolean);
     return html`<p class="to" id="to" tabindex=${readers.length > MAY_SCROLL ? 0 : nothing}>
         <span class="meta">${t.to}</span>
-        ${readers.map((person) => html`<span class="chip">${named(person)}</span>`)}${
-          about
-            ? html`<span class="meta">${conversation.type === 'staff' ? `${t.staff} · ` : ''}${t.aboutPatient(patient.name)}</span>`
-            : conversation.type === 'staff'
-              ? html`<span class="meta">${t.staff}</span>`
-              : nothing
-        }
+        ${readers.map(
+          (person) =>
+            html`<span class="chip">${readers.length > NAMED_IN_FULL ? person.name : personInFull(t, person, patient?.name)}</span>`,
+        )}${about.length ? html`<span class="meta">${about.join(' · ')}</span>` : nothing}
       </p>
       ${
-        absent.size
+        notReceiving?.length
           ? html`<p class="notice">${t.notReceiving(
-              joined(locale, conversation.notReceiving?.map(({ name }) => name) ?? []),
-              absent.size,
+              new Intl.ListFormat(locale).format(notReceiving.map(({ name }) => name)),
+              notReceiving.length,
             )}</p>`
           : nothing
       }`;
   }
 
-  #conflict({ store, draft, t }: NonNullable<ComposerHost['composing']>): TemplateResult {
-    const keep = (which: 'mine' | 'theirs') => () => {
-      store.resolveDraft(draft!.key, which);
-      this.field?.focus();
-    };
-    return html`<div class="notice conflict" role="group" aria-label=${t.draftConflict}>
-      <p>${t.draftConflict}</p>
-      <blockquote dir="auto">${draft?.theirs?.body}</blockquote>
-      <button type="button" class="link" @click=${keep('mine')}>${t.keepMine}</button>
-      <button type="button" class="link" @click=${keep('theirs')}>${t.takeTheirs}</button>
-    </div>`;
-  }
-
-  #field(now: NonNullable<ComposerHost['composing']>, body: string): TemplateResult {
-    const { conversation, t } = now;
-    const { canReply } = conversation;
-    const rows = Math.min(10, Math.max(2, body.split('\n').length));
+  #field(canReply: boolean, body: string): TemplateResult {
+    const { t, store, sendOn } = this.#host;
+    const enter = sendOn === 'enter';
+    const label = canReply ? t.message : t.yourText;
     return html`<textarea
         class="input"
         part="text"
         dir="auto"
-        rows=${rows}
-        enterkeyhint=${this.#host.sendOn === 'enter' ? 'send' : 'enter'}
-        aria-label=${canReply ? t.message : t.yourText}
+        rows=${body.split('\n').length}
+        enterkeyhint=${enter ? 'send' : 'enter'}
+        aria-label=${label}
         aria-describedby="to hint problem"
         aria-invalid=${this.#problem ? 'true' : nothing}
         ?readonly=${!canReply}
-        placeholder=${canReply ? t.message : ''}
+        placeholder=${label}
+        .value=${body}
         @input=${this.#input}
         @keydown=${this.#keydown}
-        @blur=${() => void now.store.flushDrafts().catch(() => undefined)}
-        @paste=${(event: ClipboardEvent) => this.#files(event, event.clipboardData)}
-        @drop=${(event: DragEvent) => this.#files(event, event.dataTransfer)}
+        @blur=${() => void store?.flushDrafts().catch(() => undefined)}
       ></textarea>
-      <span id="hint" class="sr">${this.#host.sendOn === 'enter' ? t.sendHintEnter : t.sendHintModifier}</span>
+      <span id="hint" class="sr">${enter ? t.sendHintEnter : t.sendHintModifier}</span>
       <p id="problem" class="error" ?hidden=${!this.#problem}>${this.#problem}</p>
-      ${canReply ? nothing : html`<button type="button" class="btn copy" @click=${() => void this.#copy(body)}>${t.copy}</button>`}`;
+      ${canReply ? nothing : html`<button type="button" class="btn copy" @click=${() => this.#copy(body)}>${t.copy}</button>`}`;
   }
 
-  #foot(now: NonNullable<ComposerHost['composing']>, body: string): TemplateResult {
-    const { conversation, draft, t, offline } = now;
-    const absent = new Set(conversation.notReceiving?.map(({ id }) => id));
-    const readers = others(conversation).filter(({ id }) => !absent.has(id));
-    const to = readers.length === 1 && readers[0] ? readers[0].name : t.people(readers.length);
-    const left = BODY_MAX - [...body].length;
-    const saved =
-      body && draft?.status === 'saved' ? t.draftSaved : body && offline ? t.draftUnsaved : undefined;
+  #foot(conversation: Conversation, draft: DraftState | undefined): TemplateResult {
+    const { t, snap } = this.#host;
+    const body = draft?.value.body ?? '';
+    const offline = snap?.connection.status === 'offline';
+    const readers = readersOf(conversation);
+    const { nonUrgent, redisclosure } = conversation.notice;
+    const to = readers.length === 1 ? readers[0]!.name : t.people(readers.length);
+    const saved = draft?.status === 'saved' ? t.draftSaved : offline ? t.draftUnsaved : '';
     return html`<div class="foot">
       <div class="meta notes">
-        <p><bdi>${t.notice(conversation.notice.nonUrgent)}</bdi></p>
-        ${conversation.notice.redisclosure ? html`<p><bdi>${conversation.notice.redisclosure}</bdi></p>` : nothing}
-        ${saved ? html`<p>${saved}</p>` : nothing}
+        <p><bdi>${t.notice(nonUrgent)}</bdi></p>
+        ${redisclosure && html`<p><bdi>${redisclosure}</bdi></p>`} ${body && saved && html`<p>${saved}</p>`}
       </div>
-      ${
-        left <= BODY_MAX - COUNT_FROM
-          ? html`<span class="meta ${left < 0 ? 'over' : ''}">${left < 0 ? t.tooLong(-left) : t.charactersLeft(left)}</span>`
-          : nothing
-      }
-      <button type="button" class="btn primary send" part="send" @click=${() => void this.#send()} title=${t.sendTo(to)}>
+      ${counter(t, body)}
+      <button type="button" class="btn primary send" part="send" @click=${this.#send} title=${t.sendTo(to)}>
         ${icon('send')}<span class="cut">${around(t.sendTo, to)}</span>
       </button>
     </div>`;
   }
 
-  #reasons({ conversation, portalUser, locale }: NonNullable<ComposerHost['composing']>): TemplateResult {
-    const said = inWords(conversation.reasons, locale, portalUser);
-    return said.length > 1
-      ? html`<ul>${said.map((words) => html`<li>${words}</li>`)}</ul>`
-      : html`<p>${said}</p>`;
+  #blocked({ reasons }: Conversation): TemplateResult {
+    const { t, locale, snap } = this.#host;
+    const said = inWords(reasons, locale, snap?.me?.user.type === 'portal');
+    return html`<div class="notice blocked" tabindex="-1" role="group" aria-label=${t.cantReply}>
+      <div>
+        <strong>${t.cantReply}</strong>
+        ${said.length > 1 ? html`<ul>${said.map((words) => html`<li>${words}</li>`)}</ul>` : html`<p>${said}</p>`}
+      </div>
+    </div>`;
   }
 
-  readonly #unload = (event: BeforeUnloadEvent): void => {
-    if (this.#host.composing?.store.hasUnsavedText) event.preventDefault();
-  };
-  readonly #input = (): void => {
-    const now = this.#host.composing;
-    if (!now || !this.field) return;
+  readonly #input = ({ target }: Event): void => {
+    const { store, conversation } = this.#host;
     this.#problem = '';
-    now.store.setDraft(now.conversation.id, { ...now.draft?.value, body: this.field.value });
+    if (conversation) store?.setDraft(conversation.id, { body: (target as HTMLTextAreaElement).value });
   };
   readonly #keydown = (event: KeyboardEvent): void => {
-    // 229: the key belongs to an input method even where `isComposing` comes late.
-    if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) return;
-    const modified = event.ctrlKey || event.metaKey;
-    const sends = this.#host.sendOn === 'enter' ? !event.shiftKey && !event.altKey : modified;
-    if (!sends) return;
+    if (!sends(event, this.#host.sendOn === 'enter')) return;
     event.preventDefault();
     void this.#send();
   };
-  #files(event: Event, data: DataTransfer | null): void {
-    const now = this.#host.composing;
-    if (!now || !data?.files.length) return;
-    event.preventDefault();
-    this.#say(now.t.noFiles);
-  }
+  readonly #files = (event: ClipboardEvent | DragEvent): void => {
+    if (refusedFiles(event)) this.#say(this.#host.t.noFiles);
+  };
   #say(problem: string): void {
     this.#problem = problem;
     announce(this.#host, problem);
     this.#host.requestUpdate();
   }
 
-  async #send(): Promise<void> {
-    const now = this.#host.composing;
-    if (!now?.conversation.canReply || this.#asking) return;
-    const { store, conversation, t } = now;
-    const body = this.field?.value ?? '';
-    const over = [...body].length - BODY_MAX;
-    if (!body.replace(/[\s\u200b-\u200d\u2060\ufeff]/gu, '') || over > 0) {
-      this.#say(over > 0 ? t.tooLong(over) : t.writeFirst);
-      this.field?.focus();
+  readonly #send = async (): Promise<void> => {
+    const { t, store, snap, conversation } = this.#host;
+    if (!store || !conversation?.canReply || this.#asking) return;
+    const { id } = conversation;
+    const body = snap?.drafts[id]?.value.body ?? '';
+    const problem = bodyProblem(t, body);
+    if (problem) {
+      this.#say(problem);
+      this.#host.focusPart('composer');
       return;
     }
     this.#asking = true;
-    const go = await maySend(this.#host, conversation.id);
+    const go = await maySend(this.#host, id);
     this.#asking = false;
     if (!go) return;
     this.#problem = '';
-    store.send(conversation.id, body);
+    store.send(id, body);
     this.#host.sent();
-  }
+  };
 
   async #copy(body: string): Promise<void> {
-    const { field } = this;
-    const t = this.#host.composing?.t;
     try {
       await navigator.clipboard.writeText(body);
+      announce(this.#host, this.#host.t.copied);
     } catch {
       // No permission, or no secure page: select it for the reader's own copy.
+      const field = this.#host.shadowRoot?.querySelector('textarea');
       field?.focus();
       field?.select();
-      return;
     }
-    if (t) announce(this.#host, t.copied);
   }
 }

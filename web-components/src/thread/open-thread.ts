@@ -1,4 +1,4 @@
-import type { InboxStore, Message, OutgoingMessage, ThreadState } from '@kipu-messages/sdk';
+import type { Conversation, InboxStore, Message, OutgoingMessage, ThreadState } from '@kipu-messages/sdk';
 import { announce } from '../base/announcer.ts';
 import { emit } from '../base/events.ts';
 import type { VirtualWindow } from '../controllers/virtual-window.ts';
@@ -53,8 +53,9 @@ export class OpenThread {
       return undefined;
     }
     const { messages, outgoing } = thread;
-    if ([messages, outgoing, me].every((part, i) => part === this.#rowsOf[i])) return undefined;
-    this.#rowsOf = [messages, outgoing, me];
+    const parts = [messages, outgoing, me];
+    if (parts.every((part, i) => part === this.#rowsOf[i])) return undefined;
+    this.#rowsOf = parts;
     const isMine = ({ author }: Message) => author.id === me.id && author.type === me.type;
     const arrived = this.#keys.follow(messages, outgoing, isMine);
     this.rows = threadRows(messages, outgoing, isMine, this.#keys);
@@ -65,22 +66,19 @@ export class OpenThread {
   place({ messages, conversation, hasBefore }: ThreadState, window: VirtualWindow<ThreadRow>): void {
     if (this.placed || !conversation || !this.rows.length) return;
     const { readThroughSeq, unread, lastMessage } = conversation;
-    if (unread && hasBefore && !this.#recentred && (messages[0]?.seq ?? 0) > readThroughSeq + 1) {
+    const firstUnread = readThroughSeq + 1;
+    if (unread && hasBefore && !this.#recentred && (messages[0]?.seq ?? 0) > firstUnread) {
       this.#recentred = true;
       const release = this.#release;
-      this.#release = this.store.openThread(this.id, { around: readThroughSeq + 1 }).release;
+      this.#release = this.store.openThread(this.id, { around: firstUnread }).release;
       release();
       return;
     }
     this.placed = true;
     this.#seen = this.#told = lastMessage.seq;
-    if (unread) {
-      this.firstUnread = this.rows.find(
-        ({ mine, message }) => !mine && message && message.seq > readThroughSeq,
-      )?.message?.seq;
-    }
+    if (unread) this.firstUnread = this.#othersAfter(readThroughSeq)[0]?.seq;
     const start = this.around ?? this.firstUnread;
-    const row = start === undefined ? undefined : this.rows.find(({ message }) => message?.seq === start);
+    const row = this.rows.find(({ seq }) => seq === start);
     if (row) window.scrollTo(row.key, 'third');
     else window.scrollToEdge('end');
   }
@@ -99,18 +97,20 @@ export class OpenThread {
     if (below < viewport && thread.hasAfter && !thread.loadingAfter) void page('loadAfter');
   }
 
-  /** Messages by others that came while the end was not in view. */
+  /** How many messages by others came while the end was not in view. */
   get unseen(): number {
-    return this.rows.filter(({ mine, message }) => !mine && message && message.seq > this.#seen).length;
+    return this.#othersAfter(this.#seen).length;
   }
   /** The last own message that the other had read, and when (staff only, and only of portal users). */
-  lastRead(thread: ThreadState): { seq: number; at: string } | undefined {
-    const read = thread.conversation?.participants.find(({ you, readUpTo }) => !you && readUpTo)?.readUpTo;
-    if (!read) return undefined;
-    const row = this.rows.findLast(({ mine, message }) => mine && message && message.seq <= read.seq);
-    return row?.message && { seq: row.message.seq, at: read.at };
+  lastRead(conversation: Conversation): { seq: number; at: string } | undefined {
+    const read = conversation.participants.find(({ you, readUpTo }) => !you && readUpTo)?.readUpTo;
+    const row = read && this.rows.findLast(({ mine, seq }) => mine && seq <= read.seq);
+    return row ? { seq: row.seq, at: read.at } : undefined;
   }
 
+  #othersAfter(number: number): ThreadRow[] {
+    return this.rows.filter(({ mine, seq }) => !mine && seq > number);
+  }
   #tell(
     from: HTMLElement,
     t: Words,
@@ -128,14 +128,14 @@ export class OpenThread {
         announce(from, t.messageNotSent);
       }
     }
-    for (const { mine, author, message } of this.rows) {
-      if (mine || !this.placed || !message || message.seq <= this.#told) continue;
+    if (!this.placed) return;
+    for (const { seq, message } of this.#othersAfter(this.#told)) {
+      this.#told = seq;
       announce(
         from,
-        (count) => (count === 1 ? t.newMessageFrom(author) : t.newMessages(count)),
+        (count) => (count === 1 ? t.newMessageFrom(message!.author.name) : t.newMessages(count)),
         'new-message',
       );
     }
-    this.#told = Math.max(this.#told, this.rows.findLast(({ message }) => message)?.message?.seq ?? 0);
   }
 }

@@ -1,8 +1,16 @@
-import type { ConversationListItem } from '@kipu-messages/sdk';
+import type { Conversation, ConversationListItem } from '@kipu-messages/sdk';
 import type { Words } from '../locales/en.ts';
+import type { Relation } from '../locales/relation.ts';
 
 type Participant = ConversationListItem['participants'][number];
 type WithPeople = Pick<ConversationListItem, 'type' | 'participants' | 'patient'>;
+
+/** What one must know of a person to write to them. */
+interface Person {
+  name: string;
+  relation?: Relation | undefined;
+  title?: string | undefined;
+}
 
 /** Everyone but the reader. */
 export const others = ({ participants }: WithPeople): readonly Participant[] => {
@@ -10,22 +18,18 @@ export const others = ({ participants }: WithPeople): readonly Participant[] => 
   return rest.length ? rest : participants;
 };
 
+/** Those who will get a reply: some may not be able to receive messages now. */
+export const readersOf = (conversation: Conversation): readonly Participant[] =>
+  others(conversation).filter(({ id }) => !conversation.notReceiving?.some((absent) => absent.id === id));
+
 /** A name runs its own way, and does not turn the sentence around it. */
 const isolated = (name: string): string => `\u2068${name}\u2069`;
-/** The same where the sentence is a list: what runs left to right needs no help there. */
-const isolatedIfNeeded = (name: string): string =>
-  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(name) ? isolated(name) : name;
+/** What runs left to right needs no help in a list. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
-/** Names joined as the language joins them. */
-export const joined = (locale: string, names: readonly string[]): string =>
-  new Intl.ListFormat(locale, { type: 'conjunction' }).format(names);
-
-/** "Dana Whitfield", "Priya N., Tom B. and 2 others". */
-export function peopleNames(t: Words, locale: string, conversation: WithPeople): string {
-  const people = others(conversation);
-  const names = people.map(({ name }) => (people.length > 1 ? isolatedIfNeeded(name) : name));
-  return joined(locale, names.length > 3 ? [...names.slice(0, 2), t.others(names.length - 2)] : names);
-}
+/** As many names as a line has room for; of more, the last ones are only counted. */
+export const few = (t: Words, names: readonly string[], most: number): readonly string[] =>
+  names.length > most ? [...names.slice(0, most - 1), t.others(names.length - most + 1)] : names;
 
 /** "Priya N." where a list has room for no more; a name of another script, or of one word, stays whole. */
 function shortened(name: string): string {
@@ -38,8 +42,8 @@ function shortened(name: string): string {
 }
 
 /**
- * The same as parts, each name to be drawn on its own: it runs its own way and is cut at its own end. With `short`, several
- * names are shortened as long as they still differ.
+ * The people of a conversation, joined as the language joins them, in parts: each name is to be drawn on its own, runs its
+ * own way and is cut at its own end. With `short`, several names are shortened as long as they still differ.
  */
 export function peopleParts(
   t: Words,
@@ -50,13 +54,18 @@ export function peopleParts(
   const whole = others(conversation).map(({ name }) => name);
   const brief = whole.map(shortened);
   const names = short && whole.length > 1 && new Set(brief).size === new Set(whole).size ? brief : whole;
-  const few = names.length > 3 ? names.slice(0, 2) : names;
-  const rest = names.length > 3 ? [t.others(names.length - 2)] : [];
-  let at = 0;
-  return new Intl.ListFormat(locale, { type: 'conjunction' })
-    .formatToParts([...few, ...rest])
-    .map(({ type, value }) => ({ name: type === 'element' && at++ < few.length, text: value }));
+  return new Intl.ListFormat(locale)
+    .formatToParts(few(t, names, 3))
+    .map(({ value }) => ({ name: names.includes(value), text: value }));
 }
+
+/** The same as one text: "Dana Whitfield", "Priya Natarajan, Tom Brown and 2 others". */
+export const peopleNames = (t: Words, locale: string, conversation: WithPeople): string =>
+  peopleParts(t, locale, conversation)
+    .map(({ name, text }, _, { length }) =>
+      name && length > 1 && rightToLeft.test(text) ? isolated(text) : text,
+    )
+    .join('');
 
 /** What stands beside the names: the relation to the patient, a title, or "Staff". */
 export function roleOf(t: Words, conversation: WithPeople): string {
@@ -65,16 +74,20 @@ export function roleOf(t: Words, conversation: WithPeople): string {
   return first.relation ? t.relation[first.relation] : (first.title ?? t.staff);
 }
 
-/** One person as the reader must know them: "Dana Whitfield, guardian of Marcus Whitfield". */
-export function personInFull(t: Words, person: Participant, conversation: WithPeople): string {
-  const { patient } = conversation;
-  const { relation, title } = person;
-  const name = isolated(person.name);
-  if (relation)
-    return t.person(name, relation, patient && relation !== 'patient' ? isolated(patient.name) : undefined);
-  return title ? `${name} (${title})` : name;
+/** One person as the writer must know them: "Dana Whitfield, guardian of Marcus Whitfield". */
+export function personInFull(
+  t: Words,
+  { name, relation, title }: Person,
+  patient: string | undefined,
+): string {
+  if (!relation) return title ? `${isolated(name)} (${title})` : isolated(name);
+  return t.person(
+    isolated(name),
+    relation,
+    patient && relation !== 'patient' ? isolated(patient) : undefined,
+  );
 }
 
 /** "Intensive outpatient, North clinic": which episode of care is meant. */
-export const episode = (patient: NonNullable<WithPeople['patient']>): string =>
-  [patient.label, patient.locationName].filter(Boolean).join(', ');
+export const episode = (patient: { label?: string; locationName?: string } | null | undefined): string =>
+  [patient?.label, patient?.locationName].filter(Boolean).join(', ');

@@ -4,10 +4,13 @@ import type { Message, OutgoingMessage } from '@kipu-messages/sdk';
 export interface ThreadRow {
   /** Stays the same when a message on its way becomes one the server has. */
   key: string;
+  /** The message's number; a message on its way comes after all that have one. */
+  seq: number;
   message?: Message;
   outgoing?: OutgoingMessage;
+  /** Who wrote it. */
+  by: string;
   mine: boolean;
-  author: string;
   body: string;
   /** When it was written. */
   at: Date;
@@ -20,6 +23,11 @@ export interface ThreadRow {
 /** Messages of one author this close together are one run. */
 const RUN_MS = 5 * 60_000;
 
+/** The reader, as a writer of messages. */
+const ME = 'me';
+
+type IsMine = (message: Message) => boolean;
+
 /** Remembers which message a sent one became, so that its row, focus and selection stay. */
 export class RowKeys {
   readonly #keys = new Map<string, string>();
@@ -27,67 +35,60 @@ export class RowKeys {
   #newest = 0;
 
   /** Compare with the state before; answers which messages on their way have arrived. */
-  follow(
-    messages: readonly Message[],
-    outgoing: readonly OutgoingMessage[],
-    isMine: (m: Message) => boolean,
-  ): Message[] {
-    const left = this.#pending.filter(({ localId }) => !outgoing.some((o) => o.localId === localId));
-    const arrived: Message[] = [];
-    for (const message of messages) {
-      if (message.seq <= this.#newest || !isMine(message)) continue;
+  follow(messages: readonly Message[], outgoing: readonly OutgoingMessage[], isMine: IsMine): Message[] {
+    const left = this.#pending.filter(({ localId }) => !outgoing.some((out) => out.localId === localId));
+    const arrived = messages.filter((message) => {
+      if (message.seq <= this.#newest || !isMine(message)) return false;
       const at = left.findIndex(({ body }) => body.trim() === message.body.trim());
-      const [sent] = at < 0 ? [] : left.splice(at, 1);
-      if (!sent) continue;
-      this.#keys.set(message.id, sent.localId);
-      arrived.push(message);
-    }
+      if (at < 0) return false;
+      this.#keys.set(message.id, left.splice(at, 1)[0]!.localId);
+      return true;
+    });
     this.#newest = messages.at(-1)?.seq ?? this.#newest;
     this.#pending = outgoing;
     return arrived;
   }
-  of(message: Message): string {
-    return this.#keys.get(message.id) ?? message.id;
+  of({ id }: Message): string {
+    return this.#keys.get(id) ?? id;
   }
 }
 
 /** The rows of a thread, oldest first, what is on its way last. */
 export function threadRows(
   messages: readonly Message[],
-  outgoing: readonly OutgoingMessage[],
-  isMine: (message: Message) => boolean,
+  onTheirWay: readonly OutgoingMessage[],
+  isMine: IsMine,
   keys: RowKeys,
 ): ThreadRow[] {
   const rows: ThreadRow[] = [];
-  let before: (ThreadRow & { by: string }) | undefined;
-  const add = (row: Omit<ThreadRow, 'firstOfDay' | 'firstOfRun' | 'lastOfRun'>, by: string) => {
-    const firstOfDay = before?.at.toDateString() !== row.at.toDateString();
-    const sameRun =
-      !firstOfDay && before?.by === by && row.at.getTime() - (before?.at.getTime() ?? 0) < RUN_MS;
-    if (before && sameRun) before.lastOfRun = false;
-    before = { ...row, by, firstOfDay, firstOfRun: !sameRun, lastOfRun: true };
-    rows.push(before);
+  const add = (
+    row: Pick<ThreadRow, 'key' | 'seq' | 'message' | 'outgoing' | 'body'>,
+    by: string,
+    written: string | number,
+  ) => {
+    const at = new Date(written);
+    const before = rows.at(-1);
+    const sameDay = before?.at.toDateString() === at.toDateString();
+    const sameRun = sameDay && before?.by === by && +at - +before.at < RUN_MS;
+    if (before) before.lastOfRun = !sameRun;
+    rows.push({
+      ...row,
+      by,
+      mine: by === ME,
+      at,
+      firstOfDay: !sameDay,
+      firstOfRun: !sameRun,
+      lastOfRun: true,
+    });
   };
   for (const message of messages) {
-    const { author, body, sentAt } = message;
-    const mine = isMine(message);
-    add(
-      { key: keys.of(message), message, mine, author: author.name, body, at: new Date(sentAt) },
-      mine ? 'me' : `${author.type}:${author.id}`,
-    );
+    const { seq, author, body, sentAt } = message;
+    const by = isMine(message) ? ME : `${author.type}:${author.id}`;
+    add({ key: keys.of(message), seq, message, body }, by, sentAt);
   }
-  for (const out of outgoing) {
-    add(
-      {
-        key: out.localId,
-        outgoing: out,
-        mine: true,
-        author: '',
-        body: out.body,
-        at: new Date(out.createdAt),
-      },
-      'me',
-    );
+  for (const outgoing of onTheirWay) {
+    const { localId, body, createdAt } = outgoing;
+    add({ key: localId, seq: Number.POSITIVE_INFINITY, outgoing, body }, ME, createdAt);
   }
   return rows;
 }

@@ -2,17 +2,13 @@ import type { OutgoingMessage } from '@kipu-messages/sdk';
 import { announce } from '../base/announcer.ts';
 import { emit, emitError } from '../base/events.ts';
 import type { Toast } from '../base/toast.ts';
-import type { Words } from '../locales/en.ts';
 import type { ComposerHost } from './composer.ts';
-import type { OpenThread } from './open-thread.ts';
+import type { OutgoingAction } from './message-row.ts';
 import type { HeaderActions } from './thread-header.ts';
 
 /** What the actions need from the element that they stand in. */
 export interface ActionsHost extends ComposerHost {
   readonly embedded: boolean;
-  readonly words: Words;
-  readonly open: OpenThread | undefined;
-  focusPart(part: 'messages' | 'composer'): boolean;
 }
 
 /** What the reader can do with a conversation and with messages on their way. */
@@ -26,26 +22,25 @@ export class ThreadActions implements HeaderActions {
   }
 
   readonly viewChart = (event: Event): void => {
-    const patient = this.#host.composing?.conversation.patient;
-    if (!patient?.chartUrl) return;
-    const follow = emit(this.#host, 'kipu-view-chart', { patientId: patient.id, chartUrl: patient.chartUrl });
-    if (!follow) event.preventDefault();
+    const { id: patientId, chartUrl } = this.#host.conversation?.patient ?? {};
+    if (!patientId || !chartUrl) return;
+    if (!emit(this.#host, 'kipu-view-chart', { patientId, chartUrl })) event.preventDefault();
   };
 
   readonly archive = async (): Promise<void> => {
-    const { open, composing, words: t, embedded } = this.#host;
-    if (!open || !composing) return;
-    const { id, store } = open;
-    const { conversation } = composing;
-    const back = conversation.archived;
+    const { store, conversation, t, embedded } = this.#host;
+    if (!store || !conversation) return;
+    const { id, lastMessage } = conversation;
     try {
-      const shown = store.snapshot.threads[id]?.messages.at(-1)?.seq ?? conversation.lastMessage.seq;
-      const archived = back ? false : (await store.archive(id, shown)).archived;
-      if (back) await store.unarchive(id);
-      else if (!archived) {
-        this.#toast.show({ text: t.notArchivedNewer });
-        return;
-      }
+      let archived = !conversation.archived;
+      if (archived) {
+        const shown = store.snapshot.threads[id]?.messages.at(-1) ?? lastMessage;
+        ({ archived } = await store.archive(id, shown.seq));
+        if (!archived) {
+          this.#toast.show({ text: t.notArchivedNewer });
+          return;
+        }
+      } else await store.unarchive(id);
       emit(this.#host, 'kipu-conversation-archive', { conversationId: id, archived });
       if (embedded) return;
       const undo = { label: t.undo, run: () => void store.unarchive(id).catch(this.failed) };
@@ -60,9 +55,9 @@ export class ThreadActions implements HeaderActions {
   };
 
   readonly markUnread = async (): Promise<void> => {
-    const { open, words: t } = this.#host;
+    const { store, conversation, t } = this.#host;
     try {
-      await open?.store.markUnread(open.id);
+      if (conversation) await store?.markUnread(conversation.id);
       announce(this.#host, t.markedUnread);
       this.#host.dispatchEvent(new Event('marked-unread'));
     } catch (error) {
@@ -70,27 +65,22 @@ export class ThreadActions implements HeaderActions {
     }
   };
 
-  readonly resend = ({ localId }: OutgoingMessage): void => {
-    this.#host.focusPart('messages');
-    this.#host.composing?.store.resend(localId);
-  };
-  readonly edit = ({ localId }: OutgoingMessage): void => {
-    const now = this.#host.composing;
-    const text = now?.store.takeBack(localId);
-    if (!now || text === undefined) return;
-    const written = now.draft?.value.body;
-    const body = written ? `${text}\n\n${written}` : text;
-    now.store.setDraft(now.conversation.id, { ...now.draft?.value, body });
-    this.#host.focusPart('composer');
-  };
-  readonly discard = ({ localId }: OutgoingMessage): void => {
-    this.#host.focusPart('messages');
-    this.#host.composing?.store.discard(localId);
+  /** Something is to be done about a message on its way. */
+  readonly act = (action: OutgoingAction, { localId }: OutgoingMessage): void => {
+    const { store, snap, conversation } = this.#host;
+    if (!store || !conversation) return;
+    const { id } = conversation;
+    if (action !== 'edit') store[action](localId);
+    else {
+      const text = [store.takeBack(localId), snap?.drafts[id]?.value.body].filter(Boolean);
+      store.setDraft(id, { body: text.join('\n\n') });
+    }
+    this.#host.focusPart(action === 'edit' ? 'composer' : 'messages');
   };
 
   /** Tell the reader and the host that something did not work. */
   readonly failed = (error: unknown): void => {
     emitError(this.#host, error);
-    this.#toast.show({ text: this.#host.words.didNotWork });
+    this.#toast.show({ text: this.#host.t.didNotWork });
   };
 }

@@ -1,5 +1,5 @@
-import type { ThreadState } from '@kipu-messages/sdk';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Conversation, ThreadState } from '@kipu-messages/sdk';
+import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { buttonStyles } from '../base/buttons.styles.ts';
 import { ConnectionBar } from '../base/connection-bar.ts';
@@ -11,8 +11,8 @@ import { skeleton, stateStyles, stateView } from '../base/state-view.ts';
 import { toastStyles } from '../base/toast.styles.ts';
 import { Toast } from '../base/toast.ts';
 import { type VirtualWindow, virtualWindow } from '../controllers/virtual-window.ts';
-import { composerStyles } from './composer.styles.ts';
-import { Composer, type ComposerHost } from './composer.ts';
+import { composerStyles, writingStyles } from './composer.styles.ts';
+import { Composer } from './composer.ts';
 import { messageRow, type RowContext } from './message-row.ts';
 import { AT_END, OpenThread } from './open-thread.ts';
 import { peopleNames } from './people.ts';
@@ -54,6 +54,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
     stateStyles,
     toastStyles,
     threadStyles,
+    writingStyles,
     composerStyles,
   ];
 
@@ -82,29 +83,24 @@ export class KipuThread extends KipuElement implements ActionsHost {
   readonly #errors = new LoadErrors(this);
   readonly #actions = new ThreadActions(this, this.#toast);
   readonly #composer = new Composer(this);
+  readonly #reading = new Reading(this, (seq) => this.open?.store.markRead(this.open.id, seq));
   readonly #window: VirtualWindow<ThreadRow>;
-  readonly #reading = new Reading(this, {
-    allowed: () => !this.held && !this.#thread?.readingHeld && this.snap?.session === 'ready',
-    read: (seq) => this.open?.store.markRead(this.open.id, seq),
-  });
 
   constructor() {
     super();
     this.#window = virtualWindow<ThreadRow>(this, {
-      body: () => this.renderRoot.querySelector('ol'),
+      body: () => this.#$('ol'),
       key: ({ key }) => key,
       row: (row) => messageRow(row, this.#context!),
-      estimate: ({ body, firstOfRun }) =>
-        42 + (firstOfRun ? 30 : 0) + 22 * Math.min(39, Math.floor(body.length / 64)),
+      // A line of text is 22 px high and about 64 letters long; 40 of them are shown.
+      estimate: ({ body }) => 42 + 22 * Math.min(39, body.length / 64),
       pinned: () => [...(selectedIn(this.renderRoot) ?? [])].map((row) => this.#window.keyOf(row)),
       followEnd: AT_END,
       mayFollow: () => !this.#thread?.hasAfter && !selectedIn(this.renderRoot),
       drawn: () => {
         // Only what is really cut offers to be shown whole.
-        for (const button of this.renderRoot.querySelectorAll<HTMLElement>('.show-all')) {
-          const text = button.previousElementSibling;
-          button.hidden = !text || text.scrollHeight <= text.clientHeight + 1;
-        }
+        for (const text of this.renderRoot.querySelectorAll('.long'))
+          (text.nextElementSibling as HTMLElement).hidden = text.scrollHeight <= text.clientHeight + 1;
       },
       moved: () => {
         this.open?.moved(this.#window);
@@ -114,23 +110,8 @@ export class KipuThread extends KipuElement implements ActionsHost {
   }
 
   /** @internal */
-  get words(): typeof this.t {
-    return this.t;
-  }
-  /** @internal */
-  get composing(): ComposerHost['composing'] {
-    const { store, snap, t, locale } = this;
-    const conversation = this.#thread?.conversation;
-    if (!store || !snap || !conversation) return undefined;
-    return {
-      store,
-      conversation,
-      draft: snap.drafts[conversation.id],
-      t,
-      locale,
-      offline: snap.connection.status === 'offline',
-      portalUser: snap.me?.user.type === 'portal',
-    };
+  get conversation(): Conversation | undefined {
+    return this.#thread?.conversation;
   }
   /** @internal */
   sent(): void {
@@ -147,8 +128,8 @@ export class KipuThread extends KipuElement implements ActionsHost {
   }
   /** Put the focus on the header, the messages or the composer; false when it is not there. */
   focusPart(part: 'header' | 'messages' | 'composer'): boolean {
-    const at = { header: '.who, .state', messages: '.scroller', composer: 'textarea, .blocked' }[part];
-    const target = this.renderRoot.querySelector<HTMLElement>(at);
+    const at = { header: '.who, .state', messages: '.scroller', composer: 'textarea:read-write, .blocked' };
+    const target = this.#$(at[part]);
     target?.focus();
     return !!target;
   }
@@ -157,17 +138,17 @@ export class KipuThread extends KipuElement implements ActionsHost {
     return () => this.#close();
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  protected override willUpdate(): void {
     const { store, conversationId: id, snap } = this;
     if (this.open && (this.open.id !== id || this.open.store !== store)) this.#close();
-    if (store && id && !this.open) this.open = new OpenThread(store, id, this.around);
-    const before = this.#thread;
+    if (store && id) this.open ??= new OpenThread(store, id, this.around);
+    const { open } = this;
     this.#thread = id && snap?.session !== 'signed-out' ? store?.snapshot.threads[id] : undefined;
-    if (changed.has('held') || before?.readingHeld !== this.#thread?.readingHeld) this.#reading.restart();
-    const tell = this.open?.follow(this.#thread);
+    this.#reading.allowed = !this.held && !this.readingIsHeld && snap?.session === 'ready';
+    const tell = open?.follow(this.#thread);
     if (tell) void this.updateComplete.then(() => tell(this, this.t));
-    this.#window.items = this.open?.rows ?? [];
-    if (this.#thread) this.open?.place(this.#thread, this.#window);
+    this.#window.items = open?.rows ?? [];
+    if (this.#thread) open?.place(this.#thread, this.#window);
   }
 
   protected override focusLost(): void {
@@ -175,7 +156,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
   }
 
   override render(): TemplateResult {
-    const { t, snap, locale } = this;
+    const { t, locale, snap } = this;
     const thread = this.#thread;
     const conversation = thread?.status === 'not-found' ? undefined : thread?.conversation;
     const name = this.label ?? (conversation ? t.messagesOf(peopleNames(t, locale, conversation)) : t.title);
@@ -183,28 +164,24 @@ export class KipuThread extends KipuElement implements ActionsHost {
         @focusin=${this.#unhold} @wheel=${{ handleEvent: this.#unhold, passive: true }}>
         ${
           conversation
-            ? threadHeader(t, locale, conversation, (content) => this.heading(content), this.#actions)
+            ? threadHeader(this, conversation, this.#actions)
             : html`<div class="start"><slot name="start"></slot></div>`
         }
         ${this.embedded ? nothing : this.#bar.render(snap, t)}
         ${this.#content(thread)}
-        ${conversation && thread?.status === 'ready' ? this.#composer.render() : nothing}
+        ${conversation && thread?.status === 'ready' ? this.#composer.render(conversation) : nothing}
       </section>
       ${this.#toast.render()}`;
   }
 
   protected override updated(): void {
     this.#errors.tell(this.#thread?.error);
-    this.#reading.watch(
-      [...this.renderRoot.querySelectorAll('.end')].filter(
-        // The end of a text that is cut short is not in view.
-        (end) => !end.parentElement?.querySelector('.show-all:not([hidden])'),
-      ),
-    );
+    for (const end of this.renderRoot.querySelectorAll('.end'))
+      this.#reading.watch(end, !end.matches('.show-all:not([hidden]) ~ *'));
   }
 
   #content(thread: ThreadState | undefined): TemplateResult {
-    const { t, snap } = this;
+    const { t, snap, open } = this;
     if (snap?.session === 'signed-out') return signedOutView(this);
     if (!this.conversationId)
       return stateView({ icon: 'message', heading: this.heading(t.chooseConversation) });
@@ -213,42 +190,37 @@ export class KipuThread extends KipuElement implements ActionsHost {
         icon: 'alert',
         heading: this.heading(t.notFound),
         sentences: [t.notFoundHint],
-        action: { label: t.backToList, run: () => this.#leave() },
+        action: { label: t.backToList, run: this.#leave },
       });
     }
-    if (thread?.status === 'error' || snap?.session === 'failed') {
-      const error = thread?.error ?? snap?.error;
-      return errorView(this, error, () => {
-        if (snap?.session === 'failed') this.store?.retry();
-        else this.reopen();
-      });
+    const failed = snap?.session === 'failed';
+    if (failed || thread?.status === 'error') {
+      const again = () => (failed ? this.store?.retry() : this.reopen());
+      return errorView(this, thread?.error ?? snap?.error, again);
     }
-    if (!thread?.conversation || thread.status === 'loading') return skeleton(6, t.loading);
-    return this.#messages(thread);
+    return open && thread?.conversation && thread.status !== 'loading'
+      ? this.#messages(thread, thread.conversation, open)
+      : skeleton(6, t.loading);
   }
 
-  #messages(thread: ThreadState): TemplateResult {
-    const { t, open } = this;
-    const conversation = thread.conversation!;
+  #messages({ hasAfter }: ThreadState, conversation: Conversation, open: OpenThread): TemplateResult {
+    const { t, locale } = this;
     this.#context = {
       t,
-      locale: this.locale,
+      locale,
       now: new Date(),
-      firstUnread: open?.firstUnread,
-      readThrough: conversation.readThroughSeq,
-      newest: conversation.lastMessage.seq,
-      read: open?.lastRead(thread),
-      found: open?.around,
-      expanded: open?.expanded ?? new Set(),
+      conversation,
+      open,
+      read: open.lastRead(conversation),
       expand: this.#expand,
-      ...this.#actions,
+      act: this.#actions.act,
     };
-    const unseen = open?.unseen ?? 0;
+    const { unseen } = open;
     return html`<div class="scroller" part="messages" tabindex="0" role="region" aria-label=${t.title}>
         <ol role="list"></ol>
       </div>
       ${
-        this.away || thread.hasAfter
+        this.away || hasAfter
           ? html`<button type="button" class="btn pill" title=${t.toNewest} @click=${this.#toNewest}>
               ${unseen ? t.newMessages(unseen) : html`<span class="sr">${t.toNewest}</span>`}
               <span aria-hidden="true">↓</span>
@@ -257,13 +229,15 @@ export class KipuThread extends KipuElement implements ActionsHost {
       }`;
   }
 
+  #$(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(selector);
+  }
   /** Away from a conversation that is not there: to the list within an inbox, else to nothing chosen. */
-  #leave(): void {
-    const { conversationId } = this;
-    if (conversationId === undefined) return;
+  readonly #leave = (): void => {
+    const conversationId = this.conversationId!;
     this.conversationId = undefined;
     emit(this, 'kipu-conversation-close', { conversationId });
-  }
+  };
   #close(): void {
     this.open?.close();
     this.open = undefined;
