@@ -1,26 +1,29 @@
 import type {
   DraftInput,
   DraftState,
-  InboxSnapshot,
-  InboxStore,
   KipuError,
   StartConversation,
   StartedConversation,
 } from '@kipu-messages/sdk';
 import { announce } from '../base/announcer.ts';
-import { emit, maySend } from '../base/events.ts';
-import { RecipientField, type RecipientHost } from './recipient-field.ts';
+import { emitError, maySend } from '../base/events.ts';
+import type { KipuElement } from '../base/kipu-element.ts';
+import type { ComposeWords } from '../locales/compose-en.ts';
+import { episode } from '../thread/people.ts';
+import { bodyProblem } from '../thread/writing.ts';
+import { RecipientField } from './recipient-field.ts';
 import type { Recipient, RecipientScope } from './recipient-search.ts';
 import { firstType, type MessageType, type Rights, rightsOf } from './rights.ts';
-import { BODY_MAX, codePoints, isBlank, SUBJECT_MAX } from './text.ts';
 
-/** What is wrong with which field, in words. */
+/** The longest subject, in code points (B20). */
+const SUBJECT_MAX = 200;
+
+/** What is wrong with which field, in words. In the order of the fields. */
 export type FieldErrors = { [field in 'regarding' | 'to' | 'subject' | 'body']?: string | undefined };
 
 /** The element that a composition lives in. */
-export interface CompositionHost extends RecipientHost {
-  readonly composingStore: InboxStore | undefined;
-  readonly snapshot: InboxSnapshot | undefined;
+export interface CompositionHost extends KipuElement {
+  readonly words: ComposeWords;
   readonly patientId?: string;
   readonly patientName?: string;
   /** The draft was taken up: put focus where writing goes on. */
@@ -29,7 +32,8 @@ export interface CompositionHost extends RecipientHost {
 
 /** One new message being written: what may be written, to whom, about which chart; its text lives in the store's draft. */
 export class Composition {
-  rights: Rights | 'failed' | undefined;
+  /** Undefined while they are being asked for, and when they could not be had: then there is a `failure`. */
+  rights: Rights | undefined;
   type: MessageType | undefined;
   /** The chart this is about, once it is known. */
   chartId: string | undefined;
@@ -45,7 +49,7 @@ export class Composition {
 
   constructor(host: CompositionHost) {
     this.#host = host;
-    this.field = new RecipientField(host);
+    this.field = new RecipientField(host, this);
   }
 
   get draftKey(): string {
@@ -53,46 +57,39 @@ export class Composition {
     return patientId === undefined ? 'new' : `new:${patientId}`;
   }
   get draft(): DraftState | undefined {
-    return this.#host.snapshot?.drafts[this.draftKey];
+    return this.#host.snap?.drafts[this.draftKey];
   }
   /** Something was written or chosen. */
   get hasContent(): boolean {
     const value = this.draft?.value;
-    return Boolean(value && (value.body || value.subject || value.recipientIds?.length));
+    return !!(value && (value.body || value.subject || value.recipientIds?.length));
   }
   get portalUser(): boolean {
-    return this.#host.snapshot?.me?.user.type === 'portal';
+    return this.#host.snap?.me?.user.type === 'portal';
   }
   /** Whom the message is about: by the service's word, which tells episodes apart; the host's until that has come. */
   get patient(): string | undefined {
-    if (typeof this.rights !== 'object') return this.#host.patientName;
-    const { charts, me } = this.rights;
+    const { charts, me } = this.rights ?? {};
     return (
-      charts.find((chart) => chart.id === this.chartId)?.name ?? me.patient?.name ?? this.#host.patientName
+      charts?.find((chart) => chart.id === this.chartId)?.name ?? me?.patient?.name ?? this.#host.patientName
     );
   }
   /** "Intensive outpatient, North clinic": which of the patient's episodes of care. */
   get episode(): string {
-    const patient = typeof this.rights === 'object' ? this.rights.me.patient : undefined;
-    return [patient?.label, patient?.locationName].filter(Boolean).join(', ');
+    return episode(this.rights?.me.patient);
   }
   get scope(): RecipientScope | undefined {
-    const { type, chartId, patient } = this;
-    const store = this.#host.composingStore;
+    const { type, chartId } = this;
+    const store = this.#host.store;
     if (!store || !type || (this.portalUser && chartId === undefined)) return undefined;
-    return {
-      store,
-      type,
-      ...(chartId !== undefined && { patientId: chartId }),
-      ...(patient !== undefined && { patient }),
-    };
+    return { store, type, ...(chartId !== undefined && { patientId: chartId }) };
   }
 
   /** Load what is missing, and take up the draft as soon as it and the rights are known. Safe to call at any time. */
   advance(): void {
-    if (!this.rights && !this.#loading) void this.#load();
     const { draft, rights } = this;
-    if (this.#restored || typeof rights !== 'object' || !draft || draft.status === 'loading') return;
+    if (!rights && !this.failure && !this.#loading) void this.#load();
+    if (this.#restored || !rights || !draft || draft.status === 'loading') return;
     this.#restored = true;
     this.type = firstType(rights, draft.value.type);
     if (!this.type) return;
@@ -102,26 +99,21 @@ export class Composition {
   /** Nothing of a user, a chart or a store outlives them; the draft stays in the store. */
   reset(): void {
     this.#loading?.abort();
-    this.#loading = undefined;
-    this.rights = undefined;
-    this.type = undefined;
-    this.chartId = undefined;
-    this.failure = undefined;
+    this.#loading = this.rights = this.type = this.chartId = this.failure = undefined;
     this.errors = {};
-    this.someGone = false;
-    this.#restored = false;
+    this.someGone = this.#restored = false;
     this.field.reset();
   }
-  /** After `failed`: ask again. */
+  /** After the rights could not be had: ask again. */
   retry(): void {
-    this.rights = this.failure = undefined;
+    this.failure = undefined;
     this.#host.requestUpdate();
   }
 
   write(parts: Partial<DraftInput>): void {
     const { type } = this;
-    for (const field of ['subject', 'body'] as const) if (field in parts) this.errors[field] = undefined;
-    this.#host.composingStore?.setDraft(this.draftKey, {
+    for (const part of Object.keys(parts)) delete this.errors[part as keyof FieldErrors];
+    this.#host.store?.setDraft(this.draftKey, {
       body: '',
       ...this.draft?.value,
       ...(type && { type }),
@@ -143,37 +135,44 @@ export class Composition {
     this.#clearPeople();
   }
   /** After a conflict of drafts; the other text brings its own people. */
-  resolve(keep: 'mine' | 'theirs'): void {
-    this.#host.composingStore?.resolveDraft(this.draftKey, keep);
+  readonly resolve = (keep: 'mine' | 'theirs'): void => {
+    this.#host.store?.resolveDraft(this.draftKey, keep);
     this.#restored = keep === 'mine';
+    this.#host.requestUpdate();
+  };
+  /** What was given to a field cannot be taken: said at the field, and aloud. */
+  refuse(field: keyof FieldErrors, why: string): void {
+    this.errors[field] = why;
+    announce(this.#host, why);
     this.#host.requestUpdate();
   }
 
   /** The first field that is wrong; `errors` has the words of all. */
-  check(): keyof FieldErrors | undefined {
-    const { words: w, coreWords: t } = this.#host;
+  check(): string | undefined {
+    const { words: w, t } = this.#host;
     const { body = '', subject = '' } = this.draft?.value ?? {};
-    const length = codePoints(body);
-    this.errors = {
+    const errors: FieldErrors = {
       regarding: this.portalUser && this.chartId === undefined ? w.chooseRegarding : undefined,
       to: this.field.chosen.length ? undefined : w.chooseRecipient,
-      subject: codePoints(subject) > SUBJECT_MAX ? w.subjectTooLong(SUBJECT_MAX) : undefined,
-      body: isBlank(body) ? t.writeFirst : length > BODY_MAX ? t.tooLong(length - BODY_MAX) : undefined,
+      subject: [...subject].length > SUBJECT_MAX ? w.subjectTooLong(SUBJECT_MAX) : undefined,
+      body: bodyProblem(t, body),
     };
+    this.errors = errors;
     this.#host.requestUpdate();
-    return (['regarding', 'to', 'subject', 'body'] as const).find((field) => this.errors[field]);
+    return Object.entries(errors).find(([, error]) => error)?.[0];
   }
   /** Send it. Undefined when it did not go: `failure` says why, unless the host prevented it. */
   async send(): Promise<StartedConversation | undefined> {
     const { type, draft, chartId } = this;
-    const store = this.#host.composingStore;
+    const store = this.#host.store;
     if (!store || !type) return undefined;
+    const { body = '', subject } = draft?.value ?? {};
     const input: StartConversation = {
       type,
       recipientIds: this.field.chosen.map((person) => person.id),
-      body: draft?.value.body ?? '',
+      body,
       ...(chartId !== undefined && { patientId: chartId }),
-      ...(draft?.value.subject?.trim() && { subject: draft.value.subject }),
+      ...(subject?.trim() && { subject }),
     };
     this.failure = undefined;
     this.sending = true;
@@ -190,21 +189,20 @@ export class Composition {
   }
 
   async #load(): Promise<void> {
-    const { patientId, snapshot, composingStore: store } = this.#host;
-    if (!store || !snapshot?.me) return;
+    const { patientId, snap, store } = this.#host;
+    if (!store || !snap?.me) return;
     const loading = new AbortController();
     const { signal } = loading;
     this.#loading = loading;
     store.openDraft(this.draftKey);
     try {
-      const me = patientId === undefined ? snapshot.me : await store.meFor(patientId, { signal });
+      const me = patientId === undefined ? snap.me : await store.meFor(patientId, { signal });
       const charts = me.user.type === 'portal' ? await store.charts({ signal }) : [];
       if (signal.aborted) return;
       this.rights = rightsOf(me, patientId, charts);
       this.chartId = patientId ?? (charts.length === 1 ? charts[0]?.id : undefined);
     } catch (error) {
       if (signal.aborted) return;
-      this.rights = 'failed';
       this.#failed(error as KipuError);
     }
     this.#loading = undefined;
@@ -225,9 +223,6 @@ export class Composition {
   }
   #failed(error: KipuError): void {
     this.failure = error;
-    emit(this.#host, 'kipu-error', {
-      code: error.code,
-      ...(error.requestId && { requestId: error.requestId }),
-    });
+    emitError(this.#host, error);
   }
 }

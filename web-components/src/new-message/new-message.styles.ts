@@ -17,20 +17,24 @@ export const newMessageStyles = css`
     flex: none;
     align-items: center;
     gap: 8px;
-    padding-block: 12px;
-    padding-inline: 24px;
+    padding: 12px 24px;
   }
   header {
     align-items: start;
     padding-inline-end: 12px;
     border-block-end: 1px solid var(--_line);
+    .title {
+      padding-block: 4px;
+    }
   }
-  header .title {
-    padding-block: 4px;
-  }
-  .patient {
-    color: var(--_text-2);
+  .patient,
+  .readers,
+  .chip {
     overflow-wrap: anywhere;
+  }
+  .patient,
+  .says {
+    color: var(--_text-2);
   }
   .foot {
     flex-wrap: wrap;
@@ -38,7 +42,6 @@ export const newMessageStyles = css`
   }
   .readers {
     font-weight: 600;
-    overflow-wrap: anywhere;
   }
   .body {
     display: flex;
@@ -49,9 +52,9 @@ export const newMessageStyles = css`
     padding: 16px 24px;
     overflow: hidden auto;
     scroll-padding: 16px;
-  }
-  .body > * {
-    flex: none;
+    > * {
+      flex: none;
+    }
   }
   p {
     margin-block: 4px 0;
@@ -67,49 +70,20 @@ export const newMessageStyles = css`
     padding: 0;
   }
   .cards {
-    display: grid;
     grid-template-columns: repeat(auto-fit, minmax(200px, 1fr));
-    gap: 8px;
   }
   .card {
-    display: flex;
-    gap: 8px;
     min-block-size: var(--_target);
-    padding: 8px 12px;
-    border: 1px solid var(--_control);
-    border-radius: var(--_radius);
-    cursor: pointer;
   }
-  .card:has(:checked) {
-    border-color: var(--_accent);
-    background: var(--_selected);
-    box-shadow: inset 0 0 0 1px var(--_accent);
-  }
-  .card:has(:focus-visible) {
-    outline: var(--_focus);
-    outline-offset: 2px;
-  }
-  .card input {
-    flex: none;
-    inline-size: 16px;
-    block-size: 16px;
-    margin: 2px 0 0;
-    accent-color: var(--_accent);
-    outline: none;
-  }
-  .card > span {
-    display: grid;
-    align-content: start;
-  }
-  .card.off {
+  .off {
     border-style: dashed;
     cursor: default;
-  }
-  .card.off .label {
-    color: var(--_text-3);
-  }
-  .card.off .meta {
-    color: var(--_text-2);
+    .label {
+      color: var(--_text-3);
+    }
+    .meta {
+      color: var(--_text-2);
+    }
   }
   .to {
     position: relative;
@@ -122,24 +96,24 @@ export const newMessageStyles = css`
     padding: 3px 6px;
     overflow: hidden auto;
     cursor: text;
-  }
-  .chips:has([aria-invalid='true']) {
-    border-color: var(--_danger);
-  }
-  .chips input {
-    flex: 1;
-    min-inline-size: 96px;
-    block-size: 24px;
-    padding: 0 4px;
-    border: 0;
-    background: none;
-    color: inherit;
-    font: inherit;
-    outline: none;
-  }
-  .chips input::placeholder {
-    color: var(--_text-3);
-    opacity: 1;
+    &:has([aria-invalid='true']) {
+      border-color: var(--_danger);
+    }
+    input {
+      flex: 1;
+      min-inline-size: 96px;
+      block-size: 24px;
+      padding: 0 4px;
+      border: 0;
+      background: none;
+      color: inherit;
+      font: inherit;
+      outline: none;
+      &::placeholder {
+        color: var(--_text-3);
+        opacity: 1;
+      }
+    }
   }
   .chip {
     display: inline-flex;
@@ -149,27 +123,26 @@ export const newMessageStyles = css`
     border: var(--_edge, 1px solid transparent);
     border-radius: 999px;
     background: var(--_own);
-    overflow-wrap: anywhere;
+    button {
+      display: inline-grid;
+      place-items: center;
+      inline-size: 24px;
+      block-size: 24px;
+      padding: 0;
+      border: 0;
+      border-radius: 999px;
+      background: none;
+      &:hover {
+        background: color-mix(in srgb, currentColor 12%, transparent);
+      }
+    }
+    .icon {
+      inline-size: 14px;
+      block-size: 14px;
+    }
   }
-  .chip.marked {
+  .marked {
     outline: var(--_focus);
-  }
-  .chip button {
-    display: inline-grid;
-    place-items: center;
-    inline-size: 24px;
-    block-size: 24px;
-    padding: 0;
-    border: 0;
-    border-radius: 999px;
-    background: none;
-  }
-  .chip button:hover {
-    background: color-mix(in srgb, currentColor 12%, transparent);
-  }
-  .chip .icon {
-    inline-size: 14px;
-    block-size: 14px;
   }
   .popup {
     position: absolute;
@@ -182,40 +155,39 @@ export const newMessageStyles = css`
     border-radius: 10px;
     background: var(--_surface);
     box-shadow: 0 4px 16px rgb(0 0 0 / 0.16);
-  }
-  .popup ul {
-    margin: 0;
-    padding: 4px;
-    list-style: none;
-  }
-  .popup ul:empty {
-    display: none;
-  }
-  .popup li {
-    min-block-size: 44px;
-    padding: 4px 12px;
-    border-radius: var(--_radius);
-    cursor: pointer;
-  }
-  .popup li:hover {
-    background: var(--_hover);
-  }
-  .popup li.active {
-    outline: var(--_focus);
-    outline-offset: -2px;
-    background: var(--_selected);
-  }
-  .popup li[aria-selected='true'] .name {
-    font-weight: 600;
-  }
-  .popup li > span {
-    display: block;
-    overflow: hidden;
-    text-overflow: ellipsis;
+    ul {
+      margin: 0;
+      padding: 4px;
+      list-style: none;
+      &:empty {
+        display: none;
+      }
+    }
+    li {
+      min-block-size: 44px;
+      padding: 4px 12px;
+      border-radius: var(--_radius);
+      cursor: pointer;
+      &:hover {
+        background: var(--_hover);
+      }
+      &.active {
+        outline: var(--_focus);
+        outline-offset: -2px;
+        background: var(--_selected);
+      }
+      > span {
+        display: block;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+    }
+    [aria-selected='true'] .name {
+      font-weight: 600;
+    }
   }
   .says {
     padding: 8px 16px;
-    color: var(--_text-2);
   }
   mark {
     background: var(--_mark);
@@ -227,24 +199,8 @@ export const newMessageStyles = css`
     max-block-size: 40dvh;
     line-height: 1.467;
   }
-  .over {
-    color: var(--_danger);
-  }
-  #body-count:empty {
-    display: none;
-  }
   .request {
     font-size: 0.857em;
-  }
-  blockquote {
-    max-block-size: 96px;
-    margin: 4px 0;
-    overflow: auto;
-    white-space: pre-wrap;
-  }
-  .notice .link {
-    margin-inline-end: 12px;
-    color: inherit;
   }
   @media (width < 640px) {
     header,
@@ -255,11 +211,11 @@ export const newMessageStyles = css`
     .body {
       gap: 12px;
     }
-    .foot .grow {
-      flex-basis: 100%;
-    }
     .foot {
       justify-content: end;
+      .grow {
+        flex-basis: 100%;
+      }
     }
   }
   @media (pointer: coarse) {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { ana, chartStore, choose, live, opened, page, roleRequired, write } from '../../test/composing.ts';
 import { FakeStore } from '../../test/fake-store.ts';
-import { clearPage } from '../../test/mount.ts';
+import { clearPage, settled } from '../../test/mount.ts';
 import { aMe, aPortalMe, aStarted } from '../../test/samples.ts';
 import { until } from '../../test/until.ts';
 import { deepActiveElement } from '../base/focus.ts';
@@ -107,6 +107,7 @@ describe('B17: from the chart', () => {
     expect(root.querySelectorAll('.chip')).toHaveLength(2);
     await userEvent.keyboard('{Backspace}');
     expect($('.chip.marked').textContent).toContain('Tom Brandt');
+    await until(() => expect(live()).toContain('Remove Tom Brandt'));
     await userEvent.keyboard('{Backspace}');
     expect([...root.querySelectorAll('.chip bdi')].map((chip) => chip.textContent)).toEqual(['Ana Ruiz']);
   });
@@ -235,5 +236,51 @@ describe('B20–B23: writing', () => {
     answer(aStarted());
     await until(() => expect(el.open).toBe(false));
     expect(store.called('start')).toHaveLength(1);
+  });
+
+  it('B21: a file dropped or pasted is refused at the message, with what to do instead', async () => {
+    const { $ } = await opened(chartStore());
+    const data = new DataTransfer();
+    data.items.add(new File(['x'], 'scan.pdf'));
+    const events = [
+      new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }),
+      new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }),
+    ];
+    for (const event of events) {
+      await write($('#body'), event.type);
+      await until(() => expect($('#body-error')).toBeNull());
+      $('#body').dispatchEvent(event);
+      expect(event.defaultPrevented).toBe(true);
+      await until(() => expect($('#body-error').textContent).toContain("Attachments can't be sent here."));
+    }
+    await until(() => expect(live()).toContain("Attachments can't be sent here."));
+  });
+
+  it('C22: the Enter that ends an input method never sends', async () => {
+    const store = chartStore();
+    store.onStart = () => new Promise(() => {});
+    const { el, $ } = await opened(store);
+    await choose($, 'dana');
+    await write($('#body'), '日本');
+    const enter = { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true };
+    for (const composing of [{ isComposing: true }, { keyCode: 229 }])
+      $('#body').dispatchEvent(new KeyboardEvent('keydown', { ...enter, ...composing }));
+    await settled(el);
+    expect($('[part=send]').textContent?.trim()).toBe('Send');
+    $('#body').dispatchEvent(new KeyboardEvent('keydown', enter));
+    await settled(el);
+    expect($('[part=send]').textContent?.trim()).toBe('Sending…');
+    await until(() => expect(store.called('start')).toHaveLength(1));
+  });
+
+  it('B31: a draft changed elsewhere is never overwritten: the writer sees both and chooses', async () => {
+    const store = chartStore();
+    const { $, root, key } = await opened(store);
+    await write($('#body'), 'Mine');
+    const theirs = { key, version: 3, body: 'The other text', updatedAt: '2026-03-04T12:00:00.000Z' };
+    store.set({ drafts: { [key]: { key, status: 'conflict', value: { body: 'Mine' }, theirs } } });
+    await until(() => expect($('.conflict').textContent).toContain('The other text'));
+    root.querySelectorAll<HTMLElement>('.conflict button')[1]?.click();
+    expect(store.called('resolveDraft')).toEqual([[key, 'theirs']]);
   });
 });

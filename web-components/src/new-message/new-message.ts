@@ -1,7 +1,8 @@
-import type { InboxSnapshot, InboxStore } from '@kipu-messages/sdk';
+import type { InboxStore } from '@kipu-messages/sdk';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { buttonStyles } from '../base/buttons.styles.ts';
+import { cardStyles } from '../base/cards.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
 import { openModal } from '../base/dialog.ts';
 import { emit } from '../base/events.ts';
@@ -14,11 +15,10 @@ import { toastStyles } from '../base/toast.styles.ts';
 import { Toast } from '../base/toast.ts';
 import { composeWords } from '../locales/compose.ts';
 import type { ComposeWords } from '../locales/compose-en.ts';
-import type { Words } from '../locales/en.ts';
 import { inWords } from '../locales/reasons.ts';
+import { writingStyles } from '../thread/composer.styles.ts';
 import { Composition, type CompositionHost } from './composition.ts';
 import { newMessageStyles } from './new-message.styles.ts';
-import type { Recipient, RecipientScope } from './recipient-search.ts';
 import { blocked, composeForm, whoOf } from './view.ts';
 
 /** How long closing waits for the draft to be saved before it asks. */
@@ -51,6 +51,8 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
     dialogStyles,
     toastStyles,
     stateStyles,
+    cardStyles,
+    writingStyles,
     newMessageStyles,
   ];
 
@@ -69,7 +71,8 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
   readonly #composition = new Composition(this);
   readonly #toast = new Toast(this);
   #dismiss: (() => void) | undefined;
-  #user: string | undefined;
+  /** Whose message this is, about which chart. */
+  #owner: string | undefined;
 
   /** Open the dialog. */
   show(): void {
@@ -81,39 +84,13 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
   }
 
   /** @internal */
-  get coreWords(): Words {
-    return this.t;
-  }
-  /** @internal */
-  get composingStore(): InboxStore | undefined {
-    return this.store;
-  }
-  /** @internal */
-  get snapshot(): InboxSnapshot | undefined {
-    return this.snap;
-  }
-  /** @internal */
-  get recipientScope(): RecipientScope | undefined {
-    return this.#composition.scope;
-  }
-  /** @internal */
-  recipientsChosen(chosen: readonly Recipient[]): void {
-    this.#composition.choose(chosen);
-  }
-  /** @internal */
   compositionReady(): void {
-    const { rights, draft, chartId } = this.#composition;
-    if (typeof rights !== 'object') return;
-    const started = draft?.value.body;
-    const first =
-      rights.choices.length > 1 && !started
-        ? 'input[type=radio]:checked'
-        : rights.charts.length > 1 && !chartId
-          ? '#regarding'
-          : started
-            ? '#body'
-            : '#to';
-    void this.#focus(first);
+    const { draft, chartId } = this.#composition;
+    // Of these the first that is there; what was begun goes on in its text.
+    const begun = draft?.value.body && '#body';
+    const types = !begun && 'input[type=radio]:checked';
+    const charts = !chartId && '#regarding';
+    void this.#focus([types, charts, begun || '#to'].filter(Boolean).join());
   }
 
   protected override localeFound(): void {
@@ -127,19 +104,18 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
     this.#closed();
     this.open = false;
   }
-  protected override willUpdate(changed: PropertyValues): void {
-    super.willUpdate(changed);
+  protected override willUpdate(): void {
     const user = this.snap?.session === 'signed-out' ? undefined : this.snap?.me?.user.id;
-    if (user !== this.#user || (changed.has('patientId') && this.hasUpdated)) {
-      this.#user = user;
+    const owner = user && `${user} ${this.patientId}`;
+    if (owner !== this.#owner) {
+      this.#owner = owner;
       this.asking = undefined;
       this.#toast.close();
       this.#composition.reset();
     }
-    if (this.open && user) this.#composition.advance();
+    if (this.open && owner) this.#composition.advance();
   }
   protected override updated(changed: PropertyValues): void {
-    super.updated(changed);
     if (!changed.has('open')) return;
     if (!this.open) {
       this.#closed();
@@ -151,11 +127,11 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
   }
 
   protected override render(): TemplateResult {
-    const { words: w } = this;
+    const { t, words: w } = this;
     const title = this.label ?? w.newMessage;
     const { portalUser, patient, episode } = this.#composition;
     const about =
-      patient && !portalUser ? [w.aboutPatient(patient), episode].filter(Boolean).join(' · ') : undefined;
+      patient && !portalUser ? [t.aboutPatient(patient), episode].filter(Boolean).join(' · ') : undefined;
     return html`<slot name="trigger" @click=${this.show}
         ><button type="button" class="btn primary" part="trigger" aria-haspopup="dialog">
           ${icon('compose')} ${title}
@@ -171,7 +147,6 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
                   <button
                     type="button"
                     class="btn quiet icon-only"
-                    aria-label=${w.close}
                     title=${w.close}
                     @click=${this.#requestClose}
                   >
@@ -188,21 +163,21 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
   #content(): TemplateResult {
     const { t, words: w, snap, asking, locale } = this;
     const composition = this.#composition;
-    const { rights, type, portalUser } = composition;
+    const { rights, type, portalUser, failure, draft } = composition;
     if (snap?.session === 'signed-out') return signedOutView(this, 1);
-    if (rights === 'failed' || snap?.session === 'failed') {
+    const failed = snap?.session === 'failed';
+    if (failed || (failure && !rights)) {
       const again = () => {
-        if (snap?.session === 'failed') this.store?.retry();
+        if (failed) this.store?.retry();
         composition.retry();
       };
-      return errorView(this, composition.failure ?? snap?.error, again, 1);
+      return errorView(this, failure ?? snap?.error, again, 1);
     }
-    if (!rights || !composition.draft || composition.draft.status === 'loading') {
+    if (!rights || !draft || draft.status === 'loading')
       return html`<div class="body wait">${skeleton(4, t.loading)}</div>`;
-    }
     if (!type) {
-      const reasons = rights.choices.flatMap((choice) => inWords(choice.reasons, locale, portalUser));
-      return blocked(w, [...new Set(reasons)], this.#requestClose);
+      const reasons = rights.choices.flatMap((choice) => choice.reasons);
+      return blocked(w, new Set(inWords(reasons, locale, portalUser)), this.#requestClose);
     }
     return composeForm({
       t,
@@ -260,7 +235,7 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
     await this.updateComplete;
     const { t, words: w } = this;
     this.#toast.show({
-      text: w.draftSaved,
+      text: t.draftSaved,
       actions: [
         { label: w.open, run: () => this.show() },
         { label: t.discard, run: () => this.#discard() },

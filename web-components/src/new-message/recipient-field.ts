@@ -1,37 +1,20 @@
 import type { RecipientPage } from '@kipu-messages/sdk';
-import {
-  html,
-  nothing,
-  type ReactiveController,
-  type ReactiveControllerHost,
-  type TemplateResult,
-} from 'lit';
-import { live } from 'lit/directives/live.js';
-import { repeat } from 'lit/directives/repeat.js';
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { announce } from '../base/announcer.ts';
+import { field, hintOf } from '../base/field.ts';
 import { icon } from '../base/icons.ts';
-import type { ComposeWords } from '../locales/compose-en.ts';
-import type { Words } from '../locales/en.ts';
+import type { Composition, CompositionHost } from './composition.ts';
 import { highlight } from './highlight.ts';
-import { type Recipient, type RecipientScope, RecipientSearch } from './recipient-search.ts';
-
-/** What the field asks of its element. */
-export interface RecipientHost extends ReactiveControllerHost, HTMLElement {
-  /** Undefined: not known yet. */
-  readonly recipientScope: RecipientScope | undefined;
-  readonly words: ComposeWords;
-  readonly coreWords: Words;
-  /** The choice changed by the user. */
-  recipientsChosen(chosen: readonly Recipient[]): void;
-}
+import { type Recipient, RecipientSearch } from './recipient-search.ts';
 
 const TYPING_MS = 200;
 
 /** The To field: a combobox over the service's recipients, with chips. It offers whom the service lists, nobody else. */
 export class RecipientField implements ReactiveController {
-  readonly #host: RecipientHost;
+  chosen: readonly Recipient[] = [];
+  readonly #host: CompositionHost;
+  readonly #composition: Composition;
   readonly #search: RecipientSearch;
-  #chosen: readonly Recipient[] = [];
   #q = '';
   #open = false;
   #active = -1;
@@ -39,22 +22,20 @@ export class RecipientField implements ReactiveController {
   #marked = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: RecipientHost) {
+  constructor(host: CompositionHost, composition: Composition) {
     this.#host = host;
+    this.#composition = composition;
     this.#search = new RecipientSearch(
-      () => host.recipientScope,
+      () => composition.scope,
       () => host.requestUpdate(),
     );
     host.addController(this);
   }
 
-  get chosen(): readonly Recipient[] {
-    return this.#chosen;
-  }
   /** Nobody can be written to: the service answered an empty list to an empty search. */
   get nobody(): RecipientPage | undefined {
     const { everyone } = this.#search;
-    return everyone?.data.length === 0 ? everyone : undefined;
+    return everyone?.data.length ? undefined : everyone;
   }
 
   hostDisconnected(): void {
@@ -62,9 +43,8 @@ export class RecipientField implements ReactiveController {
   }
   /** Forget everything: another type, another chart, another user. */
   reset(): void {
-    clearTimeout(this.#timer);
     this.#search.reset();
-    this.#chosen = [];
+    this.chosen = [];
     this.#q = '';
     this.#close();
   }
@@ -75,81 +55,67 @@ export class RecipientField implements ReactiveController {
   /** Find the people of a draft again; false when some can no longer be chosen. */
   async restore(ids: readonly string[]): Promise<boolean> {
     const found = await this.#search.named(ids);
-    if (found) this.#chosen = found;
-    this.#host.requestUpdate();
+    if (found) this.chosen = found;
     return !found || found.length === ids.length;
-  }
-  focus(): void {
-    this.#input?.focus();
   }
 
   render(error: string | undefined, hint: string | undefined): TemplateResult {
-    const { words: w } = this.#host;
-    const described = [error && 'to-error', hint && 'to-hint'].filter(Boolean).join(' ');
-    return html`<div class="field to" @focusout=${this.#left}>
-      <label class="label" for="to">${w.to}</label>
-      <div class="input chips" part="to" @pointerdown=${this.#pressed}>
-        ${this.#chosen.map((r, index) => this.#chip(r, index))}
-        <input
-          id="to"
-          role="combobox"
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck="false"
-          placeholder=${this.#chosen.length ? nothing : w.searchName}
-          aria-expanded=${this.#open}
-          aria-controls="to-list"
-          aria-autocomplete="list"
-          aria-required="true"
-          aria-invalid=${error ? 'true' : nothing}
-          aria-describedby=${described || nothing}
-          aria-activedescendant=${this.#open && this.#active >= 0 ? `to-${this.#active}` : nothing}
-          .value=${live(this.#q)}
-          @input=${this.#typed}
-          @keydown=${this.#key}
-          @click=${() => this.#show()}
-        />
-      </div>
+    const { t, words: w } = this.#host;
+    const { chosen } = this;
+    return html`<div class="to" @focusout=${this.#left}>
+      ${field(
+        'to',
+        t.to,
+        html`<div class="input chips" part="to" @pointerdown=${this.#pressed}>
+          ${chosen.map((r) => this.#chip(r, this.#marked && r === chosen.at(-1)))}
+          <input
+            id="to"
+            role="combobox"
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck="false"
+            placeholder=${chosen.length ? nothing : w.searchName}
+            aria-expanded=${this.#open}
+            aria-controls="to-list"
+            aria-autocomplete="list"
+            aria-required="true"
+            aria-invalid=${error ? 'true' : nothing}
+            aria-describedby="to-error to-hint"
+            aria-activedescendant=${this.#active < 0 ? nothing : `to-${this.#active}`}
+            .value=${this.#q}
+            @input=${this.#typed}
+            @keydown=${this.#key}
+            @click=${this.#show}
+          />
+        </div>`,
+        error,
+        hintOf('to', hint),
+      )}
       ${this.#list()}
-      ${error ? html`<div class="error" id="to-error">${error}</div>` : nothing}
-      ${hint ? html`<div class="meta" id="to-hint">${hint}</div>` : nothing}
     </div>`;
   }
 
-  #chip(r: Recipient, index: number): TemplateResult {
-    const { words: w } = this.#host;
-    const marked = this.#marked && index === this.#chosen.length - 1;
+  #chip(r: Recipient, marked: boolean): TemplateResult {
     return html`<span class="chip ${marked ? 'marked' : ''}"
       ><bdi>${r.name}</bdi
-      ><button type="button" aria-label=${w.remove(r.name)} title=${w.remove(r.name)} @click=${() => this.#remove(r)}>
+      ><button type="button" title=${this.#host.words.remove(r.name)} @click=${() => this.#remove(r)}>
         ${icon('close')}
       </button></span
     >`;
   }
   #list(): TemplateResult {
-    const { words: w } = this.#host;
+    const { t } = this.#host;
     const rows = this.#rows;
-    const says =
-      this.#search.status === 'failed'
-        ? w.searchFailed
-        : this.#search.status === 'loading' && rows.length === 0
-          ? w.searching
-          : this.#search.page && rows.length === 0 && this.#q
-            ? w.noMatch(this.#q.trim())
-            : this.#search.page?.nextCursor
-              ? w.typeMore
-              : undefined;
-    return html`<div class="popup" part="options" ?hidden=${!this.#open || (rows.length === 0 && !says)}>
-      <ul id="to-list" role="listbox" aria-label=${w.to} @pointerdown=${(event: Event) => event.preventDefault()}>
-        ${repeat(
-          rows,
-          (r) => r.id,
+    const says = this.#says(rows.length);
+    return html`<div class="popup" part="options" ?hidden=${!this.#open || !(rows.length || says)}>
+      <ul id="to-list" role="listbox" aria-label=${t.to} @pointerdown=${(event: Event) => event.preventDefault()}>
+        ${rows.map(
           (r, index) =>
             html`<li
               id="to-${index}"
               role="option"
               class=${index === this.#active ? 'active' : ''}
-              aria-selected=${this.#chosen.some((c) => c.id === r.id)}
+              aria-selected=${this.#has(r)}
               @click=${() => this.#choose(r)}
             >
               <span class="name"
@@ -159,117 +125,116 @@ export class RecipientField implements ReactiveController {
             </li>`,
         )}
       </ul>
-      ${says ? html`<div class="says">${says}</div>` : nothing}
+      ${says && html`<div class="says">${says}</div>`}
     </div>`;
   }
+  /** What the list says of itself. */
+  #says(found: number): string | undefined {
+    const { words: w } = this.#host;
+    const { status, page } = this.#search;
+    if (status === 'failed') return w.searchFailed;
+    if (!found && status) return w.searching;
+    if (!found && page && this.#q) return w.noMatch(this.#q.trim());
+    return page?.nextCursor ? w.typeMore : undefined;
+  }
   /** "Guardian · Marcus W." for portal people, the title for staff. */
-  #about(r: Recipient): string {
-    const patient = this.#host.recipientScope?.patient;
-    if (!r.relation) return r.title ?? this.#host.coreWords.staff;
-    return [this.#host.coreWords.relation[r.relation], r.relation !== 'patient' && patient]
+  #about({ relation, title }: Recipient): string {
+    const { t } = this.#host;
+    if (!relation) return title ?? t.staff;
+    return [t.relation[relation], relation !== 'patient' && this.#composition.patient]
       .filter(Boolean)
       .join(' · ');
   }
 
-  get #input(): HTMLInputElement | null {
-    return this.#host.shadowRoot?.querySelector<HTMLInputElement>('#to') ?? null;
+  #$(selector: string): HTMLElement | null | undefined {
+    return this.#host.shadowRoot?.querySelector<HTMLElement>(selector);
   }
   get #single(): boolean {
-    return this.#host.recipientScope?.type === 'portal';
+    return this.#composition.type === 'portal';
+  }
+  #has({ id }: Recipient): boolean {
+    return this.chosen.some((one) => one.id === id);
   }
   get #rows(): readonly Recipient[] {
     const rows = this.#search.page?.data ?? [];
-    return this.#single ? rows : rows.filter((r) => !this.#chosen.some((c) => c.id === r.id));
+    return this.#single ? rows : rows.filter((r) => !this.#has(r));
   }
 
-  readonly #typed = (event: Event): void => {
-    this.#q = (event.target as HTMLInputElement).value;
+  readonly #typed = ({ target }: Event): void => {
+    this.#q = (target as HTMLInputElement).value;
     this.#marked = false;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#find(), TYPING_MS);
+    this.#timer = setTimeout(() => this.#find(), TYPING_MS);
     this.#host.requestUpdate();
   };
   readonly #pressed = (event: Event): void => {
-    if (event.target === event.currentTarget) {
-      event.preventDefault();
-      this.focus();
-      this.#show();
-    }
+    if (event.target !== event.currentTarget) return;
+    event.preventDefault();
+    this.#$('#to')?.focus();
+    this.#show();
   };
   readonly #left = (event: FocusEvent): void => {
-    if (!(event.currentTarget as Element).contains(event.relatedTarget as Node | null)) {
-      clearTimeout(this.#timer);
-      this.#close();
-    }
+    if (!(event.currentTarget as Element).contains(event.relatedTarget as Node | null)) this.#close();
   };
   readonly #key = (event: KeyboardEvent): void => {
     if (event.isComposing || event.keyCode === 229) return;
     const rows = this.#rows;
     const { key } = event;
+    const last = this.chosen.at(-1);
+    const marked = this.#marked;
+    this.#marked = false;
+    this.#host.requestUpdate();
     if (key === 'ArrowDown' || key === 'ArrowUp') {
       event.preventDefault();
-      if (!this.#open) {
-        this.#show();
-        return;
+      if (!this.#open) this.#show();
+      else if (rows.length) {
+        const from = key === 'ArrowDown' ? this.#active + 1 : Math.max(this.#active, 0) - 1;
+        this.#active = (from + rows.length) % rows.length;
+        void this.#host.updateComplete.then(() => this.#$('.active')?.scrollIntoView({ block: 'nearest' }));
       }
-      const step = key === 'ArrowDown' ? 1 : -1;
-      this.#active = rows.length
-        ? (Math.max(this.#active, step > 0 ? -1 : 0) + step + rows.length) % rows.length
-        : -1;
-    } else if (key === 'Enter') {
-      const row = this.#open ? rows[this.#active] : undefined;
-      if (event.ctrlKey || event.metaKey) return;
+    } else if (key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
+      const row = rows[this.#active];
       if (row) this.#choose(row);
       else this.#show();
     } else if (key === 'Escape' && this.#open) {
       event.preventDefault();
       event.stopPropagation();
       this.#close();
-    } else if (key === 'Backspace' && this.#q === '' && this.#chosen.length) {
-      const last = this.#chosen.at(-1);
-      if (this.#marked && last) this.#remove(last);
-      else this.#marked = true;
-    } else {
-      this.#marked = false;
-      return;
+    } else if (key === 'Backspace' && !this.#q && last) {
+      if (marked) this.#remove(last);
+      else {
+        this.#marked = true;
+        announce(this.#host, this.#host.words.remove(last.name), 'recipient');
+      }
     }
-    this.#host.requestUpdate();
-    this.#host.updateComplete.then(() =>
-      this.#host.shadowRoot?.querySelector('#to-list .active')?.scrollIntoView({ block: 'nearest' }),
-    );
   };
 
-  #show(): void {
-    if (this.#open) return;
-    this.#open = true;
-    void this.#find();
-  }
+  readonly #show = (): void => {
+    if (!this.#open) void this.#find();
+  };
   #close(): void {
-    this.#open = false;
+    clearTimeout(this.#timer);
+    this.#open = this.#marked = false;
     this.#active = -1;
-    this.#marked = false;
     this.#host.requestUpdate();
   }
   #choose(r: Recipient): void {
-    const { words: w } = this.#host;
-    this.#chosen = this.#single ? [r] : [...this.#chosen, r];
     this.#q = '';
-    clearTimeout(this.#timer);
     this.#search.stop();
     this.#search.page = this.#search.everyone;
     this.#close();
-    announce(this.#host, w.added(r.name), 'recipient');
-    this.focus();
-    this.#host.recipientsChosen(this.#chosen);
+    this.#change(this.#single ? [r] : [...this.chosen, r], this.#host.words.added(r.name));
   }
   #remove(r: Recipient): void {
-    this.#chosen = this.#chosen.filter((c) => c.id !== r.id);
-    this.#marked = false;
-    announce(this.#host, this.#host.words.removed(r.name), 'recipient');
-    this.focus();
-    this.#host.recipientsChosen(this.#chosen);
-    this.#host.requestUpdate();
+    const left = this.chosen.filter(({ id }) => id !== r.id);
+    this.#change(left, this.#host.words.removed(r.name));
+  }
+  #change(chosen: readonly Recipient[], said: string): void {
+    this.chosen = chosen;
+    announce(this.#host, said, 'recipient');
+    this.#$('#to')?.focus();
+    this.#composition.choose(chosen);
   }
 
   async #find(): Promise<void> {
@@ -279,10 +244,7 @@ export class RecipientField implements ReactiveController {
     if (!(await this.#search.find(q)) || !this.#open) return;
     const n = this.#rows.length;
     const { words: w } = this.#host;
-    announce(
-      this.#host,
-      n || !q ? w.recipientsFound(n, this.#search.page?.nextCursor != null) : w.noMatch(q),
-      'found',
-    );
+    const more = !!this.#search.page?.nextCursor;
+    announce(this.#host, n || !q ? w.recipientsFound(n, more) : w.noMatch(q), 'found');
   }
 }

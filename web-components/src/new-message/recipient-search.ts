@@ -8,8 +8,6 @@ export interface RecipientScope {
   store: InboxStore;
   type: MessageType;
   patientId?: string;
-  /** The patient's name, to tell a guardian of whom. */
-  patient?: string;
 }
 
 /** Pages to look through for the people of a draft. */
@@ -17,7 +15,7 @@ const RESTORE_PAGES = 20;
 
 /** Asks the service who may be written to; a newer question drops the older one's answer. */
 export class RecipientSearch {
-  status: 'idle' | 'loading' | 'failed' = 'idle';
+  status?: 'loading' | 'failed' | undefined;
   /** The answer to the last question. */
   page: RecipientPage | undefined;
   /** The answer to an empty search: nobody in it means that there is nobody. */
@@ -34,12 +32,10 @@ export class RecipientSearch {
   /** Forget every answer and drop what is under way. */
   reset(): void {
     this.stop();
-    this.page = this.everyone = undefined;
-    this.status = 'idle';
+    this.page = this.everyone = this.status = undefined;
   }
   stop(): void {
     this.#abort?.abort();
-    this.#abort = undefined;
   }
 
   /** Search by a part of a name; false when a newer question or a failure took its place. */
@@ -48,40 +44,35 @@ export class RecipientSearch {
     if (page) this.page = page;
     if (page && !q) this.everyone = page;
     this.#changed();
-    return page !== undefined;
+    return !!page;
   }
 
   /** The people with these ids who may still be written to, in that order; undefined when they could not be asked for. */
   async named(ids: readonly string[]): Promise<Recipient[] | undefined> {
-    const found = new Map<string, Recipient>();
-    let cursor: string | undefined;
-    for (let n = 0; n < RESTORE_PAGES && found.size < ids.length; n++) {
+    const people = new Map<string, Recipient>();
+    let cursor: string | null | undefined;
+    for (let n = 0; n < RESTORE_PAGES && cursor !== null && !ids.every((id) => people.has(id)); n++) {
       const page = await this.#ask('', cursor);
       if (!page) return undefined;
-      for (const person of page.data) if (ids.includes(person.id)) found.set(person.id, person);
-      if (!page.nextCursor) break;
+      for (const person of page.data) people.set(person.id, person);
       cursor = page.nextCursor;
     }
-    return ids.flatMap((id) => found.get(id) ?? []);
+    return ids.flatMap((id) => people.get(id) ?? []);
   }
 
-  async #ask(q: string, cursor?: string): Promise<RecipientPage | undefined> {
+  async #ask(q: string, cursor?: string | null): Promise<RecipientPage | undefined> {
     const scope = this.#scope();
     if (!scope) return undefined;
     this.stop();
-    const abort = new AbortController();
-    const { signal } = abort;
-    this.#abort = abort;
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
     this.status = 'loading';
     this.#changed();
-    const { store, type, patientId } = scope;
+    const { store, ...of } = scope;
     try {
-      const page = await store.recipients(
-        { type, ...(patientId !== undefined && { patientId }), ...(q && { q }), ...(cursor && { cursor }) },
-        { signal },
-      );
+      const page = await store.recipients({ ...of, ...(q && { q }), ...(cursor && { cursor }) }, { signal });
       if (signal.aborted) return undefined;
-      this.status = 'idle';
+      this.status = undefined;
       return page;
     } catch {
       // The field says that people could not be loaded, and the next letter asks again.
