@@ -270,7 +270,7 @@ export const elementStates: ElementState[] = [
     after: async (el) => {
       while (!el.shadowRoot?.querySelector('td.end button')) await el.updateComplete;
       press('td.end button')(el);
-      press('#consent')(el);
+      press('#requireConsentForContacts')(el);
     },
   },
   {

@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
+import { field, hintOf } from '../base/field.ts';
 
-interface TextOptions {
-  hint?: string | undefined;
-  problem?: string | undefined;
+export interface TextOptions {
+  hint?: string;
+  /** So many lines high, where it may have several. */
   rows?: number;
   type?: 'text' | 'email' | 'url' | 'number';
+  /** The word for a field that may stay empty. */
   optional?: string;
   placeholder?: string;
 }
@@ -16,61 +17,60 @@ export function textField(
   label: string,
   value: string,
   change: (value: string) => void,
-  { hint, problem, rows, type = 'text', optional, placeholder }: TextOptions = {},
+  problem: string | undefined,
+  { hint, rows, type = 'text', optional, placeholder }: TextOptions = {},
 ): TemplateResult {
-  const described = [problem && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ') || nothing;
+  const input = ({ target }: Event) => change((target as HTMLInputElement).value);
   const invalid = problem ? 'true' : nothing;
-  const input = (event: Event) => change((event.target as HTMLInputElement).value);
-  return html`<div class="field">
-    <label class="label" for=${id}>${label}${optional ? html` <span class="meta">${optional}</span>` : nothing}</label>
-    ${
-      rows
-        ? html`<textarea
-            id=${id}
-            class="input"
-            dir="auto"
-            rows=${rows}
-            placeholder=${placeholder ?? nothing}
-            .value=${live(value)}
-            aria-invalid=${invalid}
-            aria-describedby=${described}
-            @input=${input}
-          ></textarea>`
-        : html`<input
-            id=${id}
-            class="input ${type}"
-            type=${type}
-            autocomplete="off"
-            placeholder=${placeholder ?? nothing}
-            .value=${live(value)}
-            aria-invalid=${invalid}
-            aria-describedby=${described}
-            @input=${input}
-          />`
-    }
-    ${problem ? html`<div class="error" id="${id}-error">${problem}</div>` : nothing}
-    ${hint ? html`<div class="meta" id="${id}-hint">${hint}</div>` : nothing}
-  </div>`;
+  const described = `${id}-error ${id}-hint`;
+  return field(
+    id,
+    html`${label} ${optional && html`<span class="meta">${optional}</span>`}`,
+    rows
+      ? html`<textarea
+          id=${id}
+          class="input"
+          dir="auto"
+          rows=${rows}
+          placeholder=${placeholder ?? nothing}
+          .value=${value}
+          aria-invalid=${invalid}
+          aria-describedby=${described}
+          @input=${input}
+        ></textarea>`
+      : html`<input
+          id=${id}
+          class="input ${type}"
+          type=${type}
+          autocomplete="off"
+          placeholder=${placeholder ?? nothing}
+          .value=${value}
+          aria-invalid=${invalid}
+          aria-describedby=${described}
+          @input=${input}
+        />`,
+    problem,
+    hintOf(id, hint),
+  );
 }
 
 /** An on/off switch with what it does now. */
-export function switchField(
+export const switchField = (
   id: string,
   label: string,
   on: boolean,
   change: (on: boolean) => void,
   hint?: string,
-): TemplateResult {
-  return html`<div class="switch">
+): TemplateResult =>
+  html`<div class="switch">
     <input
       id=${id}
       type="checkbox"
       role="switch"
-      .checked=${live(on)}
-      aria-describedby=${hint ? `${id}-hint` : nothing}
-      @change=${(event: Event) => change((event.target as HTMLInputElement).checked)}
+      .checked=${on}
+      aria-describedby="${id}-hint"
+      @change=${({ target }: Event) => change((target as HTMLInputElement).checked)}
     />
     <label for=${id}>${label}</label>
-    ${hint ? html`<div class="meta" id="${id}-hint">${hint}</div>` : nothing}
+    ${hintOf(id, hint)}
   </div>`;
-}

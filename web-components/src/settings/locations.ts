@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
+import { field } from '../base/field.ts';
+import { linkButton } from '../thread/writing.ts';
 import { MODES, type Mode, OVERRIDE_KEYS, type OverrideKey, type Overrides, withOverride } from './diff.ts';
 import { textField } from './fields.ts';
 import type { SettingsView } from './form.ts';
@@ -17,7 +18,7 @@ export function locationsTable(v: SettingsView): TemplateResult {
       </tr>
     </thead>
     <tbody>
-      ${rows.map(([id, name]) => html`${row(v, id, name)} ${v.editing === id ? fields(v, id) : nothing}`)}
+      ${rows.map(([id, name]) => row(v, id, name))}
     </tbody>
   </table>`;
 }
@@ -27,102 +28,89 @@ function row(v: SettingsView, id: string, name: string): TemplateResult {
   const differing = OVERRIDE_KEYS.filter((key) => s.locations[id]?.[key] !== undefined);
   const open = v.editing === id;
   return html`<tr>
-    <th scope="row"><bdi>${name}</bdi></th>
-    <td>
-      ${
-        differing.length
-          ? html`<ul>
-              ${differing.map((key) => differs(v, id, name, key))}
-            </ul>`
-          : html`<span class="meta">${w.inherits}</span>`
-      }
-    </td>
-    <td class="end">
-      <button
-        type="button"
-        class="btn"
-        aria-expanded=${open}
-        aria-label=${open ? w.done : w.changeOf(name)}
-        @click=${() => v.edit(open ? undefined : id)}
-      >
-        ${open ? w.done : w.change}
-      </button>
-    </td>
-  </tr>`;
+      <th scope="row"><bdi>${name}</bdi></th>
+      <td>
+        ${
+          differing.length
+            ? html`<ul>
+                ${differing.map((key) => differs(v, id, name, key))}
+              </ul>`
+            : html`<span class="meta">${w.inherits}</span>`
+        }
+      </td>
+      <td class="end">
+        <button
+          type="button"
+          class="btn"
+          aria-expanded=${open}
+          aria-label=${open ? w.done : w.changeOf(name)}
+          @click=${() => v.edit(open ? undefined : id)}
+        >
+          ${open ? w.done : w.change}
+        </button>
+      </td>
+    </tr>
+    ${open ? fields(v, id) : nothing}`;
 }
 
 function differs(v: SettingsView, id: string, name: string, key: OverrideKey): TemplateResult {
   const { w, settings: s } = v;
   const label = labelOf(v, key);
-  const problem = v.problems[`/locations/${id}/${key}`];
+  const problem = v.editing !== id && v.problems[`/locations/${id}/${key}`];
   return html`<li>
     <span>${label}: <strong dir="auto">${said(v, key, s.locations[id]?.[key])}</strong></span>
     <span class="meta">${w.company(said(v, key, s[key]))}</span>
-    <button
-      type="button"
-      class="link"
-      aria-label=${w.resetOf(label, name)}
-      @click=${() => v.change(withOverride(s, id, key, undefined))}
-    >
-      ${w.reset}
-    </button>
-    ${problem && v.editing !== id ? html`<div class="error">${problem}</div>` : nothing}
+    ${linkButton(w.reset, () => v.change(withOverride(s, id, key, undefined)), w.resetOf(label, name))}
+    ${problem ? html`<div class="error">${problem}</div>` : nothing}
   </li>`;
 }
 
 function fields(v: SettingsView, id: string): TemplateResult {
-  const { settings: s, problems } = v;
+  const { w, settings: s, problems } = v;
   const own: Overrides = s.locations[id] ?? {};
   const set = <K extends OverrideKey>(key: K, value: Overrides[K] | undefined) =>
     v.change(withOverride(s, id, key, value));
-  const text = (key: 'brandName' | 'emergencyNotice', rows?: number) =>
-    textField(`own-${key}`, labelOf(v, key), own[key] ?? '', (x) => set(key, x === '' ? undefined : x), {
-      placeholder: v.w.sameAs(s[key]),
-      problem: problems[`/locations/${id}/${key}`],
-      ...(rows && { rows }),
-    });
-  const enabled = own.enabled === undefined ? '' : String(own.enabled);
+  const text = (key: 'brandName' | 'emergencyNotice', rows: number) =>
+    textField(
+      `own-${key}`,
+      labelOf(v, key),
+      own[key] ?? '',
+      (written) => set(key, written || undefined),
+      problems[`/locations/${id}/${key}`],
+      { rows, placeholder: w.sameAs(s[key]) },
+    );
+  const choice = <K extends 'enabled' | 'mode'>(key: K, options: readonly NonNullable<Overrides[K]>[]) => {
+    const change = ({ target }: Event) =>
+      set(
+        key,
+        options.find((option) => String(option) === (target as HTMLSelectElement).value),
+      );
+    return field(
+      `own-${key}`,
+      labelOf(v, key),
+      html`<select id="own-${key}" class="input" .value=${String(own[key] ?? '')} @change=${change}>
+        <option value="" ?selected=${own[key] === undefined}>${w.sameAs(said(v, key, s[key]))}</option>
+        ${options.map((option) => html`<option value=${option} ?selected=${own[key] === option}>${said(v, key, option)}</option>`)}
+      </select>`,
+      undefined,
+    );
+  };
   return html`<tr>
     <td colspan="3">
       <div class="own">
-        ${choice(v, 'enabled', enabled, ['true', 'false'], (x) => set('enabled', x === '' ? undefined : x === 'true'))}
-        ${choice(v, 'mode', own.mode ?? '', MODES, (x) => set('mode', x === '' ? undefined : (x as Mode)))}
-        ${text('brandName')} ${text('emergencyNotice', 2)}
+        ${choice('enabled', [true, false])} ${choice('mode', MODES)} ${text('brandName', 0)}
+        ${text('emergencyNotice', 2)}
       </div>
     </td>
   </tr>`;
 }
 
-function choice(
-  v: SettingsView,
-  key: 'enabled' | 'mode',
-  value: string,
-  options: readonly string[],
-  change: (value: string) => void,
-): TemplateResult {
-  const words = (option: string) => said(v, key, key === 'enabled' ? option === 'true' : option);
-  return html`<div class="field">
-    <label class="label" for="own-${key}">${labelOf(v, key)}</label>
-    <select
-      id="own-${key}"
-      class="input"
-      .value=${live(value)}
-      @change=${(event: Event) => change((event.target as HTMLSelectElement).value)}
-    >
-      <option value="" ?selected=${value === ''}>${v.w.sameAs(said(v, key, v.settings[key]))}</option>
-      ${options.map((option) => html`<option value=${option} ?selected=${value === option}>${words(option)}</option>`)}
-    </select>
-  </div>`;
-}
+const labelOf = ({ w }: SettingsView, key: OverrideKey): string =>
+  ({ enabled: w.messaging, mode: w.whoShort, brandName: w.brandName, emergencyNotice: w.emergency })[key];
 
-function labelOf({ w }: SettingsView, key: OverrideKey): string {
-  return { enabled: w.messaging, mode: w.whoShort, brandName: w.brandName, emergencyNotice: w.emergency }[
-    key
-  ];
-}
 /** A value in words. */
 function said({ w }: SettingsView, key: OverrideKey, value: unknown): string {
   if (key === 'enabled') return value ? w.on : w.off;
-  if (key === 'mode') return value ? w.modes[value as Mode] : w.notSet;
+  if (key === 'mode' && value) return w.modes[value as Mode];
   return String(value ?? w.notSet);
 }

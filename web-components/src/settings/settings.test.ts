@@ -41,7 +41,7 @@ describe('B2: who may change the settings', () => {
   it('B2: a change sends only what differs, under the version that was read', async () => {
     const { store, $, root, save } = await page();
     expect(root.querySelector('.bar')).toBeNull();
-    await userEvent.fill($('#brand'), 'Harbor');
+    await userEvent.fill($('#brandName'), 'Harbor');
     await save();
     await until(() => expect(patches(store)).toEqual([[{ brandName: 'Harbor' }, '"1"']]));
     await until(() => expect(root.querySelector('.bar')).toBeNull());
@@ -50,7 +50,10 @@ describe('B2: who may change the settings', () => {
 
   it('B2: websites are written one a line; empty lines are none, and a rule of the service stands at the field', async () => {
     const { store, $, save } = await page();
-    await userEvent.fill($('#origins'), 'https://emr.harbor.example\n\n https://portal.harbor.example/x ');
+    await userEvent.fill(
+      $('#allowedOrigins'),
+      'https://emr.harbor.example\n\n https://portal.harbor.example/x ',
+    );
     store.onPatchSettings = async () => {
       throw new KipuError('no', {
         code: 'validation_failed',
@@ -64,18 +67,37 @@ describe('B2: who may change the settings', () => {
         [{ allowedOrigins: ['https://emr.harbor.example', 'https://portal.harbor.example/x'] }, '"1"'],
       ]),
     );
-    await until(() => expect($('#origins-error').textContent).toBe('Give scheme and host only.'));
-    await userEvent.fill($('#origins'), 'https://emr.harbor.example\n');
+    await until(() => expect($('#allowedOrigins-error').textContent).toBe('Give scheme and host only.'));
+    await userEvent.fill($('#allowedOrigins'), 'https://emr.harbor.example\n');
     expect(
       patchOf(aSettings(), { ...aSettings(), allowedOrigins: ['https://emr.harbor.example', ''] }),
     ).toBeUndefined();
   });
 
+  it('B2: what is written while a save is under way stays, on top of what was saved', async () => {
+    const { store, $, save } = await page();
+    let saved: (settings: Partial<Settings>) => void = () => {};
+    store.onPatchSettings = () =>
+      new Promise((resolve) => {
+        saved = (settings) => resolve({ settings: aSettings(settings), etag: '"2"' });
+      });
+    await userEvent.fill($('#brandName'), 'Harbor');
+    await save();
+    await until(() => expect(patches(store)).toHaveLength(1));
+    await userEvent.fill($('#neutralSender'), 'Care');
+    saved({ brandName: 'Harbor' });
+    await until(() => expect($('.toast')).not.toBeNull());
+    expect($<HTMLInputElement>('#neutralSender').value).toBe('Care');
+    await until(() => expect($('.bar').textContent).toContain('Changes are not saved yet.'));
+    await save();
+    await until(() => expect(patches(store).at(-1)).toEqual([{ neutralSender: 'Care' }, '"2"']));
+  });
+
   it('B2: discarding brings the stored values back', async () => {
     const { $, root } = await page();
-    await userEvent.fill($('#brand'), 'Harbor');
+    await userEvent.fill($('#brandName'), 'Harbor');
     $('.bar .btn').click();
-    await until(() => expect($<HTMLInputElement>('#brand').value).toBe('Harbor Recovery'));
+    await until(() => expect($<HTMLInputElement>('#brandName').value).toBe('Harbor Recovery'));
     expect(root.querySelector('.bar')).toBeNull();
   });
 });
@@ -168,7 +190,7 @@ describe('B2: someone else changed them meanwhile', () => {
       settings: aSettings({ brandName: 'Theirs', emailQuietMinutes: 30 }),
       etag: '"7"',
     });
-    await userEvent.fill(mounted.$('#brand'), 'Mine');
+    await userEvent.fill(mounted.$('#brandName'), 'Mine');
     await mounted.save();
     await until(() => expect(mounted.$('.bar').textContent).toContain('Ana Ruiz changed these settings'));
     return mounted;
@@ -176,8 +198,8 @@ describe('B2: someone else changed them meanwhile', () => {
   it('B2: Show their values takes the stored ones', async () => {
     const { $ } = await conflicting();
     $('.bar .btn').click();
-    await until(() => expect($<HTMLInputElement>('#brand').value).toBe('Theirs'));
-    expect($<HTMLInputElement>('#quiet').value).toBe('30');
+    await until(() => expect($<HTMLInputElement>('#brandName').value).toBe('Theirs'));
+    expect($<HTMLInputElement>('#emailQuietMinutes').value).toBe('30');
   });
   it('B2: Keep mine saves only my change on top of theirs', async () => {
     const { store, $ } = await conflicting();
@@ -187,7 +209,7 @@ describe('B2: someone else changed them meanwhile', () => {
     });
     $('.bar .primary').click();
     await until(() => expect(patches(store).at(-1)).toEqual([{ brandName: 'Mine' }, '"7"']));
-    await until(() => expect($<HTMLInputElement>('#quiet').value).toBe('30'));
+    await until(() => expect($<HTMLInputElement>('#emailQuietMinutes').value).toBe('30'));
   });
 });
 
@@ -197,7 +219,7 @@ describe('B33: the preview of the e-mail', () => {
     expect($('.mail').textContent).toContain('New message from Harbor Recovery');
     const emailPreview = { from: 'Care', subject: 'New message from Care', text: 'You have a new message.' };
     store.onPreviewSettings = async () => ({ ...aSettings(), emailPreview });
-    await userEvent.fill($('#neutral'), 'Care');
+    await userEvent.fill($('#neutralSender'), 'Care');
     await until(() => expect($('.mail strong').textContent).toBe('New message from Care'));
     expect(store.called('previewSettings')).toEqual([[{ neutralSender: 'Care' }, '"1"']]);
   });
@@ -217,17 +239,17 @@ describe('B2: what the service refuses', () => {
         fields: [{ pointer: '/portalUrl', message: 'must be a URL' }],
       });
     };
-    await userEvent.fill($('#portal'), 'nowhere');
+    await userEvent.fill($('#portalUrl'), 'nowhere');
     await save();
-    await until(() => expect($('#portal-error').textContent).toBe('must be a URL'));
-    await until(() => expect(deepActiveElement()?.id).toBe('portal'));
-    expect($<HTMLInputElement>('#portal').value).toBe('nowhere');
+    await until(() => expect($('#portalUrl-error').textContent).toBe('must be a URL'));
+    await until(() => expect(deepActiveElement()?.id).toBe('portalUrl'));
+    expect($<HTMLInputElement>('#portalUrl').value).toBe('nowhere');
   });
   it('B23: a notice cannot be emptied', async () => {
     const { store, $, save } = await page();
-    await userEvent.fill($('#non-urgent'), ' ');
+    await userEvent.fill($('#nonUrgentNotice'), ' ');
     await save();
-    await until(() => expect($('#non-urgent-error').textContent).toBe('This cannot be empty.'));
+    await until(() => expect($('#nonUrgentNotice-error').textContent).toBe('This cannot be empty.'));
     expect(patches(store)).toEqual([]);
   });
 });

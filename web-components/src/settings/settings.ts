@@ -1,10 +1,11 @@
 import type { InboxStore, KipuError, Settings } from '@kipu-messages/sdk';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { buttonStyles } from '../base/buttons.styles.ts';
+import { cardStyles } from '../base/cards.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
 import { openModal } from '../base/dialog.ts';
-import { emit } from '../base/events.ts';
+import { emitError } from '../base/events.ts';
 import { fieldStyles } from '../base/fields.styles.ts';
 import { KipuElement } from '../base/kipu-element.ts';
 import { errorView, signedOutView } from '../base/session-states.ts';
@@ -25,6 +26,21 @@ interface Stored {
   settings: Settings;
   etag: string;
 }
+/** What is stored, and what has become of it here. Replaced, never mutated. */
+interface Page {
+  stored: Stored;
+  edited: Settings;
+  problems: Problems;
+  /** The location whose row is open. */
+  editing?: string | undefined;
+  /** What someone else stored meanwhile. */
+  theirs?: Stored;
+}
+/** Before a change takes reply from people: whether it turns off or narrows, and how many conversations lose it. */
+interface Question {
+  change: Narrowing;
+  losesReply: number | undefined;
+}
 
 /**
  * The Super Admin's page: messaging on or off, who may message, notices, e-mail, consent, and what differs by location.
@@ -44,20 +60,15 @@ export class KipuSettings extends KipuElement {
     dialogStyles,
     toastStyles,
     stateStyles,
+    cardStyles,
     settingsStyles,
   ];
 
-  @state() private stored: Stored | undefined;
-  @state() private edited: Settings | undefined;
-  /** What someone else stored while these were edited. */
-  @state() private theirs: Stored | undefined;
-  @state() private problems: Problems = {};
+  /** Undefined until the settings are loaded. */
+  @state() private page: Page | undefined;
   @state() private failure: KipuError | undefined;
   @state() private saving = false;
-  @state() private editing: string | undefined;
-  @state() private asking: Narrowing | undefined;
-  /** Conversations that the change under question would silence, when the service says. */
-  @state() private silenced: number | undefined;
+  @state() private asking: Question | undefined;
 
   #words: SettingsWords = settingsWords.words('en');
   readonly #toast = new Toast(this);
@@ -76,19 +87,17 @@ export class KipuSettings extends KipuElement {
     super.disconnectedCallback();
     this.#answer();
   }
-  protected override willUpdate(changed: PropertyValues): void {
-    super.willUpdate(changed);
+  protected override willUpdate(): void {
     const { snap } = this;
     const user = snap?.session === 'signed-out' ? undefined : snap?.me?.user.id;
     if (user !== this.#user) {
       this.#user = user;
       this.#forget();
     }
-    if (user && snap?.me?.can.manageSettings.allowed && !this.stored && !this.failure && !this.#loading)
+    if (user && snap?.me?.can.manageSettings.allowed && !this.page && !this.failure && !this.#loading)
       void this.#load();
   }
-  protected override updated(changed: PropertyValues): void {
-    super.updated(changed);
+  protected override updated(): void {
     const dialog = this.renderRoot.querySelector('dialog');
     if (this.asking && dialog && !this.#dismiss) this.#dismiss = openModal(dialog, () => this.#answer());
   }
@@ -102,105 +111,108 @@ export class KipuSettings extends KipuElement {
   }
 
   #content(): unknown {
-    const { t, snap, stored, edited } = this;
+    const { t, snap, page } = this;
     const w = this.#words;
     if (snap?.session === 'signed-out') return signedOutView(this, 1);
-    if (snap?.me && !snap.me.can.manageSettings.allowed) {
+    if (snap?.me && !snap.me.can.manageSettings.allowed)
       return stateView({
         icon: 'alert',
         heading: this.heading(w.noPermission, 1),
         sentences: [w.noPermissionHint],
       });
-    }
-    const error = stored
-      ? undefined
-      : (this.failure ?? (snap?.session === 'failed' ? snap.error : undefined));
-    if (error) return errorView(this, error, () => this.#again(), 1);
-    if (!stored || !edited) return skeleton(4, t.loading);
-    return html`${sections({
-      t,
-      w,
+    if (page) return html`${this.#sections(page)} ${this.#bar(page)}`;
+    const failed = snap?.session === 'failed';
+    const error = this.failure ?? (failed ? snap.error : undefined);
+    if (!error) return skeleton(4, t.loading);
+    const again = () => {
+      if (failed) this.store?.retry();
+      this.failure = undefined;
+    };
+    return errorView(this, error, again, 1);
+  }
+
+  #sections({ stored, edited, problems, editing }: Page): TemplateResult {
+    return sections({
+      t: this.t,
+      w: this.#words,
       settings: edited,
-      problems: this.problems,
+      problems,
       preview: this.#mail.mail,
-      editing: this.editing,
+      editing,
       section: (heading, content) =>
         html`<section part="section">${this.heading(heading, 1)}${content}</section>`,
       change: (settings) => {
         if (this.store) this.#mail.edited(this.store, stored, edited, settings);
-        this.edited = settings;
         this.#toast.close();
-        if (Object.keys(this.problems).length) this.problems = check(settings, w);
+        const wrong = Object.keys(problems).length ? check(settings, this.#words) : problems;
+        this.#update({ edited: settings, problems: wrong });
       },
-      edit: (location) => {
-        this.editing = location;
-      },
-    })}
-    ${this.theirs ? this.#conflict(this.theirs) : patchOf(stored.settings, edited) ? this.#bar() : nothing}`;
+      edit: (location) => this.#update({ editing: location }),
+    });
   }
-
-  #bar(): TemplateResult {
+  /** What is not saved yet, or who was faster, and the two ways out. */
+  #bar(page: Page): TemplateResult | typeof nothing {
     const { t, saving, failure } = this;
+    const { stored, edited, theirs } = page;
     const w = this.#words;
-    return html`<div class="bar" part="save-bar" role="group" aria-label=${w.unsaved}>
+    if (!theirs && !patchOf(stored.settings, edited)) return nothing;
+    const says = theirs ? this.#changed(theirs.settings) : failure ? w.notSaved : w.unsaved;
+    const [leave, go] = theirs ? [w.showTheirs, w.keepMine] : [w.discardChanges, saving ? w.saving : w.save];
+    return html`<div class="bar" part="save-bar" role=${theirs ? 'alert' : 'group'} aria-label=${theirs ? nothing : w.unsaved}>
       <div class="grow ${failure ? 'error' : ''}" role=${failure ? 'alert' : nothing}>
-        ${failure ? w.notSaved : w.unsaved}
-        ${failure?.requestId ? html`<div class="meta">${t.requestId(failure.requestId)}</div>` : nothing}
+        ${says} ${failure?.requestId && html`<div class="meta">${t.requestId(failure.requestId)}</div>`}
       </div>
-      <button type="button" class="btn" @click=${this.#reset}>${w.discardChanges}</button>
-      <button type="button" class="btn primary save" aria-disabled=${saving} @click=${() => this.#save()}>
-        ${saving ? w.saving : w.save}
+      <button type="button" class="btn" @click=${() => this.#take(theirs ?? stored)}>${leave}</button>
+      <button
+        type="button"
+        class="btn primary save"
+        aria-disabled=${saving}
+        @click=${() => (theirs ? this.#keepMine(page, theirs) : this.#save())}
+      >
+        ${go}
       </button>
     </div>`;
   }
-  #conflict({ settings: { updatedAt, updatedBy } }: Stored): TemplateResult {
+  #changed({ updatedAt, updatedBy }: Settings): string {
     const w = this.#words;
     const at = new Date(updatedAt ?? Date.now());
     const time = daysAgo(at, new Date()) ? shortDate(this.locale, at) : clockTime(this.locale, at);
-    return html`<div class="bar" part="save-bar" role="alert">
-      <div class="grow">${w.changedBy(updatedBy ?? w.someone, time)}</div>
-      <button type="button" class="btn" @click=${this.#takeTheirs}>${w.showTheirs}</button>
-      <button type="button" class="btn primary" @click=${this.#keepMine}>${w.keepMine}</button>
-    </div>`;
+    return w.changedBy(updatedBy ?? w.someone, time);
   }
   #question(): TemplateResult {
+    const { asking } = this;
     const w = this.#words;
-    const off = this.asking === 'off';
+    const off = asking?.change === 'off';
     const title = off ? w.turnOffTitle : w.narrowTitle;
+    const loses = asking?.losesReply;
     return html`<dialog part="dialog" class="question" closedby="none" role="alertdialog" aria-label=${title} aria-describedby="why">
       ${
-        this.asking
-          ? html`${this.heading(title, 1)}
-              <p id="why">${this.silenced === undefined ? '' : `${w.losesReply(this.silenced)} `}${off ? w.turnOffText : w.narrowText}</p>
-              <div class="actions">
-                <button type="button" class="btn" @click=${() => this.#answer()}>${w.cancel}</button>
-                <button type="button" class="btn danger confirm" @click=${() => this.#answer(true)}>
-                  ${off ? w.turnOff : w.narrow}
-                </button>
-              </div>`
-          : nothing
+        asking &&
+        html`${this.heading(title, 1)}
+          <p id="why">${loses === undefined ? '' : w.losesReply(loses)} ${off ? w.turnOffText : w.narrowText}</p>
+          <div class="actions">
+            <button type="button" class="btn" @click=${() => this.#answer()}>${w.cancel}</button>
+            <button type="button" class="btn danger confirm" @click=${() => this.#answer(true)}>
+              ${off ? w.turnOff : w.narrow}
+            </button>
+          </div>`
       }
     </dialog>`;
   }
 
-  #take(stored: Stored): void {
-    this.stored = stored;
-    this.edited = stored.settings;
+  #take(stored: Stored, edited = stored.settings): void {
+    this.page = { stored, edited, problems: {}, editing: this.page?.editing };
     this.#mail.take(stored.settings);
-    this.theirs = this.failure = undefined;
-    this.problems = {};
+    this.failure = undefined;
+  }
+  #update(parts: Partial<Page>): void {
+    if (this.page) this.page = { ...this.page, ...parts };
   }
   /** Nothing of a user or a store outlives them. */
   #forget(): void {
-    this.stored = this.edited = this.theirs = this.failure = undefined;
-    this.editing = undefined;
-    this.problems = {};
+    this.page = this.failure = undefined;
     this.#answer();
     this.#toast.close();
-  }
-  #again(): void {
-    if (this.snap?.session === 'failed') this.store?.retry();
-    this.failure = undefined;
   }
   async #load(): Promise<void> {
     const { store } = this;
@@ -214,20 +226,10 @@ export class KipuSettings extends KipuElement {
       this.#loading = false;
     }
   }
-  readonly #reset = (): void => {
-    if (this.stored) this.#take(this.stored);
-  };
-  readonly #takeTheirs = (): void => {
-    if (this.theirs) this.#take(this.theirs);
-  };
-  readonly #keepMine = (): void => {
-    const { stored, edited, theirs } = this;
-    if (!stored || !edited || !theirs) return;
-    this.edited = rebase(stored.settings, edited, theirs.settings);
-    this.stored = theirs;
-    this.theirs = undefined;
+  #keepMine({ stored, edited }: Page, theirs: Stored): void {
+    this.#take(theirs, rebase(stored.settings, edited, theirs.settings));
     void this.#save(true);
-  };
+  }
   /** The question is answered: the dialog goes, and with a yes the change is saved. */
   #answer(yes = false): void {
     this.#dismiss?.();
@@ -237,22 +239,24 @@ export class KipuSettings extends KipuElement {
   }
 
   async #save(agreed = false): Promise<void> {
-    const { stored, edited, store } = this;
-    if (!stored || !edited || !store || this.saving) return;
-    const patch = patchOf(stored.settings, edited);
-    if (!patch) return;
-    this.problems = check(edited, this.#words);
-    if (Object.keys(this.problems).length) return this.#showProblem();
+    const { page, store } = this;
+    if (!page || !store || this.saving) return;
+    const { etag, settings } = page.stored;
+    const patch = patchOf(settings, page.edited);
+    if (!patch || this.#tell(check(page.edited, this.#words))) return;
     this.failure = undefined;
     this.saving = true;
     try {
-      const narrower = agreed ? undefined : narrowing(stored.settings, edited);
-      if (narrower) {
-        this.silenced = (await store.previewSettings(patch, stored.etag)).losesReply;
-        this.asking = narrower;
+      const change = agreed ? undefined : narrowing(settings, page.edited);
+      if (change) {
+        const { losesReply } = await store.previewSettings(patch, etag);
+        this.asking = { change, losesReply };
         return;
       }
-      this.#take(await store.patchSettings(patch, stored.etag));
+      const saved = await store.patchSettings(patch, etag);
+      // What was written meanwhile is kept, on top of what is stored now.
+      if (this.page?.stored === page.stored)
+        this.#take(saved, rebase(page.edited, this.page.edited, saved.settings));
       this.#toast.show({ text: this.#words.saved });
     } catch (error) {
       await this.#notSaved(error as KipuError, store);
@@ -262,28 +266,30 @@ export class KipuSettings extends KipuElement {
   }
   async #notSaved(error: KipuError, store: InboxStore): Promise<void> {
     try {
-      if (error.status === 412) this.theirs = await store.settings();
+      if (error.status === 412) {
+        this.#update({ theirs: await store.settings() });
+        return;
+      }
+      this.#failed(error);
+      this.#tell(problemsOf(error));
     } catch (reload) {
       this.#failed(reload as KipuError);
-      return;
     }
-    if (this.theirs) return;
-    this.#failed(error);
-    this.problems = problemsOf(error);
-    if (Object.keys(this.problems).length) await this.#showProblem();
   }
-  /** Focus goes to the first field that is wrong; a location's row opens for it. */
-  async #showProblem(): Promise<void> {
-    const location = Object.keys(this.problems)[0]?.match(/^\/locations\/([^/]+)\//)?.[1];
-    if (location) this.editing = location;
-    await this.updateComplete;
-    this.renderRoot
-      .querySelector<HTMLElement>('[aria-invalid=true], [aria-describedby=mode-error] input')
-      ?.focus();
+  /** Say what is wrong: focus goes to the first such field, a location's row opens for it. False when nothing is. */
+  #tell(problems: Problems): boolean {
+    const [first] = Object.keys(problems);
+    const location = first?.match(/^\/locations\/([^/]+)\//)?.[1];
+    this.#update({ problems, ...(location && { editing: location }) });
+    if (!first) return false;
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>('[aria-invalid=true], .cards:has(+ .error) input')?.focus(),
+    );
+    return true;
   }
   #failed(error: KipuError): void {
     this.failure = error;
-    emit(this, 'kipu-error', { code: error.code, ...(error.requestId && { requestId: error.requestId }) });
+    emitError(this, error);
   }
 }
 
