@@ -129,6 +129,39 @@ describe('messages whose Send was pressed', () => {
     expect(Object.keys(storage.copy())).toEqual(['kipu-messages:tab']);
   });
 
+  it('that another page of the tab sent, while this one stood in the back/forward cache, are gone when it is back', async () => {
+    const service = await startClinic();
+    const id = await conversation(service);
+    const storage = tabStorage();
+    const page = new EventTarget();
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const kept = await opened(service, id, { storage });
+    vi.unstubAllGlobals();
+    service.proxy.add({ is: 'drop-after', method: 'POST', path: /messages$/ });
+    service.proxy.add({ is: 'drop-before', method: 'POST', path: /messages$/, times: 1000 });
+    kept.send(id, 'sent by the other page');
+    kept.send(id, 'waits behind it');
+    await until(kept, () => outgoing(kept, id)[0]?.endsWith('waiting') === true);
+    page.dispatchEvent(new Event('pagehide'));
+    const other = await opened(service, id, { storage });
+    await until(other, () => outgoing(other, id).at(-1)?.startsWith('waits behind it') === true);
+    service.proxy.clear();
+    await until(other, () => !other.hasUnsavedText);
+    service.proxy.add({ is: 'drop-before', method: 'POST', path: /messages$/, times: 1000 });
+    other.send(id, 'left by the other page');
+    other.close();
+    page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    await until(kept, () => outgoing(kept, id).join().startsWith('left by the other page'));
+    expect(outgoing(kept, id)).toHaveLength(1);
+    service.proxy.clear();
+    await until(kept, () => !kept.hasUnsavedText);
+    const all = ['first', 'sent by the other page', 'waits behind it', 'left by the other page'];
+    await until(kept, () => shown(kept, id).length === all.length);
+    expect(shown(kept, id)).toEqual(all);
+    expect(await stored(service, id)).toEqual(all);
+  });
+
   it('of another person are wiped from this tab’s storage', async () => {
     const service = await startClinic();
     const id = await conversation(service);

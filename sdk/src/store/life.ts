@@ -44,10 +44,17 @@ export function createLife(parts: Parts, share: boolean) {
     });
     signal.addEventListener('abort', off);
     onPage('online', core.wake, signal);
-    onPage('pagehide', marks.leave, signal);
+    onPage('pagehide', hidden, signal);
+    onPage('pageshow', () => void outgoing.returned(), signal);
     onPage('focus', comeBack, signal);
     onLook(looked, signal);
     begin();
+  }
+
+  /** The page goes, for good or into the browser's back/forward cache, where a page that holds a lock is not kept. */
+  function hidden(): void {
+    marks.leave();
+    log.close();
   }
 
   /** Somebody came to this page, or left it. */

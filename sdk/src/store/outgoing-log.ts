@@ -55,6 +55,8 @@ export function createLog(storage: KeyValueStorage | undefined, baseUrl: string)
   let owner: string | undefined;
   const messages: LoggedMessage[] = [];
   const starts: LoggedStart[] = [];
+  /** The storage holds what this log holds. */
+  let written = false;
   let release: (() => void) | undefined;
 
   /** Writes the log down. */
@@ -74,7 +76,9 @@ export function createLog(storage: KeyValueStorage | undefined, baseUrl: string)
     try {
       if (value) storage?.setItem(name, JSON.stringify(value));
       else storage?.removeItem(name);
+      written = storage !== undefined;
     } catch {
+      written = false;
       // Full or forbidden: the messages live in memory, and leaving the page asks first.
     }
   }
@@ -138,6 +142,23 @@ export function createLog(storage: KeyValueStorage | undefined, baseUrl: string)
       save();
     },
     close,
+    /**
+     * Owns the log again after the page stood in the browser's back/forward cache. Another page of this tab had it
+     * meanwhile: what that one sent or discarded is gone here too, what it left is taken over.
+     */
+    async reopen(): Promise<void> {
+      const person = owner;
+      if (person === undefined || release) return;
+      const before = new Set([...messages, ...starts].map(({ localId }) => localId));
+      const now = stored();
+      const mine = await own();
+      // What could not be written down was nobody's but this page's.
+      if (!written || owner !== person) return;
+      const left = mine && now?.owner === person ? now.log : undefined;
+      follow(messages, before, left?.messages ?? []);
+      follow(starts, before, left?.starts ?? []);
+      save();
+    },
     /** Opens the log of one user, unless their session ends meanwhile. What another user left here is wiped. */
     async open(identity: readonly string[], session: AbortSignal): Promise<void> {
       const person = JSON.stringify(identity);
@@ -157,4 +178,17 @@ export function createLog(storage: KeyValueStorage | undefined, baseUrl: string)
       return { messages: messages.splice(0), starts: starts.splice(0) };
     },
   };
+}
+
+/** Makes `here` what another page `left`, without what ended here meanwhile, and with what came here since `before`. */
+function follow<T extends { localId: string }>(
+  here: T[],
+  before: ReadonlySet<string>,
+  left: readonly T[],
+): void {
+  const kept = left.flatMap((each) => {
+    const mine = here.find(({ localId }) => localId === each.localId);
+    return mine ?? (before.has(each.localId) ? [] : each);
+  });
+  here.splice(0, here.length, ...kept, ...here.filter(({ localId }) => !before.has(localId)));
 }

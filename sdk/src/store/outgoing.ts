@@ -150,6 +150,11 @@ export function createOutgoing({ core, log, rows, lists, threads, drafts }: Need
     );
   }
 
+  /** The session stands: what was left from before the reload goes out. */
+  function resume(): void {
+    for (const { conversationId } of messages) pump(conversationId);
+  }
+
   /** Not while a request is under way: it may be stored already. */
   function takeBack(localId: string): string | undefined {
     const message = find(localId);
@@ -164,9 +169,13 @@ export function createOutgoing({ core, log, rows, lists, threads, drafts }: Need
     get isEmpty() {
       return messages.length === 0;
     },
-    /** The session stands: what was left from before the reload goes out. */
-    resume(): void {
-      for (const { conversationId } of messages) pump(conversationId);
+    resume,
+    /** The page is back from the browser's back/forward cache: another page of this tab may have sent some meanwhile. */
+    async returned(): Promise<void> {
+      const before = [...messages];
+      await log.reopen();
+      for (const { conversationId } of [...before, ...messages]) threads.showOutgoing(conversationId);
+      resume();
     },
     clear(): void {
       progress.clear();
