@@ -33,6 +33,8 @@ export interface RealHostOptions {
   files?: Record<string, string>;
   /** The policy of every page; undefined: none. */
   policy?: string;
+  /** The browser may keep pages for Back; without it they are `no-store`. */
+  keepable?: boolean;
 }
 
 /** The strictest policy that a host can have. */
@@ -126,7 +128,7 @@ export async function startRealHost(options: RealHostOptions): Promise<RealHost>
         'content-type': `${TYPES[path.split('.').at(-1) ?? ''] ?? 'text/html'}; charset=utf-8`,
         // An opaque origin (a sandboxed frame) asks for modules and answers across origins.
         'access-control-allow-origin': '*',
-        'cache-control': 'no-store',
+        'cache-control': options.keepable ? 'no-cache' : 'no-store',
         ...(options.policy && { 'content-security-policy': options.policy }),
       });
       response.end(html);

@@ -34,3 +34,14 @@ export function storeView(page: Page, conversationId: string): Promise<StoreView
     };
   }, conversationId);
 }
+
+/** The texts of a conversation that a page's store holds, those under way last; empty while it is not open there. */
+export function messagesOf(page: Page, conversationId: string): Promise<string[]> {
+  return page.evaluate((id) => {
+    const wrapper = document.querySelector('kipu-messages') as unknown as {
+      session?: { store: InboxStore };
+    } | null;
+    const thread = wrapper?.session?.store.snapshot.threads[id];
+    return [...(thread?.messages ?? []), ...(thread?.outgoing ?? [])].map(({ body }) => body);
+  }, conversationId);
+}
