@@ -224,6 +224,7 @@ export class KipuInbox extends KipuElement implements ListHeadHost, ListPaneHost
     const undo = async () => {
       await store?.unarchive(id);
       this.#pane.expect(id);
+      this.#toast.show({ text: t.unarchivedToast });
       this.#open(id);
     };
     const run = () => {

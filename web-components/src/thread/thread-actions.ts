@@ -43,12 +43,11 @@ export class ThreadActions implements HeaderActions {
       } else await store.unarchive(id);
       emit(this.#host, 'kipu-conversation-archive', { conversationId: id, archived });
       if (embedded) return;
-      const undo = { label: t.undo, run: () => void store.unarchive(id).catch(this.failed) };
-      this.#toast.show(
-        archived
-          ? { text: t.archivedToast, announced: `${t.archivedToast} ${t.undoHint}`, actions: [undo] }
-          : { text: t.unarchivedToast },
-      );
+      const isBack = () => this.#toast.show({ text: t.unarchivedToast });
+      const undo = { label: t.undo, run: () => void store.unarchive(id).then(isBack, this.failed) };
+      const announced = `${t.archivedToast} ${t.undoHint}`;
+      if (archived) this.#toast.show({ text: t.archivedToast, announced, actions: [undo] });
+      else isBack();
     } catch (error) {
       this.failed(error);
     }
