@@ -8,6 +8,7 @@ import { FakeStore } from './fake-store.ts';
 import { deepElements } from './layout.ts';
 import { clearPage, mount, settled } from './mount.ts';
 import { aConversation, aMessage, anItem, aThread } from './samples.ts';
+import { until } from './until.ts';
 
 afterEach(clearPage);
 
@@ -46,6 +47,48 @@ it('components: 10,000 conversations are at most 1,500 elements, and the first r
   figure(test, '10,000 conversations: first rows after data, ms', Math.round(ms), `≤ ${FIRST_ROWS_MS}`);
   expect(atEnd).toBeLessThanOrEqual(ELEMENTS_MAX);
   expect(ms).toBeLessThanOrEqual(FIRST_ROWS_MS);
+});
+
+it('components: a row keeps the focus however far the view jumps, and Home and End lead from it', async () => {
+  const items = Array.from({ length: 200 }, (_, n) => anItem({ id: id(n), subject: `Subject ${n}.` }));
+  const store = new FakeStore();
+  store.set({
+    lists: {
+      active: { status: 'ready', items, complete: true, loadingMore: false },
+      archived: store.snapshot.lists.archived,
+    },
+  });
+  const { el, root } = await mount<KipuInbox>('kipu-inbox', {
+    store,
+    attributes: { style: 'height: 700px' },
+  });
+  await until(() => expect(root.querySelector('.row')).not.toBeNull());
+  const at = () => root.activeElement?.textContent ?? '';
+  const jump = async (share: number) => {
+    const scroller = root.querySelector('.scroller') as HTMLElement;
+    scroller.scrollTop = share * scroller.scrollHeight;
+    for (let n = 0; n < 3; n++) await frame();
+    await settled(el);
+  };
+  root.querySelector<HTMLElement>('.row')?.focus();
+  for (const [keys, there] of [
+    ['{End}{ArrowUp}', 'Subject 198.'],
+    ['{Home}', 'Subject 0.'],
+    ['{ArrowDown}{End}', 'Subject 199.'],
+    ['{ArrowUp}{Home}', 'Subject 0.'],
+    ['{PageDown}{PageDown}', 'Subject 14.'],
+  ] as const) {
+    for (const key of keys.match(/\{\w+\}/g) ?? []) {
+      await userEvent.keyboard(key);
+      await settled(el);
+    }
+    await until(() => expect(at()).toContain(there));
+    // By the scroll bar, to where the row is not in view, and on.
+    for (const share of [0.9, 0, 0.5, 1, 0.2]) {
+      await jump(share);
+      expect(at()).toContain(there);
+    }
+  }
 });
 
 it('components: a thread of 5,000 messages is at most 1,500 elements, and its first rows stand 200 ms after the data', async (test) => {
