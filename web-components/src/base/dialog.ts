@@ -13,17 +13,23 @@ export function openModal(dialog: HTMLDialogElement, requestClose: () => void): 
     event.stopPropagation();
     requestClose();
   };
+  // Whoever pressed the empty ground of the dialog, or left the page by Tab and came back, has the focus nowhere.
+  const nowhere = (event: KeyboardEvent) => {
+    if (event.target === document.body) keys(event);
+  };
   const cancel = (event: Event) => {
     event.preventDefault();
     requestClose();
   };
   const stay = (event: Event) => event.stopPropagation();
   dialog.addEventListener('keydown', keys);
+  addEventListener('keydown', nowhere, { capture: true });
   dialog.addEventListener('cancel', cancel);
   dialog.addEventListener('focusin', stay);
   if (!dialog.open) dialog.showModal();
   return () => {
     dialog.removeEventListener('keydown', keys);
+    removeEventListener('keydown', nowhere, { capture: true });
     dialog.removeEventListener('cancel', cancel);
     dialog.removeEventListener('focusin', stay);
     if (dialog.open) dialog.close();
