@@ -76,6 +76,8 @@ export class KipuSettings extends KipuElement {
   #dismiss: (() => void) | undefined;
   #user: string | undefined;
   #loading = false;
+  /** What was edited last. */
+  #field: HTMLElement | undefined;
 
   protected override localeFound(): void {
     this.#words = settingsWords.words(this.locale);
@@ -102,9 +104,15 @@ export class KipuSettings extends KipuElement {
     if (this.asking && dialog && !this.#dismiss) this.#dismiss = openModal(dialog, () => this.#answer());
   }
 
+  /** Save went with its bar: back to what was edited. */
+  protected override focusLost(): void {
+    if (this.#field?.isConnected) this.#field.focus();
+    else this.renderRoot.querySelector<HTMLElement>('.state, input')?.focus();
+  }
+
   protected override render(): TemplateResult {
     const title = this.label ?? this.#words.title;
-    return html`<div class="page" aria-busy=${this.saving}>
+    return html`<div class="page" aria-busy=${this.saving} @input=${this.#edited}>
         ${this.heading(title, 0, 'page-title')} ${this.#content()}
       </div>
       ${this.#question()} ${this.#toast.render()}`;
@@ -226,6 +234,9 @@ export class KipuSettings extends KipuElement {
       this.#loading = false;
     }
   }
+  readonly #edited = ({ target }: Event): void => {
+    if (target instanceof HTMLElement) this.#field = target;
+  };
   #keepMine({ stored, edited }: Page, theirs: Stored): void {
     this.#take(theirs, rebase(stored.settings, edited, theirs.settings));
     void this.#save(true);
