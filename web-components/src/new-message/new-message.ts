@@ -93,6 +93,13 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
     void this.#focus([types, charts, begun || '#to'].filter(Boolean).join());
   }
 
+  /** What had the focus left with the dialog or the toast, and so did whatever opened it: the trigger is always there. */
+  protected override focusLost(): void {
+    const slot = this.renderRoot.querySelector<HTMLSlotElement>('slot[name=trigger]');
+    const [trigger] = slot?.assignedElements({ flatten: true }) ?? [];
+    if (this.open) super.focusLost();
+    else if (trigger instanceof HTMLElement) trigger.focus();
+  }
   protected override localeFound(): void {
     this.words = composeWords.words(this.locale);
   }

@@ -12,10 +12,15 @@ export interface HeaderActions {
   markUnread(): void;
 }
 
-/** Opens a menu under its button, at the same end of the line. */
-function openBelow({ currentTarget }: Event): void {
+/** Opens a menu under its button, at the same end of the line; when it closes, the button has the focus that was in it. */
+function openBelow({ currentTarget, newState }: ToggleEvent): void {
   const menu = currentTarget as HTMLElement;
-  const { bottom, left, right } = menu.previousElementSibling!.getBoundingClientRect();
+  const button = menu.previousElementSibling as HTMLElement;
+  if (newState !== 'open') {
+    if (menu.matches(':focus-within')) button.focus();
+    return;
+  }
+  const { bottom, left, right } = button.getBoundingClientRect();
   const fromEnd = menu.matches(':dir(rtl)') ? left : document.documentElement.clientWidth - right;
   menu.style.insetBlockStart = `${bottom + 4}px`;
   menu.style.insetInlineEnd = `${fromEnd}px`;
