@@ -52,7 +52,7 @@ export const stateStyles = css`
     margin-block-start: 12px;
   }
   .skeleton {
-    animation: enter 0.15s 0.15s both;
+    animation: enter var(--_fast) 0.15s both;
   }
   .skeleton i {
     display: block;

@@ -55,8 +55,8 @@ export const settingsStyles = css`
     }
     input {
       appearance: none;
-      inline-size: 36px;
-      block-size: 20px;
+      inline-size: 40px;
+      block-size: 24px;
       margin: 0;
       padding: 3px;
       border: 1px solid var(--_control);
@@ -66,8 +66,8 @@ export const settingsStyles = css`
       &::before {
         content: '';
         display: block;
-        inline-size: 12px;
-        block-size: 12px;
+        inline-size: 16px;
+        block-size: 16px;
         border-radius: 999px;
         background: var(--_control);
         transition: translate var(--_fast);
