@@ -86,7 +86,7 @@ export const inboxStyles = css`
   }
   .tabs {
     display: flex;
-    gap: 16px;
+    gap: 4px;
   }
   .tabs button {
     min-inline-size: 44px;
@@ -102,8 +102,14 @@ export const inboxStyles = css`
     font-weight: 600;
   }
   .tabs .meta {
+    display: inline-block;
     color: var(--_accent);
     font-weight: 600;
+  }
+  /* Room for any number: the tab beside it does not move when one comes, grows or goes. */
+  .tabs button:not(:last-child) .meta {
+    min-inline-size: 2.2em;
+    text-align: start;
   }
   /* Seen only: the name has the full number, so this is no text of the label. */
   .tabs .over::before {

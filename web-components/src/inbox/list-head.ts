@@ -79,7 +79,7 @@ function found({ t, snap }: ListHeadHost): string {
 function tabs(host: ListHeadHost): TemplateResult {
   const { t, snap, section } = host;
   const tab = (which: ListSection) => {
-    const count = snap?.unread?.[which];
+    const count = snap?.unread?.[which] ?? 0;
     const name = t.section[which];
     return html`<button
       role="tab"
@@ -91,7 +91,7 @@ function tabs(host: ListHeadHost): TemplateResult {
         host.section = which;
       }}
     >
-      ${name}${count ? html` <span class="meta ${count > 99 ? 'over' : ''}">${count > 99 ? nothing : count}</span>` : nothing}
+      ${name} <span class="meta ${count > 99 ? 'over' : ''}">${count && count <= 99 ? count : nothing}</span>
     </button>`;
   };
   const keys = (event: KeyboardEvent) => {

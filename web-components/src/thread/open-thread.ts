@@ -23,11 +23,12 @@ export class OpenThread {
   firstUnread: number | undefined;
   /** The rows were brought to where reading starts. */
   placed = false;
+  /** The page where reading starts is on its way: what is there is another. */
+  awaiting = false;
   #release: () => void;
   readonly #keys = new RowKeys();
   readonly #failed = new Set<string>();
   #rowsOf: readonly unknown[] = [];
-  #recentred: boolean;
   #seen = 0;
   #told = 0;
   #pagesFrom = 0;
@@ -36,7 +37,6 @@ export class OpenThread {
     this.id = id;
     this.store = store;
     this.around = around;
-    this.#recentred = around !== undefined;
     this.#release = store.openThread(id, around === undefined ? {} : { around }).release;
     store.openDraft(id);
   }
@@ -67,13 +67,16 @@ export class OpenThread {
     if (this.placed || !conversation || !this.rows.length) return;
     const { readThroughSeq, unread, lastMessage } = conversation;
     const firstUnread = readThroughSeq + 1;
-    if (unread && hasBefore && !this.#recentred && (messages[0]?.seq ?? 0) > firstUnread) {
-      this.#recentred = true;
+    const before = unread && hasBefore && (messages[0]?.seq ?? 0) > firstUnread;
+    if (before && this.around === undefined) {
+      if (this.awaiting) return;
+      this.awaiting = true;
       const release = this.#release;
       this.#release = this.store.openThread(this.id, { around: firstUnread }).release;
       release();
       return;
     }
+    this.awaiting = false;
     this.placed = true;
     this.#seen = this.#told = lastMessage.seq;
     if (unread) this.firstUnread = this.#othersAfter(readThroughSeq)[0]?.seq;

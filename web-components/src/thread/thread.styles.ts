@@ -218,7 +218,10 @@ export const threadStyles = css`
   .late {
     animation: enter 0.01s 0.4s both;
   }
+  /* Out of the flow: when it goes, with the message read, nothing moves. */
   .end {
+    position: absolute;
+    inset-block-end: 0;
     block-size: 1px;
     inline-size: 1px;
   }

@@ -198,7 +198,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
       const again = () => (failed ? this.store?.retry() : this.reopen());
       return errorView(this, thread?.error ?? snap?.error, again);
     }
-    return open && thread?.conversation && thread.status !== 'loading'
+    return open && thread?.conversation && thread.status !== 'loading' && !open.awaiting
       ? this.#messages(thread, thread.conversation, open)
       : skeleton(6, t.loading);
   }
