@@ -87,11 +87,15 @@ export const hostStyles = css`
     flex: none;
     white-space: pre;
   }
-  /* The first name is the longest part or the best known: it gives way first. */
-  .names > bdi:first-child {
+  /* Names give way, and not how many others there are; the first is the longest part or the best known, and goes first. */
+  .names > bdi {
     flex-shrink: 100;
+    min-inline-size: min(1em, 6%);
   }
-  .cut > bdi ~ span:last-child {
+  .names > bdi:first-child {
+    flex-shrink: 10000;
+  }
+  .cut:not(.names) > bdi ~ span:last-child {
     flex-shrink: 1;
     overflow: hidden;
     text-overflow: ellipsis;

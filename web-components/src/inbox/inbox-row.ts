@@ -85,7 +85,7 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
     <span class="sr">${name.filter(Boolean).join('. ')}</span>
     <span class="seen" aria-hidden="true"
       ><span class="dot" part="dot"></span>
-      <span class="line"><span class="names cut">${who}</span><span class="role"> · ${role}</span></span>
+      <span class="line names cut">${who}<span class="role"> · ${role}</span></span>
       <time class="meta" datetime=${lastMessage.sentAt} title=${fullAt}>${rowTime(locale, at, new Date(), t.yesterday)}</time>
       ${
         patient || about

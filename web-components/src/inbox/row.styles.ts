@@ -42,7 +42,7 @@ export const rowStyles = css`
   .row {
     position: relative;
     display: grid;
-    grid-template: repeat(3, auto) / 16px minmax(0, 1fr) auto;
+    grid-template-columns: 16px minmax(0, 1fr) auto;
     align-content: start;
     column-gap: 8px;
     inline-size: 100%;
@@ -71,7 +71,6 @@ export const rowStyles = css`
     outline-offset: -2px;
   }
   .dot {
-    grid-row: 1;
     place-self: center;
     inline-size: 8px;
     block-size: 8px;
@@ -86,7 +85,7 @@ export const rowStyles = css`
     display: flex;
     white-space: nowrap;
   }
-  .line > :not(bdi, .names) {
+  .line > span {
     flex: none;
     white-space: pre;
   }
@@ -101,6 +100,13 @@ export const rowStyles = css`
   .unread .names {
     font-weight: 600;
   }
+  /* Once the names are as short as they get, the role gives way. */
+  .line > .role {
+    flex-shrink: 1;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    font-weight: 400;
+  }
   .role,
   .about,
   .preview {
@@ -112,10 +118,9 @@ export const rowStyles = css`
   }
   .wide,
   .preview {
-    grid-column: 2 / -1;
+    grid-column-end: -1;
   }
   .two .preview {
-    grid-row: 2 / 4;
     display: -webkit-box;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;

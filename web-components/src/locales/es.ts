@@ -24,7 +24,7 @@ export const words: Words = {
   staff: 'Personal',
   you: 'Usted',
   people: (n) => count(n, 'persona', 'personas'),
-  others: (n) => count(n, 'persona más', 'personas más'),
+  others: (n) => `${num(n)} más`,
   aboutPatient: (patient) => `Sobre ${patient}`,
   regardingPatient: (patient) => `Ref.: ${patient}`,
 
