@@ -117,7 +117,9 @@ describe('custom-elements.json', () => {
         .flatMap((sheet) => [...sheet.cssRules])
         .map(({ cssText }) => cssText)
         .join('\n');
-      const heard = new Set([...text.matchAll(/var\((--kipu-[a-z0-9-]+)/g)].map(([, name]) => name));
+      const heard = new Set(
+        [...text.matchAll(/(?:var|style)\((--kipu-[a-z0-9-]+)/g)].map(([, name]) => name),
+      );
       expect([...heard].sort()).toEqual(names(element.cssProperties));
     });
   });

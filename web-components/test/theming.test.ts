@@ -26,6 +26,7 @@ const SEEN = [
   'borderBottomColor',
   'boxShadow',
   'fontSize',
+  'lineHeight',
   'fontFamily',
   'borderTopLeftRadius',
 ] as const;
@@ -59,7 +60,8 @@ it('components: each token changes what is seen', async () => {
   for (const name of UNDER_THE_POINTER) tokens.delete(name);
   expect(tokens.size).toBeGreaterThan(20);
   const value = (token: string) =>
-    token === '--kipu-font' ? 'fantasy' : /size|radius/.test(token) ? '23px' : 'rgb(1, 2, 3)';
+    ({ '--kipu-font': 'fantasy', '--kipu-density': 'cosy' })[token] ??
+    (/size|radius/.test(token) ? '23px' : 'rgb(1, 2, 3)');
   for (const state of all) {
     const el = await drawn(state);
     const before = look(el);
@@ -73,6 +75,49 @@ it('components: each token changes what is seen', async () => {
   }
   expect([...tokens]).toEqual([]);
 }, 60_000);
+
+describe('design §2: --kipu-density', () => {
+  const rows = elementStates.find(({ tag, state }) => tag === 'kipu-inbox' && state === 'rows')!;
+  /** Where each row starts and how high it is, and how much there is to scroll. */
+  const seen = (el: Element) => {
+    const list = el.shadowRoot?.querySelector('ul') as HTMLElement;
+    const boxes = [...list.children].map((row) => row.getBoundingClientRect());
+    return {
+      tops: boxes.map(({ top }) => Math.round(top - list.getBoundingClientRect().top)),
+      heights: [...new Set(boxes.map(({ height }) => height))],
+      whole: list.clientHeight,
+    };
+  };
+  const all = (height: number) => ({
+    tops: [0, height, 2 * height, 3 * height],
+    heights: [height],
+    whole: 4 * height,
+  });
+
+  it.each([
+    ['nothing set', undefined, undefined, 64],
+    ['cosy', 'cosy', undefined, 76],
+    ['layout="comfortable"', undefined, 'comfortable', 76],
+    ['compact with layout="comfortable"', 'compact', 'comfortable', 64],
+  ])('design §2: %s', async (_, density, layout, height) => {
+    const el = await drawn({ ...rows, attributes: layout === undefined ? {} : { layout } });
+    for (const where of [el, el.parentElement as HTMLElement, document.documentElement]) {
+      if (density !== undefined) where.style.setProperty('--kipu-density', density);
+      await until(() => expect(seen(el)).toEqual(all(height)));
+      where.style.removeProperty('--kipu-density');
+      if (density !== undefined) await until(() => expect(seen(el)).not.toEqual(all(height)));
+    }
+  });
+
+  it('design §2: the skeleton stands as high as the rows that come', async () => {
+    const loading = elementStates.find(({ tag, state }) => tag === 'kipu-inbox' && state === 'loading')!;
+    const el = await drawn(loading);
+    const bone = () => el.shadowRoot?.querySelector('.skeleton i')?.getBoundingClientRect().height;
+    expect(bone()).toBe(64);
+    el.style.setProperty('--kipu-density', 'cosy');
+    expect(bone()).toBe(76);
+  });
+});
 
 it('components: the tokens of pointer and focus change what is seen', async () => {
   const rows = elementStates.find(({ tag, state }) => tag === 'kipu-inbox' && state === 'rows');

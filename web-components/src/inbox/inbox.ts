@@ -35,6 +35,7 @@ const TWO_PANES = 640;
  * @fires kipu-message-sent - The service has the message.
  * @fires kipu-session-expired - The reader wants to sign in again.
  * @fires kipu-error - Something the reader asked for failed.
+ * @cssproperty [--kipu-density=compact] - Height of the rows: `compact` (64 px) or `cosy` (76 px), which is the default with `layout="comfortable"`.
  * @csspart head - Title, search and tabs.
  * @csspart compose - The Compose button.
  * @csspart search - The search field.
