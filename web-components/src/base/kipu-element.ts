@@ -1,4 +1,4 @@
-import type { InboxSnapshot, InboxStore, KipuClient } from '@kipu-messages/sdk';
+import type { InboxSnapshot, InboxStore, KipuClient, KipuError } from '@kipu-messages/sdk';
 import {
   type CSSResultGroup,
   type CSSResultOrNative,
@@ -9,6 +9,7 @@ import {
 } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Words } from '../locales/en.ts';
+import { emitError } from './events.ts';
 import { deepActiveElement } from './focus.ts';
 import { hostStyles } from './host.styles.ts';
 import { coreWords, nearestLang } from './locale.ts';
@@ -38,6 +39,7 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   t: Words = coreWords.words('en');
 
   #client: KipuClient | undefined;
+  #toldError: KipuError | undefined;
   #session: Session | undefined;
   #unwatch: (() => void) | undefined;
   #close: (() => void) | undefined;
@@ -94,6 +96,12 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   /** What had the focus left with an update: it must not fall to the page. */
   protected focusLost(): void {
     this.renderRoot.querySelector<HTMLElement>('.state')?.focus();
+  }
+
+  /** Tell the host of what could not be loaded, each error once. */
+  protected tellError(error: KipuError | undefined): void {
+    if (error && error !== this.#toldError) emitError(this, error);
+    this.#toldError = error;
   }
 
   /** @internal A heading `below` levels under the element's own, never deeper than 6. */

@@ -1,23 +1,9 @@
 import type { KipuError } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { inWords } from '../locales/reasons.ts';
-import { emit, emitError } from './events.ts';
+import { emit } from './events.ts';
 import type { KipuElement } from './kipu-element.ts';
 import { stateView } from './state-view.ts';
-
-/** Tells the host of what could not be loaded, each error once. */
-export class LoadErrors {
-  readonly #from: HTMLElement;
-  #told: KipuError | undefined;
-
-  constructor(from: HTMLElement) {
-    this.#from = from;
-  }
-  tell(error: KipuError | undefined): void {
-    if (error && error !== this.#told) emitError(this.#from, error);
-    this.#told = error;
-  }
-}
 
 /** The session ended: content is gone, the reader may sign in again. The heading stands `below` the element's own. */
 export const signedOutView = (el: KipuElement, below = 0): TemplateResult =>

@@ -7,7 +7,7 @@ import { emit, type KipuEvent } from '../base/events.ts';
 import { fieldStyles } from '../base/fields.styles.ts';
 import { icon } from '../base/icons.ts';
 import { KipuElement } from '../base/kipu-element.ts';
-import { LoadErrors, signedOutView } from '../base/session-states.ts';
+import { signedOutView } from '../base/session-states.ts';
 import { stateStyles } from '../base/state-view.ts';
 import { toastStyles } from '../base/toast.styles.ts';
 import { Toast } from '../base/toast.ts';
@@ -65,7 +65,6 @@ export class KipuInbox extends KipuElement implements ListHeadHost, ListPaneHost
   @state() private narrow = false;
   readonly #toast = new Toast(this);
   readonly #bar = new ConnectionBar(this);
-  readonly #errors = new LoadErrors(this);
   readonly #pane = new ListPane(this);
   readonly #back = new BackEntry(this, () => this.#close());
   #width: ResizeObserver | undefined;
@@ -113,7 +112,7 @@ export class KipuInbox extends KipuElement implements ListHeadHost, ListPaneHost
 
   protected override updated(): void {
     const { snap } = this;
-    this.#errors.tell(snap?.error ?? snap?.search?.error ?? snap?.lists[this.section].error);
+    this.tellError(snap?.error ?? snap?.search?.error ?? snap?.lists[this.section].error);
   }
 
   override render(): TemplateResult {

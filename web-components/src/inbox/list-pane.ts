@@ -38,14 +38,14 @@ export class ListPane implements ReactiveController {
   readonly #news = new News();
   /** A row that the reader's own act brings back: it does not wait. */
   #expected: string | undefined;
-  #pointer = false;
-  #focus = false;
+  /** What keeps the list from moving: the reader points at it, or has the focus in it. */
+  readonly #attention = new Set<'pointer' | 'focus'>();
   /** The row that has the focus, or had it last. */
   #focused: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pagesFrom = 0;
   /** The search whose results were told. */
-  #announced: string | undefined;
+  #announced: string | false | undefined;
   /** Where the list stood before a search, to come back to. */
   #stood: string | undefined;
 
@@ -131,7 +131,7 @@ export class ListPane implements ReactiveController {
         this.#expected = undefined;
         void this.#host.updateComplete.then(() => this.roving.focus(back));
       }
-      const held = this.#attended || this.#window.above > 0 || !!steady.waiting;
+      const held = this.#attention.size > 0 || this.#window.above > 0 || !!steady.waiting;
       steady.update(latest, held && back === undefined && !searching);
     }
     this.#window.items = steady.items;
@@ -142,10 +142,9 @@ export class ListPane implements ReactiveController {
     }
     this.#settle();
     this.#news.tell(this.#host);
-    const told = searching && search?.status === 'ready' ? search.q : undefined;
-    if (told !== undefined && told !== this.#announced)
-      announce(this.#host, t.resultsAnnounced(latest.length), 'results');
-    if (told !== undefined || !searching) this.#announced = told;
+    const told = searching && search?.status === 'ready' && search.q;
+    if (told && told !== this.#announced) announce(this.#host, t.resultsAnnounced(latest.length), 'results');
+    this.#announced = told;
   }
 
   /** The pages of what the pane shows. */
@@ -197,10 +196,10 @@ export class ListPane implements ReactiveController {
     return html`<div
         class="scroller"
         part="list"
-        @pointerenter=${this.#enter}
-        @pointerleave=${this.#leave}
+        @pointerenter=${(event: PointerEvent) => this.#attend('pointer', event.pointerType === 'mouse')}
+        @pointerleave=${() => this.#attend('pointer', false)}
         @focusin=${this.#focusIn}
-        @focusout=${this.#focusOut}
+        @focusout=${() => this.#attend('focus', false)}
         @keydown=${(event: KeyboardEvent) => this.roving.keydown(event)}
       >
         <ul role="list"></ul>
@@ -231,13 +230,9 @@ export class ListPane implements ReactiveController {
     };
   }
 
-  /** The reader points at the list, or has the focus in it. */
-  get #attended(): boolean {
-    return this.#pointer || this.#focus;
-  }
   /** What waits is shown when pointer and focus have been away for a while. */
   #settle(): void {
-    if (!this.#steady.waiting || this.#attended) {
+    if (!this.#steady.waiting || this.#attention.size) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
     } else {
@@ -271,23 +266,13 @@ export class ListPane implements ReactiveController {
     });
   }
 
-  readonly #enter = ({ pointerType }: PointerEvent): void => {
-    if (pointerType !== 'mouse') return;
-    this.#pointer = true;
+  #attend(by: 'pointer' | 'focus', there: boolean): void {
+    this.#attention[there ? 'add' : 'delete'](by);
     this.#settle();
-  };
-  readonly #leave = (): void => {
-    this.#pointer = false;
-    this.#settle();
-  };
+  }
   readonly #focusIn = ({ target }: FocusEvent): void => {
-    this.#focus = true;
-    this.#settle();
+    this.#attend('focus', true);
     const row = (target as Element).closest('li');
     if (row) this.roving.current = this.#focused = this.#window.keyOf(row);
-  };
-  readonly #focusOut = (): void => {
-    this.#focus = false;
-    this.#settle();
   };
 }

@@ -6,7 +6,7 @@ import { ConnectionBar } from '../base/connection-bar.ts';
 import { emit } from '../base/events.ts';
 import { fieldStyles } from '../base/fields.styles.ts';
 import { KipuElement } from '../base/kipu-element.ts';
-import { errorView, LoadErrors, signedOutView } from '../base/session-states.ts';
+import { errorView, signedOutView } from '../base/session-states.ts';
 import { skeleton, stateStyles, stateView } from '../base/state-view.ts';
 import { toastStyles } from '../base/toast.styles.ts';
 import { Toast } from '../base/toast.ts';
@@ -80,7 +80,6 @@ export class KipuThread extends KipuElement implements ActionsHost {
 
   readonly #toast = new Toast(this);
   readonly #bar = new ConnectionBar(this);
-  readonly #errors = new LoadErrors(this);
   readonly #actions = new ThreadActions(this, this.#toast);
   readonly #composer = new Composer(this);
   readonly #reading = new Reading(this, (seq) => this.open?.store.markRead(this.open.id, seq));
@@ -175,7 +174,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
   }
 
   protected override updated(): void {
-    this.#errors.tell(this.#thread?.error);
+    this.tellError(this.#thread?.error);
     for (const end of this.renderRoot.querySelectorAll('.end'))
       this.#reading.watch(end, !end.matches('.show-all:not([hidden]) ~ *'));
   }
