@@ -52,8 +52,8 @@ export function peopleParts(
   short = false,
 ): readonly { name: boolean; text: string }[] {
   const whole = others(conversation).map(({ name }) => name);
-  const brief = whole.map(shortened);
-  const names = short && whole.length > 1 && new Set(brief).size === new Set(whole).size ? brief : whole;
+  const brief = short && whole.length > 1 ? whole.map(shortened) : whole;
+  const names = new Set(brief).size === new Set(whole).size ? brief : whole;
   return new Intl.ListFormat(locale)
     .formatToParts(few(t, names, 3))
     .map(({ value }) => ({ name: names.includes(value), text: value }));
