@@ -11,8 +11,10 @@ export interface UiScale {
   journeySteps: number;
   /** The widths of accessibility are tried on every state of every element, not on those with the most on them alone. */
   everyState: boolean;
-  /** Speed is measured: on a machine that does nothing else. */
+  /** Goals in ms bind: on a machine that does nothing else. */
   speed: boolean;
+  /** Length of the long conversation. */
+  threadMessages: number;
 }
 
 export const SUITE: UiScale = {
@@ -23,6 +25,7 @@ export const SUITE: UiScale = {
   journeySteps: 60,
   everyState: false,
   speed: false,
+  threadMessages: 200,
 };
 export const GOALS: UiScale = {
   restarts: 100,
@@ -32,6 +35,7 @@ export const GOALS: UiScale = {
   journeySteps: 500,
   everyState: true,
   speed: true,
+  threadMessages: 5000,
 };
 
 declare module 'vitest' {
