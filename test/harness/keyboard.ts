@@ -8,7 +8,9 @@ export function focused(page: Page): Promise<string> {
     while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
     if (!at || at === document.body) return 'body';
     const labels = at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement ? at.labels : null;
-    const name = at.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? at.textContent ?? '';
+    const said = at.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? at.textContent ?? '';
+    // As the accessible name is computed: the title, where nothing else names it.
+    const name = said.trim() || ((at as HTMLElement).title ?? '');
     return `${at.role ?? at.localName} ${name.replace(/\s+/g, ' ').trim()}`.slice(0, 160);
   });
 }

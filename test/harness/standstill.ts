@@ -34,7 +34,8 @@ export async function ownClock(page: Page): Promise<void> {
       clear(id);
       if (id !== undefined) waiting.delete(id);
     };
-    const later = (run: () => void, ms = 0): number => {
+    const later = (callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): number => {
+      const run = () => callback(...args);
       const id = set(() => {
         waiting.delete(id);
         run();
