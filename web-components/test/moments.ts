@@ -18,14 +18,6 @@ const stateOf = (tag: string, state: string): ElementState => {
 /** What shows only after the reader did something, or while something passes. */
 export const moments: ElementState[] = [
   {
-    ...stateOf('kipu-inbox', 'search results'),
-    state: 'searched for a word',
-    after: async (el) => {
-      await userEvent.fill(await $(el, 'input'), 'ride');
-      await $(el, '[part~=match]');
-    },
-  },
-  {
     ...stateOf('kipu-inbox', 'rows'),
     state: 'a new conversation while the pointer is in the list',
     after: async (el, store) => {

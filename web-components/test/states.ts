@@ -36,6 +36,15 @@ const list = (over: Partial<InboxSnapshot['lists']['active']> = {}): Pick<InboxS
   },
 });
 const failure = new KipuError('no answer', { code: 'internal_error', status: 500, requestId: 'req-7' });
+const refused = new KipuError('no', {
+  code: 'not_allowed',
+  status: 403,
+  reasons: [{ code: 'role_required', message: 'You need the role.' }],
+});
+const connection = (status: 'offline' | 'reconnecting') => ({
+  connection: { status, since: 0, stale: false },
+});
+const never = () => new Promise<never>(() => {});
 const noReply = {
   canReply: false,
   reasons: [
@@ -75,6 +84,10 @@ const denied = (message: string) => ({
   reasons: [{ code: 'role_required' as const, message }],
 });
 const open = (el: LitElement) => (el as unknown as { show(): void }).show();
+const openTo = (selector: string) => async (el: LitElement) => {
+  open(el);
+  while (!el.shadowRoot?.querySelector(selector)) await new Promise(requestAnimationFrame);
+};
 const recipients = async () => ({
   data: [
     { type: 'portal' as const, id: 'p-1', name: 'Dana Whitfield', relation: 'guardian' as const },
@@ -177,7 +190,37 @@ export const elementStates: ElementState[] = [
       store.set({ search: { q: 'ride', status: 'ready', results: [], complete: true, loadingMore: false } });
     },
   },
+  {
+    tag: 'kipu-inbox',
+    state: 'not for this user',
+    store: (s) => s.set(list({ status: 'error', items: [], error: refused })),
+  },
   { tag: 'kipu-thread', state: 'nothing chosen' },
+  {
+    tag: 'kipu-thread',
+    state: 'could not be loaded',
+    attributes: onThread,
+    store: (s) => s.set(thread({ status: 'error', error: failure })),
+  },
+  {
+    tag: 'kipu-thread',
+    state: 'not for this user',
+    attributes: onThread,
+    store: (s) => s.set(thread({ status: 'error', error: refused })),
+  },
+  { tag: 'kipu-thread', state: 'signed out', attributes: onThread, store: signedOut },
+  {
+    tag: 'kipu-thread',
+    state: 'offline',
+    attributes: onThread,
+    store: (s) => s.set({ ...thread(), ...connection('offline') }),
+  },
+  {
+    tag: 'kipu-thread',
+    state: 'reconnecting',
+    attributes: onThread,
+    store: (s) => s.set({ ...thread(), ...connection('reconnecting') }),
+  },
   {
     tag: 'kipu-thread',
     state: 'loading',
@@ -211,7 +254,25 @@ export const elementStates: ElementState[] = [
       s.set({ me: aPortalMe(), ...thread({ conversation: aConversation({ notice: aPortalMe().notice }) }) }),
   },
   { tag: 'kipu-new-message', state: 'closed', attributes: onChart },
-  { tag: 'kipu-new-message', state: 'on a chart', attributes: onChart, after: open },
+  {
+    tag: 'kipu-new-message',
+    state: 'loading',
+    attributes: onChart,
+    store: (s) => {
+      s.onMeFor = never;
+    },
+    after: open,
+  },
+  {
+    tag: 'kipu-new-message',
+    state: 'could not be loaded',
+    attributes: onChart,
+    store: (s) => {
+      s.onMeFor = () => Promise.reject(failure);
+    },
+    after: openTo('.state'),
+  },
+  { tag: 'kipu-new-message', state: 'on a chart', attributes: onChart, after: openTo('#to') },
   {
     tag: 'kipu-new-message',
     state: 'choosing people',
@@ -250,7 +311,7 @@ export const elementStates: ElementState[] = [
       const no = denied('You need the role.');
       s.onMeFor = async () => aMe({ can: { ...aMe().can, messagePortal: no, messageStaff: no } });
     },
-    after: open,
+    after: openTo('.notice'),
   },
   {
     tag: 'kipu-new-message',
@@ -263,6 +324,14 @@ export const elementStates: ElementState[] = [
     },
   },
   { tag: 'kipu-new-message', state: 'signed out', store: signedOut, after: open },
+  {
+    tag: 'kipu-settings',
+    state: 'loading',
+    store: (s) => {
+      s.onSettings = never;
+    },
+  },
+  { tag: 'kipu-settings', state: 'signed out', store: signedOut },
   { tag: 'kipu-settings', state: 'as stored', store: settings({ requireConsentForContacts: true }) },
   {
     tag: 'kipu-settings',

@@ -156,16 +156,41 @@ describe.each(elements.filter(({ cssParts }) => cssParts?.length).map((one) => [
   },
 );
 
+/** The element in a state in which it has that slot. */
+async function withSlot(tag: string, slot: string): Promise<Element> {
+  for (const state of all.filter((one) => one.tag === tag)) {
+    const el = await drawn(state);
+    if (el.shadowRoot?.querySelector(`slot[name="${slot}"]`)) return el;
+    clearPage();
+  }
+  throw new Error(`no state of ${tag} has a slot "${slot}"`);
+}
+
 describe.each(
   elements
     .flatMap(({ tagName, slots = [] }) => slots.map(({ name }) => [tagName, name] as const))
     .filter(([tag]) => tag !== 'kipu-messages'),
 )('components: a slot of %s', (tag, slot) => {
   it(`components: "${slot}" shows what the host puts there`, async () => {
-    const el = await drawn(all.find((one) => one.tag === tag)!);
+    const el = await withSlot(tag, slot);
     const own = Object.assign(document.createElement('button'), { slot, textContent: 'Of the host' });
     el.append(own);
     await until(() => expect(own.checkVisibility() && own.getBoundingClientRect().width > 0).toBe(true));
     expect(own.assignedSlot?.name).toBe(slot);
+  });
+});
+
+describe.each(
+  elements.flatMap(({ tagName, cssStates = [] }) => cssStates.map(({ name }) => [tagName, name] as const)),
+)('components: a state of %s', (tag, state) => {
+  it(`components: ":state(${state})" matches while it is shown`, async () => {
+    sheet.replaceSync(`${tag}:state(${state}) { outline: 7px solid rgb(1, 2, 3) }`);
+    document.adoptedStyleSheets = [sheet];
+    for (const one of all.filter((each) => each.tag === tag)) {
+      const el = await drawn(one);
+      const isShown = el.shadowRoot?.querySelector(`slot[name="${state}"]`) !== null;
+      expect(getComputedStyle(el).outlineWidth === '7px', one.state).toBe(isShown);
+      clearPage();
+    }
   });
 });

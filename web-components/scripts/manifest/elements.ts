@@ -7,7 +7,12 @@ import { CUSTOM_PROPERTIES } from './custom-properties.ts';
 const root = new URL('../../', import.meta.url);
 
 /** One element as a host's developer meets it: what is public, and nothing else. */
-export type PublicElement = CustomElement & { kind: 'class'; tagName: string };
+export type PublicElement = CustomElement & {
+  kind: 'class';
+  tagName: string;
+  /** States for `:state()`; the analyzer writes them, its schema's types lack them. */
+  cssStates?: { name: string; description?: string }[];
+};
 
 /**
  * The custom-elements manifest of the sources, cut down to what a host may use: private, protected and `@internal` members

@@ -8,6 +8,7 @@ import {
 } from 'lit';
 import type { Words } from '../locales/en.ts';
 import { announce } from './announcer.ts';
+import { stateSlot } from './state-view.ts';
 
 /** A reconnection shorter than this is not worth a word, in ms. */
 const QUIET_MS = 5000;
@@ -33,7 +34,8 @@ export class ConnectionBar implements ReactiveController {
       this.#lost = !!words;
       announce(this.#host, words ? t.connectionLost : t.connectedAgain, 'connection');
     }
-    return words ? html`<p class="bar">${words}</p>` : nothing;
+    const name = snap?.connection.status === 'offline' ? 'offline' : 'reconnecting';
+    return words ? stateSlot(name, html`<p class="bar">${words}</p>`) : nothing;
   }
 
   #words({ status, since }: ConnectionState, t: Words): string | undefined {

@@ -12,7 +12,7 @@ import type { Words } from '../locales/en.ts';
 import { emitError } from './events.ts';
 import { deepActiveElement } from './focus.ts';
 import { hostStyles } from './host.styles.ts';
-import { coreWords, nearestLang } from './locale.ts';
+import { coreWords, nearestLang, nearestTimeZone } from './locale.ts';
 import { findSession, type Session, type SessionHolder, sessionOf } from './session.ts';
 import { tokens } from './tokens.styles.ts';
 import { pageChanged, watchPage } from './watch-page.ts';
@@ -35,9 +35,12 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   @state() snap: InboxSnapshot | undefined;
   /** @internal The language tag for `Intl`. */
   locale = 'en';
+  /** @internal The nearest `time-zone`. */
+  timeZone: string | undefined;
   /** @internal The words of that language. */
   t: Words = coreWords.words('en');
 
+  readonly #internals = this.attachInternals();
   #client: KipuClient | undefined;
   #toldError: KipuError | undefined;
   #session: Session | undefined;
@@ -90,6 +93,10 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   protected override update(changed: PropertyValues): void {
     const hadFocus = this.shadowRoot?.activeElement;
     super.update(changed);
+    const { states } = this.#internals;
+    const says = [...this.renderRoot.querySelectorAll<HTMLSlotElement>('.says')].map(({ name }) => name);
+    for (const name of states) if (!says.includes(name)) states.delete(name);
+    for (const name of says) states.add(name);
     // Whoever moves the focus on purpose does it with the update; only what nobody caught is caught here.
     if (hadFocus) queueMicrotask(() => deepActiveElement() === document.body && this.focusLost());
   }
@@ -111,6 +118,7 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
 
   #findLocale(): void {
     this.locale = nearestLang(this);
+    this.timeZone = nearestTimeZone(this);
     this.t = coreWords.words(this.locale);
     this.localeFound();
     this.requestUpdate();

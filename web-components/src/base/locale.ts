@@ -63,12 +63,32 @@ export function nearestLang(from: Element): string {
   for (let root: Node | null = from.getRootNode(); root; root = composedParent(root)?.getRootNode() ?? null) {
     if (observed.has(root)) continue;
     observed.add(root);
-    new MutationObserver(pageChanged).observe(root, { subtree: true, attributeFilter: ['lang', 'dir'] });
+    new MutationObserver(pageChanged).observe(root, {
+      subtree: true,
+      attributeFilter: ['lang', 'dir', 'time-zone'],
+    });
   }
-  const lang = composedClosest(from, '[lang]:not([lang=""])')?.getAttribute('lang') ?? navigator.language;
+  const lang = nearest(from, 'lang') ?? navigator.language;
   try {
     return Intl.getCanonicalLocales(lang)[0] ?? 'en';
   } catch {
     return 'en';
+  }
+}
+const nearest = (from: Element, attribute: string) =>
+  composedClosest(from, `[${attribute}]:not([${attribute}=""])`)?.getAttribute(attribute);
+
+let warnedOf: string | undefined;
+/** The nearest `time-zone`; undefined, which is the browser's, when there is none or it is no time zone. */
+export function nearestTimeZone(from: Element): string | undefined {
+  const timeZone = nearest(from, 'time-zone') ?? undefined;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return timeZone;
+  } catch {
+    if (timeZone !== warnedOf)
+      console.warn(`time-zone="${timeZone}" is no time zone; the browser's is used.`);
+    warnedOf = timeZone;
+    return undefined;
   }
 }

@@ -11,8 +11,8 @@ import { announce } from './announcer.ts';
 import { openModal } from './dialog.ts';
 import { emit, maySend } from './events.ts';
 import { deepActiveElement } from './focus.ts';
-import { overrideWords } from './locale.ts';
-import { dayName, rowTime } from './time.ts';
+import { nearestTimeZone, overrideWords } from './locale.ts';
+import { clockTime, dayName, rowTime } from './time.ts';
 import { Toast } from './toast.ts';
 
 @customElement('test-toast')
@@ -189,13 +189,26 @@ describe('design §4, §5: times', () => {
     ['2026-03-05T08:00:00', 'Mar 5'],
     ['2025-03-12T08:00:00', '03/12/2025'],
   ])('design §4: a row of %s reads %s', (date, words) => {
-    expect(rowTime('en-US', at(date), now, 'Yesterday')).toBe(words);
+    expect(rowTime({ locale: 'en-US' }, at(date), now, 'Yesterday')).toBe(words);
   });
   it('design §5: a day rule names today, yesterday, the day, and the year when it is another', () => {
     const words = { today: 'Today', yesterday: 'Yesterday' };
-    expect(dayName('en-GB', now, now, words)).toBe('Today');
-    expect(dayName('en-GB', at('2026-03-11T00:01:00'), now, words)).toBe('Yesterday');
-    expect(dayName('en-GB', at('2026-03-04T00:01:00'), now, words)).toBe('Wednesday 4 March');
-    expect(dayName('en-GB', at('2025-03-04T00:01:00'), now, words)).toContain('2025');
+    expect(dayName({ locale: 'en-GB' }, now, now, words)).toBe('Today');
+    expect(dayName({ locale: 'en-GB' }, at('2026-03-11T00:01:00'), now, words)).toBe('Yesterday');
+    expect(dayName({ locale: 'en-GB' }, at('2026-03-04T00:01:00'), now, words)).toBe('Wednesday 4 March');
+    expect(dayName({ locale: 'en-GB' }, at('2025-03-04T00:01:00'), now, words)).toContain('2025');
+  });
+  it('components: a `time-zone` decides the hour and the day, the nearest one counts, and none that is not one', async () => {
+    const denver = { locale: 'en-GB', timeZone: 'America/Denver' };
+    const tokyo = { locale: 'en-GB', timeZone: 'Asia/Tokyo' };
+    const [moment, later] = [at('2026-03-12T03:30:00Z'), at('2026-03-12T08:00:00Z')];
+    expect(clockTime(denver, moment)).toBe('21:30');
+    expect(rowTime(denver, moment, later, 'Yesterday')).toBe('Yesterday');
+    expect(rowTime(tokyo, moment, later, 'Yesterday')).toBe('12:30');
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    document.body.innerHTML = '<div time-zone="Asia/Tokyo"><p time-zone="Mars/Olympus"></p></div>';
+    const [div, p] = document.body.querySelectorAll('[time-zone]') as unknown as [Element, Element];
+    expect([document.body, div, p].map(nearestTimeZone)).toEqual([undefined, 'Asia/Tokyo', undefined]);
+    expect(warn).toHaveBeenCalledTimes(1);
   });
 });

@@ -8,6 +8,7 @@ import { stateView } from './state-view.ts';
 /** The session ended: content is gone, the reader may sign in again. The heading stands `below` the element's own. */
 export const signedOutView = (el: KipuElement, below = 0): TemplateResult =>
   stateView({
+    name: 'signed-out',
     icon: 'alert',
     heading: el.heading(el.t.signedOut, below),
     sentences: [el.t.signInHint, el.snap?.draftsSaved && el.t.draftIsSaved],
@@ -31,6 +32,7 @@ export function errorView(
   const { t, locale, snap } = el;
   if (error?.status === 403) {
     return stateView({
+      name: 'forbidden',
       icon: 'alert',
       heading: el.heading(t.noPermission, below),
       sentences: inWords(error.reasons, locale, snap?.me?.user.type === 'portal'),
@@ -38,6 +40,7 @@ export function errorView(
   }
   const requestId = error?.requestId;
   return stateView({
+    name: 'failed',
     icon: 'alert',
     heading: el.heading(t.loadFailed, below),
     sentences: [t.nothingLost],

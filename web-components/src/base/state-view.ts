@@ -1,8 +1,24 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { type IconName, icon } from './icons.ts';
 
+/** The states that an element can be in, as its slots and `:state()` name them. */
+export type StateName =
+  | 'loading'
+  | 'empty'
+  | 'no-results'
+  | 'nothing-chosen'
+  | 'not-found'
+  | 'failed'
+  | 'forbidden'
+  | 'signed-out'
+  | 'offline'
+  | 'reconnecting'
+  | 'off'
+  | 'no-reply';
+
 /** What a pane says in place of content. */
 export interface StateContent {
+  name: StateName;
   icon: IconName;
   heading: TemplateResult;
   sentences?: readonly (string | false | undefined)[];
@@ -12,18 +28,30 @@ export interface StateContent {
   small?: TemplateResult | typeof nothing;
 }
 
+/** What an element says of its state; a host may put its own in the slot of that name, and style by `:state(name)`. */
+export const stateSlot = (name: StateName, content: TemplateResult): TemplateResult =>
+  html`<slot class="says" name=${name}>${content}</slot>`;
+
 /** A pane's state: icon, heading, what it means, and at most one thing to do. */
-export const stateView = ({ icon: name, heading, sentences, action, small }: StateContent): TemplateResult =>
-  html`<div class="state" part="state" tabindex="-1">
-    ${icon(name)}${heading}${sentences?.map((sentence) => (sentence ? html`<p>${sentence}</p>` : nothing))}${
+export const stateView = (state: StateContent): TemplateResult => {
+  const { name, icon: shown, heading, sentences, action, small } = state;
+  return stateSlot(
+    name,
+    html`<div class="state" part="state" tabindex="-1">
+    ${icon(shown)}${heading}${sentences?.map((sentence) => (sentence ? html`<p>${sentence}</p>` : nothing))}${
       action &&
       html`<button type="button" class="btn ${action.secondary ? '' : 'primary'}" @click=${action.run}>${action.label}</button>`
     }${small}
-  </div>`;
+  </div>`,
+  );
+};
 
 /** Rows in place of those that load; drawn only when the wait is long enough to be seen. */
 export const skeleton = (rows: number, words: string): TemplateResult =>
-  html`<div class="skeleton" role="status" aria-label=${words}>${Array.from({ length: rows }, () => html`<i></i>`)}</div>`;
+  stateSlot(
+    'loading',
+    html`<div class="skeleton" role="status" aria-label=${words}>${Array.from({ length: rows }, () => html`<i></i>`)}</div>`,
+  );
 
 export const stateStyles = css`
   .state {

@@ -2,16 +2,15 @@ import type { ConversationListItem, SearchResult } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { around } from '../base/around.ts';
 import { icon } from '../base/icons.ts';
-import { fullTime, rowTime } from '../base/time.ts';
+import { type Clock, fullTime, rowTime } from '../base/time.ts';
 import type { Words } from '../locales/en.ts';
 import { others, peopleNames, peopleParts, roleOf } from '../thread/people.ts';
 
 /** A row of the list, or a hit of a search. */
 export type Entry = ConversationListItem & Partial<Pick<SearchResult, 'matches'>>;
 
-export interface InboxRowContext {
+export interface InboxRowContext extends Clock {
   t: Words;
-  locale: string;
   current: boolean;
   tabStop: boolean;
   failed: boolean;
@@ -51,7 +50,7 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
   const { t, locale, current, tabStop, failed, open } = context;
   const { patient, subject, unread, hasDraft, lastMessage, matches, archived } = entry;
   const at = new Date(lastMessage.sentAt);
-  const fullAt = fullTime(locale, at);
+  const fullAt = fullTime(context, at);
   const role = roleOf(t, entry);
   const hit = found(entry, 'subject');
   const about = subject && hit && !subject.includes(hit) ? hit : subject;
@@ -86,7 +85,7 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
     <span class="seen" aria-hidden="true"
       ><span class="dot" part="dot"></span>
       <span class="line names cut">${who}<span class="role"> · ${role}</span></span>
-      <time class="meta" datetime=${lastMessage.sentAt} title=${fullAt}>${rowTime(locale, at, new Date(), t.yesterday)}</time>
+      <time class="meta" datetime=${lastMessage.sentAt} title=${fullAt}>${rowTime(context, at, new Date(), t.yesterday)}</time>
       ${
         patient || about
           ? html`<span class="line about cut ${side ? '' : 'wide'}"

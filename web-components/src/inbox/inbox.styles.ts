@@ -111,6 +111,9 @@ export const inboxStyles = css`
     min-inline-size: 2.2em;
     text-align: start;
   }
+  .back {
+    margin-inline-end: 4px;
+  }
   /* Seen only: the name has the full number, so this is no text of the label. */
   .tabs .over::before {
     content: '99+';

@@ -8,7 +8,7 @@ import { fieldStyles } from '../base/fields.styles.ts';
 import { icon } from '../base/icons.ts';
 import { KipuElement } from '../base/kipu-element.ts';
 import { signedOutView } from '../base/session-states.ts';
-import { stateStyles } from '../base/state-view.ts';
+import { stateSlot, stateStyles } from '../base/state-view.ts';
 import { toastStyles } from '../base/toast.styles.ts';
 import { Toast } from '../base/toast.ts';
 import type { KipuThread } from '../thread/thread.ts';
@@ -36,6 +36,24 @@ const TWO_PANES = 640;
  * @fires kipu-session-expired - The reader wants to sign in again.
  * @fires kipu-error - Something the reader asked for failed.
  * @cssproperty [--kipu-density=compact] - Height of the rows: `compact` (64 px) or `cosy` (76 px), which is the default with `layout="comfortable"`.
+ * @slot loading - While the first content is on its way: yours in place of the element's.
+ * @slot empty - Nothing in this section yet: yours in place of the element's.
+ * @slot no-results - The search found nothing: yours in place of the element's.
+ * @slot failed - It could not be loaded: yours in place of the element's.
+ * @slot forbidden - The reader may not do this: yours in place of the element's.
+ * @slot signed-out - Nobody is signed in: yours in place of the element's.
+ * @slot offline - The page has no network: yours in place of the element's.
+ * @slot reconnecting - The live connection is being made again: yours in place of the element's.
+ * @slot off - Messaging is turned off: yours in place of the element's.
+ * @cssState loading - While the first content is on its way.
+ * @cssState empty - Nothing in this section yet.
+ * @cssState no-results - The search found nothing.
+ * @cssState failed - It could not be loaded.
+ * @cssState forbidden - The reader may not do this.
+ * @cssState signed-out - Nobody is signed in.
+ * @cssState offline - The page has no network.
+ * @cssState reconnecting - The live connection is being made again.
+ * @cssState off - Messaging is turned off.
  * @csspart head - Title, search and tabs.
  * @csspart compose - The Compose button.
  * @csspart search - The search field.
@@ -171,7 +189,7 @@ export class KipuInbox extends KipuElement implements ListHeadHost, ListPaneHost
       reasons.some(({ code }) => code === 'messaging_disabled'),
     );
     return off
-      ? html`<p class="bar">${portal ? this.t.messagingOffPortal : this.t.messagingOff}</p>`
+      ? stateSlot('off', html`<p class="bar">${portal ? this.t.messagingOffPortal : this.t.messagingOff}</p>`)
       : nothing;
   }
 

@@ -170,6 +170,7 @@ export class ListPane implements ReactiveController {
     const heading = (words: string) => this.#host.heading(words, 1);
     if (this.searching) {
       return stateView({
+        name: 'no-results',
         icon: 'search',
         heading: heading(t.noResults(this.q.trim())),
         sentences: [t.noResultsHint],
@@ -178,11 +179,13 @@ export class ListPane implements ReactiveController {
     }
     if (section === 'archived')
       return stateView({
+        name: 'empty',
         icon: 'archive',
         heading: heading(t.emptyArchived),
         sentences: [t.emptyArchivedHint],
       });
     return stateView({
+      name: 'empty',
       icon: 'message',
       heading: heading(t.emptyActive),
       sentences: [t.emptyActiveHint],
@@ -212,7 +215,7 @@ export class ListPane implements ReactiveController {
   }
 
   #row(entry: Entry, at: number): DrawnRow {
-    const { snap, t, locale, conversationId } = this.#host;
+    const { snap, t, locale, timeZone, conversationId } = this.#host;
     const { items, moved } = this.#steady;
     const { id } = entry;
     return {
@@ -222,6 +225,7 @@ export class ListPane implements ReactiveController {
       content: inboxRow(entry, {
         t,
         locale,
+        timeZone,
         current: id === conversationId,
         tabStop: id === this.roving.current,
         failed: !!snap?.threads[id]?.outgoing.some(({ status }) => status === 'failed'),

@@ -209,7 +209,7 @@ describe('B20–B23: writing', () => {
 
   it('B23: the non-urgent notice stands in the composer, as the service words it', async () => {
     const { $ } = await opened(chartStore());
-    expect($('.body').textContent).toContain('For non-urgent messages only. Replies may take time.');
+    expect($('.foot').textContent).toContain('For non-urgent messages only. Replies may take time.');
   });
 
   it('B9: who reads it stands beside Send, with relation and patient, and in its name', async () => {

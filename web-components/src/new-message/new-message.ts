@@ -35,6 +35,14 @@ const SAVE_MS = 2000;
  * @fires {CustomEvent<{}>} kipu-session-expired - "Sign in" was pressed.
  * @fires {CustomEvent<{code: string, requestId?: string}>} kipu-error - Sending or loading failed.
  * @slot trigger - Your own button in place of the element's.
+ * @slot loading - While the first content is on its way: yours in place of the element's.
+ * @slot failed - It could not be loaded: yours in place of the element's.
+ * @slot forbidden - The reader may not do this: yours in place of the element's.
+ * @slot signed-out - Nobody is signed in: yours in place of the element's.
+ * @cssState loading - While the first content is on its way.
+ * @cssState failed - It could not be loaded.
+ * @cssState forbidden - The reader may not do this.
+ * @cssState signed-out - Nobody is signed in.
  * @csspart trigger - The element's own button.
  * @csspart dialog - The dialog.
  * @csspart to - The box of chips and the search field.

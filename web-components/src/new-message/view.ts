@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { choiceCard, field } from '../base/field.ts';
 import { icon } from '../base/icons.ts';
+import { stateSlot } from '../base/state-view.ts';
 import type { ComposeWords } from '../locales/compose-en.ts';
 import type { Words } from '../locales/en.ts';
 import { inWords } from '../locales/reasons.ts';
@@ -58,17 +59,20 @@ export function composeForm(c: ComposeView): TemplateResult {
       ${rights.choices.length > 1 ? types(c) : nothing} ${rights.charts.length > 1 ? regarding(c) : nothing}
       ${composition.field.render(composition.errors.to, toHint(c))} ${subjectField(c, subject)} ${bodyField(c, body)}
       ${conflictBox(t, draft, composition.resolve)}
-      <div class="meta">${t.notice(notice.nonUrgent)}</div>
       ${notice.redisclosure && html`<div class="meta">${notice.redisclosure}</div>`}
     </div>
-    <div class="foot">${c.asking ? question(c) : actions(c, body || subject)}</div>`;
+    <div class="foot">${c.asking ? question(c) : actions(c, body || subject, notice.nonUrgent)}</div>`;
 }
 
 const question = ({ t, w, asking, discard, keep }: ComposeView) =>
   html`<div class="grow" role="alert">${asking}</div>
     ${button(t.discard, discard)} ${button(w.keepWriting, keep, 'primary keep')}`;
 
-function actions({ t, w, locale, composition, close, send }: ComposeView, written: string): TemplateResult {
+function actions(
+  { t, w, locale, composition, close, send }: ComposeView,
+  written: string,
+  nonUrgent: string,
+): TemplateResult {
   const { draft, sending, patient } = composition;
   const { chosen } = composition.field;
   const readers = few(
@@ -79,6 +83,7 @@ function actions({ t, w, locale, composition, close, send }: ComposeView, writte
   const name = chosen.length ? t.sendTo(whoOf(chosen, locale, t)) : w.send;
   return html`<div class="grow">
       ${chosen.length ? html`<div class="readers">${t.to} ${new Intl.ListFormat(locale).format(readers)}</div>` : nothing}
+      <div class="meta">${t.notice(nonUrgent)}</div>
       ${written && draft?.status === 'saved' ? html`<div class="meta">${t.draftSaved}</div>` : nothing}
     </div>
     ${button(w.cancel, close)}
@@ -105,15 +110,14 @@ function toHint({ w, locale, composition, type }: ComposeView): string | undefin
 
 /** Neither kind may be written here: the reasons, and nothing to fill in. */
 export function blocked(w: ComposeWords, reasons: Iterable<string>, close: () => void): TemplateResult {
-  return html`<div class="body">
-      <div class="notice">
-        ${icon('alert')}
-        <div>
-          <strong>${w.cannotSend}</strong>
-          ${Array.from(reasons, (reason) => html`<p>${reason}</p>`)}
-        </div>
-      </div>
+  const why = html`<div class="notice">
+    ${icon('alert')}
+    <div>
+      <strong>${w.cannotSend}</strong>
+      ${Array.from(reasons, (reason) => html`<p>${reason}</p>`)}
     </div>
+  </div>`;
+  return html`<div class="body">${stateSlot('forbidden', why)}</div>
     <div class="foot"><div class="grow"></div>${button(w.close, close)}</div>`;
 }
 

@@ -178,7 +178,7 @@ export const settingsStyles = css`
   }
   .question {
     inline-size: min(440px, calc(100vw - 32px));
-    block-size: auto;
+    block-size: fit-content;
     padding: 24px;
     p {
       margin-block: 8px 24px;

@@ -46,6 +46,14 @@ interface Question {
  * The Super Admin's page: messaging on or off, who may message, notices, e-mail, consent, and what differs by location.
  *
  * @summary The settings of messaging.
+ * @slot loading - While the first content is on its way: yours in place of the element's.
+ * @slot failed - It could not be loaded: yours in place of the element's.
+ * @slot forbidden - The reader may not do this: yours in place of the element's.
+ * @slot signed-out - Nobody is signed in: yours in place of the element's.
+ * @cssState loading - While the first content is on its way.
+ * @cssState failed - It could not be loaded.
+ * @cssState forbidden - The reader may not do this.
+ * @cssState signed-out - Nobody is signed in.
  * @fires {CustomEvent<{}>} kipu-session-expired - "Sign in" was pressed.
  * @fires {CustomEvent<{code: string, requestId?: string}>} kipu-error - Loading or saving failed.
  * @csspart section - Each section.
@@ -124,6 +132,7 @@ export class KipuSettings extends KipuElement {
     if (snap?.session === 'signed-out') return signedOutView(this, 1);
     if (snap?.me && !snap.me.can.manageSettings.allowed)
       return stateView({
+        name: 'forbidden',
         icon: 'alert',
         heading: this.heading(w.noPermission, 1),
         sentences: [w.noPermissionHint],
@@ -184,7 +193,7 @@ export class KipuSettings extends KipuElement {
   #changed({ updatedAt, updatedBy }: Settings): string {
     const w = this.#words;
     const at = new Date(updatedAt ?? Date.now());
-    const time = daysAgo(at, new Date()) ? shortDate(this.locale, at) : clockTime(this.locale, at);
+    const time = daysAgo(this, at, new Date()) ? shortDate(this, at) : clockTime(this, at);
     return w.changedBy(updatedBy ?? w.someone, time);
   }
   #question(): TemplateResult {

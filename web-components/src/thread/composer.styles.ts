@@ -34,6 +34,7 @@ export const composerStyles = css`
     max-block-size: 70cqb;
     padding: 8px 16px 12px;
     overflow: hidden auto;
+    scroll-padding-block-end: 64px;
     overflow-wrap: anywhere;
     border-block-start: 1px solid var(--_line);
     > * {
@@ -84,6 +85,16 @@ export const composerStyles = css`
     align-items: center;
     justify-content: end;
     gap: 8px 12px;
+    margin-block-end: -12px;
+    padding-block-end: 12px;
+    background: var(--_surface);
+  }
+  /* What is too much scrolls behind it, where there is room for both: Send stays in reach. */
+  @container thread (block-size >= 400px) {
+    .foot {
+      position: sticky;
+      inset-block-end: -12px;
+    }
   }
   .notes {
     flex: 1 1 200px;
@@ -95,7 +106,7 @@ export const composerStyles = css`
   @container thread (inline-size < 480px) {
     .composer {
       gap: 6px;
-      padding-block: 6px 8px;
+      padding-block-start: 6px;
       > .notice:not(.blocked, .conflict) {
         gap: 6px;
         padding: 5px 8px;

@@ -172,6 +172,34 @@ it('B31: closing the tab with text that the server lacks raises the browser’s 
   expect(leave()).toBe(true);
 });
 
+it('components: on a phone Send stays in view, however much there is to read and to write', async () => {
+  const participants = Array.from({ length: 12 }, (_, n) => ({
+    type: 'staff' as const,
+    id: `st-${n + 1}`,
+    name: `Alexandrina Wolfeschlegelstein the ${n}th`,
+    you: n === 0,
+  }));
+  const { el, $ } = await compose(
+    { type: 'staff', patient: null, participants },
+    {
+      status: 'conflict',
+      value: { body: 'word\n'.repeat(40) },
+      theirs: { key: id, version: 2, updatedAt: new Date().toISOString(), body: 'other\n'.repeat(40) },
+    },
+  );
+  Object.assign(el.style, { inlineSize: '360px', blockSize: '480px' });
+  await settled(el);
+  const composer = $('.composer');
+  for (const to of [0, composer.scrollHeight]) {
+    composer.scrollTop = to;
+    const { x, y, width, height } = $('[part=send]').getBoundingClientRect();
+    expect(height).toBeGreaterThanOrEqual(24);
+    const there = el.shadowRoot?.elementFromPoint(x + width / 2, y + height / 2);
+    expect(there?.closest('[part=send]')).toBe($('[part=send]'));
+  }
+  expect(composer.scrollHeight).toBeGreaterThan(composer.clientHeight);
+});
+
 it('B14: when reply is not possible the composer gives way to the reasons, the text stays with Copy', async () => {
   const { become, field, $, root } = await compose({}, { value: { body: 'Unsent words' } });
   await userEvent.click(field());

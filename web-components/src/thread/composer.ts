@@ -5,6 +5,7 @@ import { around } from '../base/around.ts';
 import { maySend } from '../base/events.ts';
 import { icon } from '../base/icons.ts';
 import type { KipuElement } from '../base/kipu-element.ts';
+import { stateSlot } from '../base/state-view.ts';
 import { inWords } from '../locales/reasons.ts';
 import { personInFull, readersOf } from './people.ts';
 import { bodyProblem, conflictBox, counter, noticeBox, refusedFiles, sends } from './writing.ts';
@@ -151,12 +152,15 @@ export class Composer implements ReactiveController {
   #blocked({ reasons }: Conversation): TemplateResult {
     const { t, locale, snap } = this.#host;
     const said = inWords(reasons, locale, snap?.me?.user.type === 'portal');
-    return html`<div class="notice blocked" tabindex="-1" role="group" aria-label=${t.cantReply}>
+    return stateSlot(
+      'no-reply',
+      html`<div class="notice blocked" tabindex="-1" role="group" aria-label=${t.cantReply}>
       <div>
         <strong>${t.cantReply}</strong>
         ${said.length > 1 ? html`<ul>${said.map((words) => html`<li>${words}</li>`)}</ul>` : html`<p>${said}</p>`}
       </div>
-    </div>`;
+    </div>`,
+    );
   }
 
   readonly #input = ({ target }: Event): void => {

@@ -1,7 +1,7 @@
 import type { Conversation, OutgoingMessage } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../base/icons.ts';
-import { clockTime, dayName, fullTime } from '../base/time.ts';
+import { type Clock, clockTime, dayName, fullTime } from '../base/time.ts';
 import type { DrawnRow } from '../controllers/virtual-window.ts';
 import type { Words } from '../locales/en.ts';
 import { linkify } from './linkify.ts';
@@ -16,9 +16,8 @@ const MAY_BE_LONG = 1000;
 export type OutgoingAction = 'resend' | 'edit' | 'discard';
 
 /** What a row needs to know about the thread that it stands in. */
-export interface RowContext {
+export interface RowContext extends Clock {
   t: Words;
-  locale: string;
   now: Date;
   conversation: Conversation;
   open: OpenThread;
@@ -28,19 +27,19 @@ export interface RowContext {
   act(action: OutgoingAction, out: OutgoingMessage): void;
 }
 
-const time = ({ locale }: RowContext, at: Date) =>
-  html`<time datetime=${at.toISOString()} title=${fullTime(locale, at)}>${clockTime(locale, at)}</time>`;
+const time = (clock: Clock, at: Date) =>
+  html`<time datetime=${at.toISOString()} title=${fullTime(clock, at)}>${clockTime(clock, at)}</time>`;
 
 /** One row: the day and "New" lines above it if they belong there, author and time, the text, what became of it. */
 export function messageRow(row: ThreadRow, context: RowContext): DrawnRow {
-  const { t, locale, now, conversation, open, expand } = context;
+  const { t, now, conversation, open, expand } = context;
   const { key, seq, message, mine, at, body, firstOfRun } = row;
   const newest = conversation.lastMessage.seq;
   const position = Math.min(seq, newest + 1);
   const long = !open.expanded.has(key) && (body.length > MAY_BE_LONG || body.split('\n').length > 40);
   const removed = message?.removedAt;
   const by = mine ? t.you : message!.author.name;
-  const content = html`${row.firstOfDay ? html`<div class="day meta">${dayName(locale, at, now, t)}</div>` : nothing}
+  const content = html`${row.firstOfDay ? html`<div class="day meta">${dayName(context, at, now, t)}</div>` : nothing}
     ${seq === open.firstUnread ? html`<div class="new meta">${t.newLine}</div>` : nothing}
     ${
       firstOfRun && !mine
@@ -63,10 +62,10 @@ export function messageRow(row: ThreadRow, context: RowContext): DrawnRow {
 
 /** What became of an own message. */
 function under(row: ThreadRow, context: RowContext): TemplateResult | typeof nothing {
-  const { t, locale, read } = context;
+  const { t, read } = context;
   const { outgoing, seq, at } = row;
   if (outgoing) return onItsWay(outgoing, context);
-  const readAt = seq === read?.seq && clockTime(locale, new Date(read.at));
+  const readAt = seq === read?.seq && clockTime(context, new Date(read.at));
   return readAt || row.lastOfRun
     ? html`<div class="under meta">${time(context, at)}${readAt ? html`<span>${t.read(readAt)}</span>` : nothing}</div>`
     : nothing;

@@ -1,6 +1,7 @@
 import type { Conversation, InboxStore, Message, OutgoingMessage, ThreadState } from '@kipu-messages/sdk';
 import { announce } from '../base/announcer.ts';
 import { emit } from '../base/events.ts';
+import type { Clock } from '../base/time.ts';
 import type { VirtualWindow } from '../controllers/virtual-window.ts';
 import type { Words } from '../locales/en.ts';
 import { RowKeys, type ThreadRow, threadRows } from './rows.ts';
@@ -46,19 +47,19 @@ export class OpenThread {
   }
 
   /** Rows from what the store holds now; answers what is to be told of the change, once it is drawn. */
-  follow(thread: ThreadState | undefined): ((from: HTMLElement, t: Words) => void) | undefined {
+  follow(thread: ThreadState | undefined, clock: Clock): ((from: HTMLElement, t: Words) => void) | undefined {
     const me = this.store.snapshot.me?.user;
     if (thread?.status !== 'ready' || !me) {
       this.rows = [];
       return undefined;
     }
     const { messages, outgoing } = thread;
-    const parts = [messages, outgoing, me];
+    const parts = [messages, outgoing, me, clock.timeZone];
     if (parts.every((part, i) => part === this.#rowsOf[i])) return undefined;
     this.#rowsOf = parts;
     const isMine = ({ author }: Message) => author.id === me.id && author.type === me.type;
     const arrived = this.#keys.follow(messages, outgoing, isMine);
-    this.rows = threadRows(messages, outgoing, isMine, this.#keys);
+    this.rows = threadRows(messages, outgoing, isMine, this.#keys, clock);
     return (from, t) => this.#tell(from, t, outgoing, arrived);
   }
 

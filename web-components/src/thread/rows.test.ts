@@ -14,6 +14,8 @@ const out = (localId: string, body: string): OutgoingMessage => ({
   createdAt: Date.parse(at('10:00')),
 });
 
+const clock = { locale: 'en' };
+
 it('design §5: messages of one author within five minutes are one run, a day begins a new one', () => {
   const rows = threadRows(
     [
@@ -26,6 +28,7 @@ it('design §5: messages of one author within five minutes are one run, a day be
     [],
     isMine,
     new RowKeys(),
+    clock,
   );
   expect(rows.map(({ firstOfDay }) => firstOfDay)).toEqual([true, true, false, false, false]);
   expect(rows.map(({ firstOfRun }) => firstOfRun)).toEqual([true, true, false, true, true]);
@@ -37,7 +40,7 @@ it('C7: a message on its way keeps its row when the service has it', () => {
   const first = [aMessage({ seq: 1 })];
   const rows = (messages: Message[], outgoing: OutgoingMessage[]) => {
     const arrived = keys.follow(messages, outgoing, isMine);
-    return { arrived, keys: threadRows(messages, outgoing, isMine, keys).map(({ key }) => key) };
+    return { arrived, keys: threadRows(messages, outgoing, isMine, keys, clock).map(({ key }) => key) };
   };
   rows(first, [out('local-1', 'Hello'), out('local-2', 'Hello')]);
   const sent = aMessage({ seq: 2, author: me, body: 'Hello' });

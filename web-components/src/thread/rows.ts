@@ -1,4 +1,5 @@
 import type { Message, OutgoingMessage } from '@kipu-messages/sdk';
+import { type Clock, dayOf } from '../base/time.ts';
 
 /** One row of the thread: a message the server has, or one on its way. */
 export interface ThreadRow {
@@ -59,6 +60,7 @@ export function threadRows(
   onTheirWay: readonly OutgoingMessage[],
   isMine: IsMine,
   keys: RowKeys,
+  clock: Clock,
 ): ThreadRow[] {
   const rows: ThreadRow[] = [];
   const add = (
@@ -68,8 +70,8 @@ export function threadRows(
   ) => {
     const at = new Date(written);
     const before = rows.at(-1);
-    const sameDay = before?.at.toDateString() === at.toDateString();
-    const sameRun = sameDay && before?.by === by && +at - +before.at < RUN_MS;
+    const sameDay = before !== undefined && dayOf(clock, before.at) === dayOf(clock, at);
+    const sameRun = sameDay && before.by === by && +at - +before.at < RUN_MS;
     if (before) before.lastOfRun = !sameRun;
     rows.push({
       ...row,

@@ -80,6 +80,7 @@ export const threadStyles = css`
     grid-column: 3;
     display: flex;
     gap: 4px;
+    margin-inline-start: 4px;
   }
   .menu {
     margin: 0;

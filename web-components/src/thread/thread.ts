@@ -31,6 +31,24 @@ const AWAY = 120;
  *
  * @summary One conversation with its composer.
  * @slot start - At the start of the header, such as a Back button.
+ * @slot loading - While the first content is on its way: yours in place of the element's.
+ * @slot nothing-chosen - No conversation is open: yours in place of the element's.
+ * @slot not-found - The conversation does not exist, or is not the reader's: yours in place of the element's.
+ * @slot failed - It could not be loaded: yours in place of the element's.
+ * @slot forbidden - The reader may not do this: yours in place of the element's.
+ * @slot signed-out - Nobody is signed in: yours in place of the element's.
+ * @slot offline - The page has no network: yours in place of the element's.
+ * @slot reconnecting - The live connection is being made again: yours in place of the element's.
+ * @slot no-reply - The reader cannot reply: yours in place of the element's.
+ * @cssState loading - While the first content is on its way.
+ * @cssState nothing-chosen - No conversation is open.
+ * @cssState not-found - The conversation does not exist, or is not the reader's.
+ * @cssState failed - It could not be loaded.
+ * @cssState forbidden - The reader may not do this.
+ * @cssState signed-out - Nobody is signed in.
+ * @cssState offline - The page has no network.
+ * @cssState reconnecting - The live connection is being made again.
+ * @cssState no-reply - The reader cannot reply.
  * @fires kipu-view-chart - Before the chart is opened; cancelable.
  * @fires kipu-before-send - Before a message is sent; cancelable, `respondWith(promise)`.
  * @fires kipu-message-sent - The service has the message.
@@ -144,7 +162,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
     const { open } = this;
     this.#thread = id && snap?.session !== 'signed-out' ? store?.snapshot.threads[id] : undefined;
     this.#reading.allowed = !this.held && !this.readingIsHeld && snap?.session === 'ready';
-    const tell = open?.follow(this.#thread);
+    const tell = open?.follow(this.#thread, this);
     if (tell) void this.updateComplete.then(() => tell(this, this.t));
     this.#window.items = open?.rows ?? [];
     if (this.#thread) open?.place(this.#thread, this.#window);
@@ -183,9 +201,14 @@ export class KipuThread extends KipuElement implements ActionsHost {
     const { t, snap, open } = this;
     if (snap?.session === 'signed-out') return signedOutView(this);
     if (!this.conversationId)
-      return stateView({ icon: 'message', heading: this.heading(t.chooseConversation) });
+      return stateView({
+        name: 'nothing-chosen',
+        icon: 'message',
+        heading: this.heading(t.chooseConversation),
+      });
     if (thread?.status === 'not-found') {
       return stateView({
+        name: 'not-found',
         icon: 'alert',
         heading: this.heading(t.notFound),
         sentences: [t.notFoundHint],
@@ -203,10 +226,11 @@ export class KipuThread extends KipuElement implements ActionsHost {
   }
 
   #messages({ hasAfter }: ThreadState, conversation: Conversation, open: OpenThread): TemplateResult {
-    const { t, locale } = this;
+    const { t, locale, timeZone } = this;
     this.#context = {
       t,
       locale,
+      timeZone,
       now: new Date(),
       conversation,
       open,

@@ -14,6 +14,7 @@ interface Element {
   attributes?: Named[];
   events?: Named[];
   slots?: Named[];
+  cssStates?: Named[];
   cssParts?: Named[];
   cssProperties?: Named[];
 }
@@ -25,6 +26,7 @@ const KINDS = [
   ['attributes', 'Attributes'],
   ['events', 'Events'],
   ['slots', 'Slots'],
+  ['cssStates', 'States, as :state(name)'],
   ['cssParts', 'Parts'],
   ['cssProperties', 'Tokens'],
 ] as const;
