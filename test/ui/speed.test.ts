@@ -141,7 +141,7 @@ test(`components: with a processor ${SLOWER} times slower the list stands 150 ms
   within(median('frame'), 150);
 }, 60_000);
 
-test('components: nothing shifts when data comes in place of the skeleton, in the list and in a conversation', async (scene) => {
+test('components: nothing shifts when data comes in place of the skeleton, nor when what is in view is read', async (scene) => {
   await it.addInitScript(() => {
     const shifts: number[] = [];
     Object.assign(window, { shifts });
@@ -161,6 +161,11 @@ test('components: nothing shifts when data comes in place of the skeleton, in th
   await it.locator('kipu-inbox .skeleton').first().waitFor();
   await replyField(it).waitFor();
   await it.locator('kipu-inbox .row').first().waitFor();
+  // Opened where reading starts, and what is in view is read: nothing moves by that either.
+  const badge = it.locator('kipu-message-badge').getByRole('button');
+  expect(await it.locator('kipu-thread .new').count()).toBe(1);
+  const unread = await badge.getAttribute('aria-label');
+  await expect.poll(() => badge.getAttribute('aria-label'), { timeout: 10_000 }).not.toBe(unread);
   const sum = await shifted();
   figure(scene, 'layout shift from skeleton to data', Math.round(sum * 10_000) / 10_000, '0');
   expect(sum).toBe(0);
