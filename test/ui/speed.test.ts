@@ -163,7 +163,7 @@ test('components: nothing shifts when data comes in place of the skeleton, nor w
   await it.locator('kipu-inbox .row').first().waitFor();
   // Opened where reading starts, and what is in view is read: nothing moves by that either.
   const badge = it.locator('kipu-message-badge').getByRole('button');
-  expect(await it.locator('kipu-thread .new').count()).toBe(1);
+  await it.locator('kipu-thread .new').waitFor();
   const unread = await badge.getAttribute('aria-label');
   await expect.poll(() => badge.getAttribute('aria-label'), { timeout: 10_000 }).not.toBe(unread);
   const sum = await shifted();
