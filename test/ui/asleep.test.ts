@@ -78,12 +78,13 @@ test('components: a tab that holds the stream and stands still is replaced after
   if (!REAL_SILENCE) {
     // One that was heard a moment ago is not replaced.
     await forward(follower, SILENCE_MS - 10_000);
-    expect(streams()).toBe(1);
+    expect(await leads(follower)).toBe(false);
     await forward(follower, 10_000);
   }
-  await soon(async () => expect(await talk.shown(follower)).toEqual(all), 2 * SILENCE_MS);
+  await soon(async () => expect(await leads(follower)).toBe(true), 2 * SILENCE_MS);
   if (REAL_SILENCE)
     figure(scene, 'frozen leader: replaced after, s', Math.round((Date.now() - began) / 1000), '≤ 48');
+  await soon(async () => expect(await talk.shown(follower)).toEqual(all));
   await reply(follower, 'Sent while the leader stands still');
   all.push('Sent while the leader stands still');
   await soon(async () => expect(await talk.stored()).toEqual(all));
