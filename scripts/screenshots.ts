@@ -2,10 +2,11 @@
  * Takes pictures of every element in every state, as the gallery shows them, so that they can be looked at beside
  * `docs/design.md`: light, dark, more contrast and forced colours × 360, 700 and 1,280 px × English, Spanish and Arabic.
  *
- * `npm run screenshots -- [--out FOLDER] [--sheets] [WORD …]`: only states with one of these words in their name. With
- * `--sheets` one picture per state and width, its looks and languages side by side, instead of one each.
+ * `npm run screenshots -- [--out FOLDER] [--sheets | --docs] [WORD …]`: only states with one of these words in their name.
+ * `--sheets`: one picture per state and width, its looks and languages side by side. `--docs`: those that `docs/design.md`
+ * names, in their place.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
@@ -20,6 +21,7 @@ const { values, positionals } = parseArgs({
   options: {
     out: { type: 'string', default: join(import.meta.dirname, '../screenshots') },
     sheets: { type: 'boolean', default: false },
+    docs: { type: 'boolean', default: false },
     skin: { type: 'string', default: 'plain' },
   },
 });
@@ -50,9 +52,22 @@ interface Shot {
 /** `kipu-inbox: the worst rows` as a file's name. */
 const fileName = (state: string) =>
   state
+    .toLowerCase()
     .replace(/^kipu-/, '')
-    .replace(/[^a-z0-9]+/gi, '-')
+    .replace(/[^a-z0-9]+/g, '-')
     .replace(/-$/, '');
+const pictureOf = ({ state, width, look, lang }: Omit<Shot, 'png'>) =>
+  `${fileName(state)}.${width}.${look}.${lang}.png`;
+const docs = join(import.meta.dirname, '../docs');
+/** The pictures that the documents name; undefined: all are taken. */
+const named = values.docs
+  ? new Set(
+      Array.from(
+        readFileSync(join(docs, 'design.md'), 'utf8').matchAll(/\(pictures\/([^)]+)\)/g),
+        ([, name]) => name,
+      ),
+    )
+  : undefined;
 const wanted = (name: string) => !positionals.length || positionals.some((word) => name.includes(word));
 
 async function shotsOf(page: Page, url: string, look: Look, lang: string): Promise<Shot[]> {
@@ -63,9 +78,13 @@ async function shotsOf(page: Page, url: string, look: Look, lang: string): Promi
   const shots: Shot[] = [];
   for (const state of names.filter(wanted)) {
     for (const [width, height] of Object.entries(WIDTHS)) {
+      const shot = { state, width: Number(width), look: look.name, lang };
+      if (named && !named.has(pictureOf(shot))) continue;
       await page.setViewportSize({ width: Number(width), height });
       await page.evaluate((name) => window.cell?.show(name), state);
-      shots.push({ state, width: Number(width), look: look.name, lang, png: await page.screenshot() });
+      // What is small is shown without the empty page around it.
+      const small = /badge|closed$/.test(state) && { clip: { x: 0, y: 0, width: Number(width), height: 80 } };
+      shots.push({ ...shot, png: await page.screenshot(small || {}) });
     }
   }
   return shots;
@@ -88,7 +107,9 @@ figure{margin:0}img{width:100%;display:block}</style>${figures.join('')}`,
   return png;
 }
 
-mkdirSync(values.out, { recursive: true });
+const out = values.docs ? join(docs, 'pictures') : values.out;
+if (values.docs) rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
 const data = dataFolder();
 const emr = await startExample(data.path, ['--conversations', '0']);
 const browser = await launchChromium();
@@ -102,20 +123,16 @@ try {
       const shots = await shotsOf(page, emr.url, look, lang);
       pictures += shots.length;
       if (values.sheets) all.push(...shots);
-      else
-        for (const shot of shots)
-          writeFileSync(
-            join(values.out, `${fileName(shot.state)}.${shot.width}.${shot.look}.${shot.lang}.png`),
-            shot.png,
-          );
+      else for (const shot of shots) writeFileSync(join(out, pictureOf(shot)), shot.png);
     }
   }
   for (const [name, shots] of Map.groupBy(all, ({ state, width }) => `${fileName(state)}.${width}`))
-    writeFileSync(join(values.out, `${name}.png`), await sheet(browser, shots));
+    writeFileSync(join(out, `${name}.png`), await sheet(browser, shots));
 } finally {
   await browser.close();
   await emr.stop();
   data.remove();
 }
-console.log(`${pictures} pictures in ${values.out}`);
-if (!pictures) process.exitCode = 1;
+console.log(`${pictures} pictures in ${out}`);
+// A name in the documents that no state has would be a picture that is not there.
+if (!pictures || (named && pictures < named.size)) process.exitCode = 1;

@@ -1,6 +1,5 @@
 import { vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
-import { anItem } from './samples.ts';
 import { type ElementState, elementStates } from './states.ts';
 
 const $ = (el: Element, selector: string) =>
@@ -17,26 +16,6 @@ const stateOf = (tag: string, state: string): ElementState => {
 
 /** What shows only after the reader did something, or while something passes. */
 export const moments: ElementState[] = [
-  {
-    ...stateOf('kipu-inbox', 'rows'),
-    state: 'a new conversation while the pointer is in the list',
-    after: async (el, store) => {
-      (await $(el, '.scroller')).dispatchEvent(new PointerEvent('pointerenter', { pointerType: 'mouse' }));
-      const { active, archived } = store.snapshot.lists;
-      const fresh = anItem({ id: anItem().id.replace(/.$/, '9'), unread: 1 });
-      store.set({ lists: { active: { ...active, items: [fresh, ...active.items] }, archived } });
-      await $(el, '.pill');
-    },
-  },
-  {
-    ...stateOf('kipu-inbox', 'one conversation open'),
-    state: 'archived, with Undo',
-    after: async (el) => {
-      const thread = await $(el, 'kipu-thread');
-      (await $(thread, '.archive')).click();
-      await $(el, '.toast');
-    },
-  },
   {
     ...stateOf('kipu-thread', 'messages'),
     state: 'archived, with Undo',

@@ -192,6 +192,29 @@ export const elementStates: ElementState[] = [
   },
   {
     tag: 'kipu-inbox',
+    state: 'something new while pointed at',
+    store: (s) => s.set(list()),
+    after: (el, store) => {
+      const scroller = el.shadowRoot?.querySelector('.scroller');
+      scroller?.dispatchEvent(new PointerEvent('pointerenter', { pointerType: 'mouse' }));
+      const fresh = anItem({ id: id.replace(/.$/, '9'), unread: 1 });
+      store.set(list({ items: [fresh, ...items] }));
+    },
+  },
+  {
+    tag: 'kipu-inbox',
+    state: 'archived, with Undo',
+    attributes: onThread,
+    store: (s) => s.set({ ...list(), ...thread() }),
+    after: async (el) => {
+      const open = el.shadowRoot?.querySelector<LitElement>('kipu-thread');
+      await open?.updateComplete;
+      if (open) press('.archive')(open);
+      while (!el.shadowRoot?.querySelector('.toast')) await new Promise(requestAnimationFrame);
+    },
+  },
+  {
+    tag: 'kipu-inbox',
     state: 'not for this user',
     store: (s) => s.set(list({ status: 'error', items: [], error: refused })),
   },
@@ -273,6 +296,16 @@ export const elementStates: ElementState[] = [
     after: openTo('.state'),
   },
   { tag: 'kipu-new-message', state: 'on a chart', attributes: onChart, after: openTo('#to') },
+  {
+    tag: 'kipu-new-message',
+    state: 'one type closed',
+    attributes: onChart,
+    store: (s) => {
+      const no = denied("You're not on this patient's care team. Ask to be added, then you can reply.");
+      s.onMeFor = async () => aMe({ can: { ...aMe().can, messagePortal: no } });
+    },
+    after: openTo('#to'),
+  },
   {
     tag: 'kipu-new-message',
     state: 'choosing people',

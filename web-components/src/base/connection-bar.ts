@@ -35,7 +35,7 @@ export class ConnectionBar implements ReactiveController {
       announce(this.#host, words ? t.connectionLost : t.connectedAgain, 'connection');
     }
     const name = snap?.connection.status === 'offline' ? 'offline' : 'reconnecting';
-    return words ? stateSlot(name, html`<p class="bar">${words}</p>`) : nothing;
+    return words ? html`<p class="bar">${stateSlot(name, words)}</p>` : nothing;
   }
 
   #words({ status, since }: ConnectionState, t: Words): string | undefined {

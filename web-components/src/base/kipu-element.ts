@@ -94,7 +94,9 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
     const hadFocus = this.shadowRoot?.activeElement;
     super.update(changed);
     const { states } = this.#internals;
-    const says = [...this.renderRoot.querySelectorAll<HTMLSlotElement>('.says')].map(({ name }) => name);
+    const says = [...this.renderRoot.querySelectorAll<HTMLSlotElement>('.state-slot')].map(
+      ({ name }) => name,
+    );
     for (const name of states) if (!says.includes(name)) states.delete(name);
     for (const name of says) states.add(name);
     // Whoever moves the focus on purpose does it with the update; only what nobody caught is caught here.

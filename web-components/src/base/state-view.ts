@@ -29,29 +29,32 @@ export interface StateContent {
 }
 
 /** What an element says of its state; a host may put its own in the slot of that name, and style by `:state(name)`. */
-export const stateSlot = (name: StateName, content: TemplateResult): TemplateResult =>
-  html`<slot class="says" name=${name}>${content}</slot>`;
+export const stateSlot = (name: StateName, content: unknown): TemplateResult =>
+  html`<slot class="state-slot" name=${name}>${content}</slot>`;
 
 /** A pane's state: icon, heading, what it means, and at most one thing to do. */
-export const stateView = (state: StateContent): TemplateResult => {
-  const { name, icon: shown, heading, sentences, action, small } = state;
-  return stateSlot(
+export const stateView = ({
+  name,
+  icon: shown,
+  heading,
+  sentences,
+  action,
+  small,
+}: StateContent): TemplateResult =>
+  html`<div class="state" part="state" tabindex="-1">${stateSlot(
     name,
-    html`<div class="state" part="state" tabindex="-1">
-    ${icon(shown)}${heading}${sentences?.map((sentence) => (sentence ? html`<p>${sentence}</p>` : nothing))}${
+    html`${icon(shown)}${heading}${sentences?.map((sentence) => (sentence ? html`<p>${sentence}</p>` : nothing))}${
       action &&
       html`<button type="button" class="btn ${action.secondary ? '' : 'primary'}" @click=${action.run}>${action.label}</button>`
-    }${small}
-  </div>`,
-  );
-};
+    }${small}`,
+  )}</div>`;
 
 /** Rows in place of those that load; drawn only when the wait is long enough to be seen. */
 export const skeleton = (rows: number, words: string): TemplateResult =>
-  stateSlot(
+  html`<div class="skeleton" role="status" aria-label=${words}>${stateSlot(
     'loading',
-    html`<div class="skeleton" role="status" aria-label=${words}>${Array.from({ length: rows }, () => html`<i></i>`)}</div>`,
-  );
+    Array.from({ length: rows }, () => html`<i></i>`),
+  )}</div>`;
 
 export const stateStyles = css`
   .state {
@@ -65,7 +68,7 @@ export const stateStyles = css`
     text-align: center;
     color: var(--_text-2);
   }
-  .state > .icon {
+  .state .icon {
     inline-size: 24px;
     block-size: 24px;
     margin-block-end: 4px;

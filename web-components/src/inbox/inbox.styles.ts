@@ -86,9 +86,11 @@ export const inboxStyles = css`
   }
   .tabs {
     display: flex;
-    gap: 4px;
+    /* Room for any number: the tab beside it does not move when one comes, grows or goes. */
+    gap: 40px;
   }
   .tabs button {
+    position: relative;
     min-inline-size: 44px;
     padding: 4px 0;
     border: 0;
@@ -102,14 +104,11 @@ export const inboxStyles = css`
     font-weight: 600;
   }
   .tabs .meta {
-    display: inline-block;
+    position: absolute;
+    inset-inline-start: calc(100% + 4px);
+    line-height: inherit;
     color: var(--_accent);
     font-weight: 600;
-  }
-  /* Room for any number: the tab beside it does not move when one comes, grows or goes. */
-  .tabs button:not(:last-child) .meta {
-    min-inline-size: 2.2em;
-    text-align: start;
   }
   .back {
     margin-inline-end: 4px;

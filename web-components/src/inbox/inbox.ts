@@ -189,7 +189,7 @@ export class KipuInbox extends KipuElement implements ListHeadHost, ListPaneHost
       reasons.some(({ code }) => code === 'messaging_disabled'),
     );
     return off
-      ? stateSlot('off', html`<p class="bar">${portal ? this.t.messagingOffPortal : this.t.messagingOff}</p>`)
+      ? html`<p class="bar">${stateSlot('off', portal ? this.t.messagingOffPortal : this.t.messagingOff)}</p>`
       : nothing;
   }
 

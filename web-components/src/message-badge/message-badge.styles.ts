@@ -41,6 +41,12 @@ export const badgeStyles = css`
     animation: enter var(--_enter);
     --_from: 0 2px;
   }
+  /* A wide number would lie over the icon: the icon makes room. */
+  .bell:has(.over) .icon {
+    position: relative;
+    inset-block-start: 7px;
+    inset-inline-end: 5px;
+  }
   /* Seen only: the name has the full number, so this is no text of the label. */
   .over::before {
     content: '99+';

@@ -110,14 +110,12 @@ function toHint({ w, locale, composition, type }: ComposeView): string | undefin
 
 /** Neither kind may be written here: the reasons, and nothing to fill in. */
 export function blocked(w: ComposeWords, reasons: Iterable<string>, close: () => void): TemplateResult {
-  const why = html`<div class="notice">
-    ${icon('alert')}
+  const why = html`${icon('alert')}
     <div>
       <strong>${w.cannotSend}</strong>
       ${Array.from(reasons, (reason) => html`<p>${reason}</p>`)}
-    </div>
-  </div>`;
-  return html`<div class="body">${stateSlot('forbidden', why)}</div>
+    </div>`;
+  return html`<div class="body"><div class="notice">${stateSlot('forbidden', why)}</div></div>
     <div class="foot"><div class="grow"></div>${button(w.close, close)}</div>`;
 }
 

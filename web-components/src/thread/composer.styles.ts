@@ -85,8 +85,8 @@ export const composerStyles = css`
     align-items: center;
     justify-content: end;
     gap: 8px 12px;
-    margin-block-end: -12px;
-    padding-block-end: 12px;
+    margin-block: -6px -12px;
+    padding-block: 6px 12px;
     background: var(--_surface);
   }
   /* What is too much scrolls behind it, where there is room for both: Send stays in reach. */

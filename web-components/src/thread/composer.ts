@@ -152,15 +152,13 @@ export class Composer implements ReactiveController {
   #blocked({ reasons }: Conversation): TemplateResult {
     const { t, locale, snap } = this.#host;
     const said = inWords(reasons, locale, snap?.me?.user.type === 'portal');
-    return stateSlot(
-      'no-reply',
-      html`<div class="notice blocked" tabindex="-1" role="group" aria-label=${t.cantReply}>
-      <div>
-        <strong>${t.cantReply}</strong>
-        ${said.length > 1 ? html`<ul>${said.map((words) => html`<li>${words}</li>`)}</ul>` : html`<p>${said}</p>`}
-      </div>
-    </div>`,
-    );
+    const why = html`<div>
+      <strong>${t.cantReply}</strong>
+      ${said.length > 1 ? html`<ul>${said.map((words) => html`<li>${words}</li>`)}</ul>` : html`<p>${said}</p>`}
+    </div>`;
+    return html`<div class="notice blocked" tabindex="-1" role="group" aria-label=${t.cantReply}>
+      ${stateSlot('no-reply', why)}
+    </div>`;
   }
 
   readonly #input = ({ target }: Event): void => {
