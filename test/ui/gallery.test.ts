@@ -97,6 +97,9 @@ test('components: the gallery has a cell for each state of each element, and wha
   await inbox.locator('summary').click();
   for (const offered of ['conversation-id', 'kipu-conversation-open', '--kipu-accent', 'pill'])
     expect(await inbox.getByRole('rowheader', { name: offered, exact: true }).count()).toBe(1);
-  await page.frameLocator('iframe[title="kipu-message-badge: none unread"]').getByRole('button').waitFor();
+  // Cells come when they come near.
+  const cell = page.locator('iframe[title="kipu-message-badge: none unread"]');
+  await cell.scrollIntoViewIfNeeded();
+  await cell.contentFrame().getByRole('button').waitFor();
   await page.close();
 });

@@ -43,9 +43,10 @@ export const badgeStyles = css`
   }
   /* A wide number would lie over the icon: the icon makes room. */
   .bell:has(.over) .icon {
-    position: relative;
-    inset-block-start: 7px;
-    inset-inline-end: 5px;
+    translate: -5px 7px;
+    &:dir(rtl) {
+      translate: 5px 7px;
+    }
   }
   /* Seen only: the name has the full number, so this is no text of the label. */
   .over::before {
