@@ -93,7 +93,8 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   protected override update(changed: PropertyValues): void {
     const hadFocus = this.shadowRoot?.activeElement;
     super.update(changed);
-    const { states } = this.#internals;
+    // Browsers of 2024 may lack them; nothing but a host's own style hangs on them.
+    const { states = new Set<string>() } = this.#internals;
     const says = [...this.renderRoot.querySelectorAll<HTMLSlotElement>('.state-slot')].map(
       ({ name }) => name,
     );
