@@ -87,13 +87,10 @@ export const hostStyles = css`
     flex: none;
     white-space: pre;
   }
-  /* Names give way, and not how many others there are; the first is the longest part or the best known, and goes first. */
+  /* Names give way, all alike, and not how many others there are. */
   .names > bdi {
-    flex-shrink: 100;
-    min-inline-size: min(1em, 6%);
-  }
-  .names > bdi:first-child {
     flex-shrink: 10000;
+    min-inline-size: min(1em, 6%);
   }
   .cut:not(.names) > bdi ~ span:last-child {
     flex-shrink: 1;

@@ -106,7 +106,7 @@ export const inboxStyles = css`
   .tabs .meta {
     position: absolute;
     inset-inline-start: calc(100% + 4px);
-    line-height: inherit;
+    line-height: 1.75;
     color: var(--_accent);
     font-weight: 600;
   }
