@@ -64,7 +64,7 @@ export async function bundle(source: string, { external = [] }: BundleOptions = 
     format: 'esm',
     minify: true,
     sourcemap: true,
-    comments: { legal: false },
+    comments: false,
     // Letters and digits alone: a host may serve the files by a pattern.
     hashCharacters: 'hex',
     entryFileNames: 'kipu-messages-[hash].js',
