@@ -1,8 +1,12 @@
 import { transform } from 'esbuild';
 import ts from 'typescript';
 
-/** A stretch of white space with a line break is layout of the source, never text for the reader. */
-const collapse = (markup: string) => markup.replace(/\s*\n\s*/g, ' ').replace(/ {2,}/g, ' ');
+/** A stretch of white space with a line break is layout of the source, never text for the reader; before `>` it ends a tag. */
+const collapse = (markup: string) =>
+  markup
+    .replace(/\s*\n\s*(?=>)/g, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/ {2,}/g, ' ');
 
 /** Each literal piece of the `html` and `css` templates of a source, with where it stands. */
 function templatePieces(

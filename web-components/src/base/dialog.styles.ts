@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const dialogStyles = css`
   dialog {
     flex-direction: column;
-    inline-size: min(560px, calc(100vw - 32px));
+    inline-size: min(560px, 100vw - 32px);
     max-inline-size: none;
     max-block-size: calc(100dvh - 48px);
     margin: auto;

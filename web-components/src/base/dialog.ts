@@ -1,5 +1,7 @@
 import { rememberFocus } from './focus.ts';
 
+const stay = (event: Event) => event.stopPropagation();
+
 /**
  * Open a native modal dialog in the top layer. Escape asks (`requestClose`) instead of closing, and goes no further than
  * the dialog; a host's own focus trap does not see focus moving within it.
@@ -17,21 +19,17 @@ export function openModal(dialog: HTMLDialogElement, requestClose: () => void): 
   const nowhere = (event: KeyboardEvent) => {
     if (event.target === document.body) keys(event);
   };
-  const cancel = (event: Event) => {
+  // Handlers that the next opening replaces: a dialog that is closed hears nothing.
+  dialog.onkeydown = keys;
+  dialog.oncancel = (event) => {
     event.preventDefault();
     requestClose();
   };
-  const stay = (event: Event) => event.stopPropagation();
-  dialog.addEventListener('keydown', keys);
-  addEventListener('keydown', nowhere, { capture: true });
-  dialog.addEventListener('cancel', cancel);
   dialog.addEventListener('focusin', stay);
+  addEventListener('keydown', nowhere, true);
   if (!dialog.open) dialog.showModal();
   return () => {
-    dialog.removeEventListener('keydown', keys);
-    removeEventListener('keydown', nowhere, { capture: true });
-    dialog.removeEventListener('cancel', cancel);
-    dialog.removeEventListener('focusin', stay);
+    removeEventListener('keydown', nowhere, true);
     if (dialog.open) dialog.close();
     giveBack();
   };

@@ -24,9 +24,9 @@ export const choiceCard = (
   [label, meaning]: readonly [label: string, meaning: string],
   checked: boolean,
   choose: () => void,
-  disabled = false,
+  disabled?: boolean,
 ): TemplateResult =>
-  html`<label class="card ${disabled ? 'off' : ''}"
+  html`<label class="card"
     ><input
       type="radio"
       name=${name}

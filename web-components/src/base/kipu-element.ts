@@ -115,8 +115,8 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   }
 
   /** @internal A heading `below` levels under the element's own, never deeper than 6. */
-  heading(content: unknown, below = 0, className = 'title'): TemplateResult {
-    return html`<div role="heading" aria-level=${Math.min(6, this.headingLevel + below)} class=${className}>${content}</div>`;
+  heading(content: unknown, below = 0): TemplateResult {
+    return html`<div role="heading" aria-level=${Math.min(6, this.headingLevel + below)} class="title">${content}</div>`;
   }
 
   #findLocale(): void {

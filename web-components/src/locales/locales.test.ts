@@ -28,12 +28,14 @@ const CODES = [
 const NON_URGENT = 'For non-urgent messages only. Replies may take time.';
 const EMERGENCY = "If this is an emergency, call 911. Don't use messages: they may not be read right away.";
 /** Words that are rightly the same in Spanish. */
-const SAME = new Set(['portal', 'part2']);
+const SAME = new Set(['portal']);
 
-function plainWords(words: object): [string, string][] {
-  return Object.entries(words).flatMap(([key, value]) =>
-    typeof value === 'string' ? [[key, value] as [string, string]] : [],
-  );
+/** Every plain word, those within others by their path: `labels.brandName`. */
+function plainWords(words: object, path = ''): [string, string][] {
+  return Object.entries(words).flatMap(([key, value]) => {
+    if (typeof value === 'string') return [[path + key, value] as [string, string]];
+    return typeof value === 'object' ? plainWords(value, `${path}${key}.`) : [];
+  });
 }
 
 describe.each([

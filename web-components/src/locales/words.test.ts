@@ -84,7 +84,8 @@ it('design §10: the check sees a bare code, a status and an exclamation mark', 
 /** A language that nobody speaks: each sentence in brackets, with accents, and 40 % longer. */
 const pseudo = (text: string) =>
   `⟦${text.replace(/[aeiou]/g, (letter) => `${letter}\u0301`)}${'·'.repeat(Math.ceil(text.length * 0.4))}⟧`;
-function pseudoOf(words: Catalogue): Catalogue {
+function pseudoOf(words: Catalogue): Catalogue | readonly unknown[] {
+  if (Array.isArray(words)) return words.map((one) => pseudo(one));
   return Object.fromEntries(
     Object.entries(words).map(([key, value]) => {
       if (typeof value === 'string') return [key, pseudo(value)];

@@ -75,7 +75,7 @@ export const newMessageStyles = css`
   .card {
     min-block-size: var(--_target);
   }
-  .off {
+  .card:has(:disabled) {
     border-style: dashed;
     cursor: default;
     .label {

@@ -19,9 +19,6 @@ export function check(settings: Settings, w: SettingsWords): Problems {
 /** What the service said about single fields, as it worded it. */
 export function problemsOf(error: KipuError): Problems {
   return Object.fromEntries(
-    error.fields.map(({ pointer, message }) => [
-      pointer.replace(/(?<=^\/allowedOrigins)\/\d+$/, ''),
-      message,
-    ]),
+    error.fields.map(({ pointer, message }) => [pointer.replace(/\/\d+$/, ''), message]),
   );
 }

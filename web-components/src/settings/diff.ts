@@ -27,19 +27,17 @@ const originsOf = ({ allowedOrigins }: Settings) => allowedOrigins.map((line) =>
 
 /** The merge patch that makes `after` of `before`: only what differs. Undefined when nothing does. */
 export function patchOf(before: Settings, after: Settings): SettingsPatch | undefined {
-  const patch: Record<string, unknown> = {};
+  const patch: { [key: string]: unknown; locations?: Record<string, object> } = {};
   for (const key of COMPANY_KEYS) if (before[key] !== after[key]) patch[key] = after[key];
   const origins = originsOf(after);
   if (originsOf(before).join() !== origins.join()) patch.allowedOrigins = origins;
-  const locations: Record<string, Record<string, unknown>> = {};
-  for (const id of new Set([...Object.keys(before.locations), ...Object.keys(after.locations)])) {
+  for (const id of Object.keys({ ...before.locations, ...after.locations })) {
     for (const key of OVERRIDE_KEYS) {
       const to = after.locations[id]?.[key];
       if (before.locations[id]?.[key] === to) continue;
-      locations[id] = { ...locations[id], [key]: to ?? null };
+      patch.locations = { ...patch.locations, [id]: { ...patch.locations?.[id], [key]: to ?? null } };
     }
   }
-  if (Object.keys(locations).length) patch.locations = locations;
   return Object.keys(patch).length ? (patch as SettingsPatch) : undefined;
 }
 
@@ -60,9 +58,8 @@ export function rebase(base: Settings, mine: Settings, theirs: Settings): Settin
   const { locations = {}, ...company } = patchOf(base, mine) ?? {};
   let result = { ...theirs, ...company } as Settings;
   for (const [id, overrides] of Object.entries(locations)) {
-    for (const key of OVERRIDE_KEYS) {
-      if (overrides && key in overrides) result = withOverride(result, id, key, overrides[key] ?? undefined);
-    }
+    for (const [key, value] of Object.entries(overrides ?? {}))
+      result = withOverride(result, id, key as OverrideKey, value ?? undefined);
   }
   return result;
 }
@@ -72,13 +69,10 @@ export type Narrowing = 'off' | 'narrower';
 
 /** Whether a change turns messaging off or narrows who may message, anywhere: then it asks once. */
 export function narrowing(before: Settings, after: Settings): Narrowing | undefined {
-  const places = [undefined, ...Object.keys(after.locationNames)];
-  const at = (settings: Settings, id: string | undefined) => {
-    const own = id === undefined ? undefined : settings.locations[id];
-    return { enabled: own?.enabled ?? settings.enabled, mode: own?.mode ?? settings.mode };
-  };
+  const at = ({ enabled, mode, locations }: Settings, id: string) => ({ enabled, mode, ...locations[id] });
   let found: Narrowing | undefined;
-  for (const id of places) {
+  // No location is called '': that is the company itself.
+  for (const id of ['', ...Object.keys(after.locationNames)]) {
     const [was, is] = [at(before, id), at(after, id)];
     if (!was.enabled) continue;
     if (!is.enabled) return 'off';

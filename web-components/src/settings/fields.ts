@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { field, hintOf } from '../base/field.ts';
 
 export interface TextOptions {
-  hint?: string;
+  hint?: string | undefined;
   /** So many lines high, where it may have several. */
   rows?: number;
   type?: 'text' | 'email' | 'url' | 'number';
@@ -21,7 +21,7 @@ export function textField(
   { hint, rows, type = 'text', optional, placeholder }: TextOptions = {},
 ): TemplateResult {
   const input = ({ target }: Event) => change((target as HTMLInputElement).value);
-  const invalid = problem ? 'true' : nothing;
+  const invalid = !!problem;
   const described = `${id}-error ${id}-hint`;
   return field(
     id,
@@ -40,7 +40,7 @@ export function textField(
         ></textarea>`
       : html`<input
           id=${id}
-          class="input ${type}"
+          class="input"
           type=${type}
           autocomplete="off"
           placeholder=${placeholder ?? nothing}
@@ -53,24 +53,3 @@ export function textField(
     hintOf(id, hint),
   );
 }
-
-/** An on/off switch with what it does now. */
-export const switchField = (
-  id: string,
-  label: string,
-  on: boolean,
-  change: (on: boolean) => void,
-  hint?: string,
-): TemplateResult =>
-  html`<div class="switch">
-    <input
-      id=${id}
-      type="checkbox"
-      role="switch"
-      .checked=${on}
-      aria-describedby="${id}-hint"
-      @change=${({ target }: Event) => change((target as HTMLInputElement).checked)}
-    />
-    <label for=${id}>${label}</label>
-    ${hintOf(id, hint)}
-  </div>`;

@@ -55,13 +55,13 @@ function row(v: SettingsView, id: string, name: string): TemplateResult {
 
 function differs(v: SettingsView, id: string, name: string, key: OverrideKey): TemplateResult {
   const { w, settings: s } = v;
-  const label = labelOf(v, key);
-  const problem = v.editing !== id && v.problems[`/locations/${id}/${key}`];
+  const label = w.labels[key];
+  const problem = v.editing === id ? undefined : v.problems[`/locations/${id}/${key}`];
   return html`<li>
     <span>${label}: <strong dir="auto">${said(v, key, s.locations[id]?.[key])}</strong></span>
     <span class="meta">${w.company(said(v, key, s[key]))}</span>
     ${linkButton(w.reset, () => v.change(withOverride(s, id, key, undefined)), w.resetOf(label, name))}
-    ${problem ? html`<div class="error">${problem}</div>` : nothing}
+    ${problem && html`<div class="error">${problem}</div>`}
   </li>`;
 }
 
@@ -73,7 +73,7 @@ function fields(v: SettingsView, id: string): TemplateResult {
   const text = (key: 'brandName' | 'emergencyNotice', rows: number) =>
     textField(
       `own-${key}`,
-      labelOf(v, key),
+      w.labels[key],
       own[key] ?? '',
       (written) => set(key, written || undefined),
       problems[`/locations/${id}/${key}`],
@@ -87,10 +87,10 @@ function fields(v: SettingsView, id: string): TemplateResult {
       );
     return field(
       `own-${key}`,
-      labelOf(v, key),
-      html`<select id="own-${key}" class="input" .value=${String(own[key] ?? '')} @change=${change}>
-        <option value="" ?selected=${own[key] === undefined}>${w.sameAs(said(v, key, s[key]))}</option>
-        ${options.map((option) => html`<option value=${option} ?selected=${own[key] === option}>${said(v, key, option)}</option>`)}
+      w.labels[key],
+      html`<select id="own-${key}" class="input" @change=${change}>
+        <option value="" .selected=${own[key] === undefined}>${w.sameAs(said(v, key, s[key]))}</option>
+        ${options.map((option) => html`<option value=${option} .selected=${own[key] === option}>${said(v, key, option)}</option>`)}
       </select>`,
       undefined,
     );
@@ -105,12 +105,9 @@ function fields(v: SettingsView, id: string): TemplateResult {
   </tr>`;
 }
 
-const labelOf = ({ w }: SettingsView, key: OverrideKey): string =>
-  ({ enabled: w.messaging, mode: w.whoShort, brandName: w.brandName, emergencyNotice: w.emergency })[key];
-
 /** A value in words. */
 function said({ w }: SettingsView, key: OverrideKey, value: unknown): string {
   if (key === 'enabled') return value ? w.on : w.off;
-  if (key === 'mode' && value) return w.modes[value as Mode];
+  if (key === 'mode' && value) return w.modes[value as Mode][0];
   return String(value ?? w.notSet);
 }

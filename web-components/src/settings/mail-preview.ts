@@ -11,8 +11,8 @@ export class MailPreview implements ReactiveController {
   /** Null while no e-mail would go. */
   mail: Settings['emailPreview'] = null;
   readonly #host: ReactiveControllerHost;
+  /** The last thing edited; what it comes to is asked for a moment later. */
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #asked = 0;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -25,7 +25,7 @@ export class MailPreview implements ReactiveController {
   /** What is stored now. */
   take(settings: Settings): void {
     clearTimeout(this.#timer);
-    this.#asked++;
+    this.#timer = undefined;
     this.mail = settings.emailPreview;
   }
   /** Something was edited; `stored` and its version are what a preview builds on. */
@@ -45,12 +45,12 @@ export class MailPreview implements ReactiveController {
     { settings, etag }: { settings: Settings; etag: string },
     now: Settings,
   ): Promise<void> {
-    const asked = ++this.#asked;
+    const asked = this.#timer;
     const values = Object.fromEntries(MAIL_KEYS.map((key) => [key, now[key]])) as Pick<Settings, MailKey>;
     const patch = patchOf(settings, { ...settings, ...values });
     try {
       const { emailPreview } = patch ? await store.previewSettings(patch, etag) : settings;
-      if (asked === this.#asked) this.mail = emailPreview;
+      if (asked === this.#timer) this.mail = emailPreview;
       this.#host.requestUpdate();
     } catch {
       // A value in the middle of being typed is refused: the last mail that could be drawn stays, Save says what is wrong.

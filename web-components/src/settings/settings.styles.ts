@@ -17,7 +17,7 @@ export const settingsStyles = css`
   section,
   .preview,
   .own,
-  td ul {
+  ul {
     display: grid;
     gap: 8px;
   }
@@ -29,10 +29,9 @@ export const settingsStyles = css`
   .input {
     scroll-margin-block: 24px 136px;
   }
-  .page-title {
+  .page > .title {
     font-size: 1.429em;
     line-height: 1.4;
-    font-weight: 600;
   }
   section {
     gap: 16px;
@@ -46,8 +45,8 @@ export const settingsStyles = css`
   }
   .switch {
     display: grid;
-    grid-template-columns: 36px 1fr;
-    gap: 0 12px;
+    grid-template-columns: 40px 1fr;
+    gap: 0 8px;
     align-items: center;
     min-block-size: var(--_target);
     .meta {
@@ -89,7 +88,7 @@ export const settingsStyles = css`
       cursor: pointer;
     }
   }
-  .input.number {
+  [type='number'] {
     inline-size: 120px;
   }
   .preview,
@@ -105,7 +104,7 @@ export const settingsStyles = css`
   .mail figcaption {
     margin-block-end: 4px;
   }
-  .mail-text {
+  .mail p {
     white-space: pre-line;
   }
   table {
@@ -134,8 +133,7 @@ export const settingsStyles = css`
     inline-size: 30%;
     font-weight: 600;
   }
-  tbody .end,
-  [colspan] {
+  td:last-child {
     padding-inline-end: 0;
   }
   tbody .end {
@@ -143,12 +141,12 @@ export const settingsStyles = css`
     padding-block-start: 8px;
     white-space: nowrap;
   }
-  td ul {
+  ul {
     margin: 0;
     padding: 0;
     list-style: none;
   }
-  td li {
+  li {
     display: flex;
     flex-wrap: wrap;
     align-items: baseline;
@@ -177,7 +175,7 @@ export const settingsStyles = css`
     gap: 8px;
   }
   .question {
-    inline-size: min(440px, calc(100vw - 32px));
+    inline-size: min(440px, 100vw - 32px);
     block-size: fit-content;
     padding: 24px;
     p {
@@ -191,7 +189,7 @@ export const settingsStyles = css`
     thead {
       display: none;
     }
-    tbody tr:not(:has([colspan])) {
+    tbody tr:has(th) {
       display: grid;
       grid-template-columns: 1fr auto;
       border-block-end: 1px solid var(--_line);

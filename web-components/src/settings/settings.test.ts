@@ -38,6 +38,23 @@ describe('B2: who may change the settings', () => {
     expect(store.called('settings')).toEqual([]);
   });
 
+  it('B2: what could not be loaded is asked for again, and with the right to change them they come', async () => {
+    const store = new FakeStore();
+    const { manageSettings } = aMe().can;
+    store.set({ me: aMe({ can: { ...aMe().can, manageSettings: { allowed: false, reasons: [] } } }) });
+    store.onSettings = async () => {
+      throw new KipuError('no', { code: 'internal', status: 500 });
+    };
+    const { root } = await mount<KipuSettings>('kipu-settings', { store });
+    store.set({ me: aMe({ can: { ...aMe().can, manageSettings } }) });
+    await until(() => expect(root.querySelector('.state button')?.textContent).toContain('Try again'));
+    expect(store.called('settings')).toHaveLength(1);
+    store.onSettings = async () => ({ settings: aSettings(), etag: '"1"' });
+    root.querySelector<HTMLElement>('.state button')?.click();
+    await until(() => expect(root.querySelector('section')).not.toBeNull());
+    expect(store.called('settings')).toHaveLength(2);
+  });
+
   it('B2: a change sends only what differs, under the version that was read', async () => {
     const { store, $, root, save } = await page();
     expect(root.querySelector('.bar')).toBeNull();

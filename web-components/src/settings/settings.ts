@@ -82,8 +82,8 @@ export class KipuSettings extends KipuElement {
   readonly #toast = new Toast(this);
   readonly #mail = new MailPreview(this);
   #dismiss: (() => void) | undefined;
+  /** Whose settings these are: someone who may change them. */
   #user: string | undefined;
-  #loading = false;
   /** What was edited last. */
   #field: HTMLElement | undefined;
 
@@ -93,19 +93,14 @@ export class KipuSettings extends KipuElement {
   protected override storeConnected(_store: InboxStore): () => void {
     return () => this.#forget();
   }
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#answer();
-  }
   protected override willUpdate(): void {
     const { snap } = this;
-    const user = snap?.session === 'signed-out' ? undefined : snap?.me?.user.id;
-    if (user !== this.#user) {
-      this.#user = user;
-      this.#forget();
-    }
-    if (user && snap?.me?.can.manageSettings.allowed && !this.page && !this.failure && !this.#loading)
-      void this.#load();
+    const me = snap?.session === 'signed-out' ? undefined : snap?.me;
+    const user = me?.can.manageSettings.allowed ? me.user.id : undefined;
+    if (user === this.#user) return;
+    this.#forget();
+    this.#user = user;
+    if (user) void this.#load();
   }
   protected override updated(): void {
     const dialog = this.renderRoot.querySelector('dialog');
@@ -120,8 +115,11 @@ export class KipuSettings extends KipuElement {
 
   protected override render(): TemplateResult {
     const title = this.label ?? this.#words.title;
-    return html`<div class="page" aria-busy=${this.saving} @input=${this.#edited}>
-        ${this.heading(title, 0, 'page-title')} ${this.#content()}
+    const written = ({ target }: Event) => {
+      this.#field = target as HTMLElement;
+    };
+    return html`<div class="page" aria-busy=${this.saving} @input=${written}>
+        ${this.heading(title)} ${this.#content()}
       </div>
       ${this.#question()} ${this.#toast.render()}`;
   }
@@ -138,12 +136,12 @@ export class KipuSettings extends KipuElement {
         sentences: [w.noPermissionHint],
       });
     if (page) return html`${this.#sections(page)} ${this.#bar(page)}`;
-    const failed = snap?.session === 'failed';
-    const error = this.failure ?? (failed ? snap.error : undefined);
+    const error = this.failure ?? snap?.error;
     if (!error) return skeleton(4, t.loading);
     const again = () => {
-      if (failed) this.store?.retry();
       this.failure = undefined;
+      if (this.#user) void this.#load();
+      else this.store?.retry();
     };
     return errorView(this, error, again, 1);
   }
@@ -174,7 +172,7 @@ export class KipuSettings extends KipuElement {
     const w = this.#words;
     if (!theirs && !patchOf(stored.settings, edited)) return nothing;
     const says = theirs ? this.#changed(theirs.settings) : failure ? w.notSaved : w.unsaved;
-    const [leave, go] = theirs ? [w.showTheirs, w.keepMine] : [w.discardChanges, saving ? w.saving : w.save];
+    const [leave, go] = theirs ? [w.showTheirs, w.keepMine] : [w.discard, saving ? w.saving : w.save];
     return html`<div class="bar" part="save-bar" role=${theirs ? 'alert' : 'group'} aria-label=${theirs ? nothing : w.unsaved}>
       <div class="grow ${failure ? 'error' : ''}" role=${failure ? 'alert' : nothing}>
         ${says} ${failure?.requestId && html`<div class="meta">${t.requestId(failure.requestId)}</div>`}
@@ -199,19 +197,16 @@ export class KipuSettings extends KipuElement {
   #question(): TemplateResult {
     const { asking } = this;
     const w = this.#words;
-    const off = asking?.change === 'off';
-    const title = off ? w.turnOffTitle : w.narrowTitle;
+    const { title, text, yes } = w.questions[asking?.change ?? 'off'];
     const loses = asking?.losesReply;
     return html`<dialog part="dialog" class="question" closedby="none" role="alertdialog" aria-label=${title} aria-describedby="why">
       ${
         asking &&
         html`${this.heading(title, 1)}
-          <p id="why">${loses === undefined ? '' : w.losesReply(loses)} ${off ? w.turnOffText : w.narrowText}</p>
+          <p id="why">${loses === undefined ? '' : w.losesReply(loses)} ${text}</p>
           <div class="actions">
             <button type="button" class="btn" @click=${() => this.#answer()}>${w.cancel}</button>
-            <button type="button" class="btn danger confirm" @click=${() => this.#answer(true)}>
-              ${off ? w.turnOff : w.narrow}
-            </button>
+            <button type="button" class="btn danger confirm" @click=${() => this.#answer(true)}>${yes}</button>
           </div>`
       }
     </dialog>`;
@@ -227,25 +222,20 @@ export class KipuSettings extends KipuElement {
   }
   /** Nothing of a user or a store outlives them. */
   #forget(): void {
-    this.page = this.failure = undefined;
+    this.page = this.failure = this.#user = undefined;
     this.#answer();
     this.#toast.close();
   }
   async #load(): Promise<void> {
     const { store } = this;
-    this.#loading = true;
+    const user = this.#user;
     try {
       const stored = await store?.settings();
-      if (stored && store === this.store && this.#user) this.#take(stored);
+      if (stored && store === this.store && user === this.#user) this.#take(stored);
     } catch (error) {
       this.#failed(error as KipuError);
-    } finally {
-      this.#loading = false;
     }
   }
-  readonly #edited = ({ target }: Event): void => {
-    if (target instanceof HTMLElement) this.#field = target;
-  };
   #keepMine({ stored, edited }: Page, theirs: Stored): void {
     this.#take(theirs, rebase(stored.settings, edited, theirs.settings));
     void this.#save(true);
@@ -299,8 +289,9 @@ export class KipuSettings extends KipuElement {
   /** Say what is wrong: focus goes to the first such field, a location's row opens for it. False when nothing is. */
   #tell(problems: Problems): boolean {
     const [first] = Object.keys(problems);
-    const location = first?.match(/^\/locations\/([^/]+)\//)?.[1];
-    this.#update({ problems, ...(location && { editing: location }) });
+    // Only what a location has of its own is named by three parts.
+    const [, , location, own] = first?.split('/') ?? [];
+    this.#update({ problems, ...(own && { editing: location }) });
     if (!first) return false;
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<HTMLElement>('[aria-invalid=true], .cards:has(+ .error) input')?.focus(),
