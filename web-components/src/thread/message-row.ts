@@ -4,6 +4,7 @@ import { icon } from '../base/icons.ts';
 import { type Clock, clockTime, dayName, fullTime } from '../base/time.ts';
 import type { DrawnRow } from '../controllers/virtual-window.ts';
 import type { Words } from '../locales/en.ts';
+import { inWords } from '../locales/reasons.ts';
 import { linkify } from './linkify.ts';
 import type { OpenThread } from './open-thread.ts';
 import type { ThreadRow } from './rows.ts';
@@ -21,6 +22,7 @@ export interface RowContext extends Clock {
   now: Date;
   conversation: Conversation;
   open: OpenThread;
+  portalUser: boolean;
   /** The last own message that the other had read, and when. */
   read: { seq: number; at: string } | undefined;
   expand(key: string): void;
@@ -71,15 +73,16 @@ function under(row: ThreadRow, context: RowContext): TemplateResult | typeof not
     : nothing;
 }
 
-function onItsWay(out: OutgoingMessage, { t, act }: RowContext): TemplateResult {
+function onItsWay(out: OutgoingMessage, { t, locale, portalUser, act }: RowContext): TemplateResult {
   const { status, error } = out;
   if (status === 'sending') return html`<div class="under meta late">${t.sending}</div>`;
   const failed = status === 'failed';
   const asks = status === 'confirm';
+  const [why] = failed ? inWords(error?.reasons ?? [], locale, portalUser) : [];
   const action = (label: string, what: OutgoingAction) => linkButton(label, () => act(what, out));
   return html`<div class="under meta ${failed ? 'failed' : ''}">
     ${icon(failed ? 'alert' : 'clock')}
-    <span>${failed ? `${t.notSent}.` : asks ? t.confirmOld : t.waiting} ${failed ? error?.reasons[0]?.message : nothing}</span>
+    <span>${failed ? `${t.notSent}.` : asks ? t.confirmOld : t.waiting} ${why}</span>
     ${failed || asks ? action(failed ? t.retry : t.sendNow, 'resend') : nothing}
     ${action(t.edit, 'edit')}${action(t.discard, 'discard')}
   </div>`;

@@ -1,3 +1,4 @@
+import { KipuError } from '@kipu-messages/sdk';
 import { expect, it, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { FakeStore } from '../../test/fake-store.ts';
@@ -50,6 +51,37 @@ it('design §5: what is on its way says so in words, with what can be done', asy
   press('Text d', 'Discard');
   expect(store.called('discard')).toEqual([['d']]);
 });
+
+it.each([
+  ['staff', aMe(), 'La mensajería está desactivada en esta sede.'],
+  ['portal user', aPortalMe(), 'Los mensajes están desactivados en este momento.'],
+])(
+  'B14: why a message was not sent is said in the language of the page and for the reader: %s',
+  async (_, me, words) => {
+    document.documentElement.lang = 'es';
+    const store = new FakeStore();
+    store.set({ me });
+    const { row, frames } = await open({}, store);
+    const message = 'Messaging is turned off for this location.';
+    const reasons = [
+      { code: 'messaging_disabled' as const, message },
+      { code: 'consent_missing' as const, message: "There's no consent on file." },
+    ];
+    const error = new KipuError('no', { code: 'forbidden', status: 403, reasons });
+    const failed = {
+      localId: 'a',
+      conversationId: id,
+      body: 'Text a',
+      status: 'failed',
+      createdAt: 1,
+    } as const;
+    store.setThread(id, { outgoing: [{ ...failed, error }] });
+    await frames();
+    const said = () => row('Text a')?.querySelector('.under span')?.textContent;
+    await until(() => expect(said()).toContain(`No enviado. ${words}`));
+    expect(said()).not.toContain('consentimiento');
+  },
+);
 
 it('B30: staff see on their last read message when it was read, and portal users see nothing', async () => {
   const read = (seq: number) =>

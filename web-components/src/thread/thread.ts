@@ -234,6 +234,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
       now: new Date(),
       conversation,
       open,
+      portalUser: this.snap?.me?.user.type === 'portal',
       read: open.lastRead(conversation),
       expand: this.#expand,
       act: this.#actions.act,
