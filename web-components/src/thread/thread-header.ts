@@ -26,13 +26,31 @@ function openBelow({ currentTarget, newState }: ToggleEvent): void {
   menu.style.insetInlineEnd = `${fromEnd}px`;
 }
 
+/** The names, which give way where there is no room, and apart from them how many others there are, which does not. */
+function who({ t, locale }: KipuElement, conversation: Conversation): TemplateResult {
+  const parts = peopleParts(t, locale, conversation);
+  const end = parts.findLastIndex(({ name }) => name) + 1;
+  const rest = parts
+    .slice(end)
+    .map(({ text }) => text)
+    .join('');
+  // A comma clings to the name before it: "Tom Brandt," and then "and 9 others".
+  const [comma] = /^\p{P}*/u.exec(rest)!;
+  const others = rest.slice(comma.length);
+  return html`<span class="names cut" title=${peopleNames(t, locale, conversation)}
+      >${parts.slice(0, end).map(({ name, text }) => (name ? html`<bdi>${text}</bdi>` : html`<span>${text}</span>`))}${
+        comma && html`<span>${comma}</span>`
+      }</span
+    >${others && html`<span class="others">${others}</span>`}`;
+}
+
 /** Who is in the conversation and about whom, and what can be done with it. */
 export function threadHeader(
   el: KipuElement,
   conversation: Conversation,
   actions: HeaderActions,
 ): TemplateResult {
-  const { t, locale } = el;
+  const { t } = el;
   const { patient, subject, archived } = conversation;
   const archive = archived ? 'unarchive' : 'archive';
   const where = episode(patient);
@@ -46,7 +64,7 @@ export function threadHeader(
   return html`<header part="header">
     <slot name="start"></slot>
     <div class="who" tabindex="-1">
-      ${el.heading(html`<span class="names cut" title=${peopleNames(t, locale, conversation)}>${peopleParts(t, locale, conversation).map(({ name, text }) => (name ? html`<bdi>${text}</bdi>` : html`<span>${text}</span>`))}</span> <span class="rel">${roleOf(t, conversation)}</span>`)}
+      ${el.heading(html`${who(el, conversation)} <span class="rel">${roleOf(t, conversation)}</span>`)}
     </div>
     <div class="acts">
       ${href ? chart('btn quiet chart', html`<span>${t.viewChart}</span>`) : nothing}

@@ -49,12 +49,19 @@ export const threadStyles = css`
     min-inline-size: 0;
     .title {
       display: flex;
-      gap: 8px;
       white-space: nowrap;
     }
   }
+  .names > bdi {
+    min-inline-size: 1em;
+  }
+  .others,
   .rel {
     flex: none;
+    white-space: pre;
+  }
+  .rel {
+    margin-inline-start: 8px;
     font-weight: 400;
   }
   .rel,
@@ -251,26 +258,30 @@ export const threadStyles = css`
       vertical-align: -3px;
     }
   }
-  @container thread (inline-size < 400px) {
+  /* 400 px in type of 14 px, more in larger type. */
+  @container thread (inline-size < 28.57em) {
     .who .title {
       flex-wrap: wrap;
       gap: 0 8px;
       line-height: 1.25;
     }
-    .names {
+    /* Names that are all there is take up to three lines; before a count they give way in one, and the count has its own. */
+    .names:not(:has(+ .others)) {
       display: -webkit-box;
       -webkit-box-orient: vertical;
       -webkit-line-clamp: 3;
       overflow-wrap: anywhere;
+      white-space: normal;
+      :is(bdi, span) {
+        overflow: visible;
+        white-space: normal;
+      }
     }
-    .names,
-    .names :is(bdi, span) {
+    .others {
       white-space: normal;
     }
-    .names :is(bdi, span) {
-      overflow: visible;
-    }
     .rel {
+      margin: 0;
       font-size: 0.875em;
     }
     .acts .btn {
