@@ -70,24 +70,24 @@ const FIGURES: [RoleName, light: number, dark: number, RoleName?][] = [
   ['on-badge', 5.9, 4.6, 'badge'],
 ];
 
-describe.each([0, 1, 2, 3] as const)('design §2: contrast by the tokens, scheme %i', (scheme) => {
-  it.each(TEXT)(`design §2: ${SCHEMES[scheme]}: %s on %s is at least 4.5`, (front, ground) => {
+describe.each([0, 1, 2, 3] as const)('design: contrast by the tokens, scheme %i', (scheme) => {
+  it.each(TEXT)(`design: ${SCHEMES[scheme]}: %s on %s is at least 4.5`, (front, ground) => {
     expect(contrast(colour(front, scheme), colour(ground, scheme))).toBeGreaterThanOrEqual(4.5);
   });
-  it.each(SHAPES)(`design §2: ${SCHEMES[scheme]}: %s on %s is at least 3`, (front, ground) => {
+  it.each(SHAPES)(`design: ${SCHEMES[scheme]}: %s on %s is at least 3`, (front, ground) => {
     expect(contrast(colour(front, scheme), colour(ground, scheme))).toBeGreaterThanOrEqual(3);
   });
 });
 
 it.each(FIGURES)(
-  'design §2: %s has the figures of the table: %d light, %d dark',
+  'design: %s has the contrast it was chosen for: %d light, %d dark',
   (role, light, dark, ground = 'surface') => {
     expect(Math.abs(contrast(colour(role, 0), colour(ground, 0)) - light)).toBeLessThan(0.1);
     expect(Math.abs(contrast(colour(role, 1), colour(ground, 1)) - dark)).toBeLessThan(0.1);
   },
 );
 
-it('design §2: more contrast gives text at least 7 on every surface', () => {
+it('design: more contrast gives text at least 7 on every surface', () => {
   for (const role of ['text', 'text-2', 'text-3', 'accent', 'danger'] as const) {
     for (const scheme of [2, 3] as const)
       expect(contrast(colour(role, scheme), colour('surface', scheme))).toBeGreaterThanOrEqual(7);

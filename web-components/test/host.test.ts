@@ -46,7 +46,7 @@ describe('components: a guest in a legacy host', () => {
   });
 
   it.each(elementStates.map((state) => [`${state.tag}: ${state.state}`, state] as const))(
-    'design §11: WCAG text spacing cuts nothing: %s',
+    'design: WCAG text spacing cuts nothing: %s',
     async (_name, state) => {
       sheet.replaceSync(
         'body { letter-spacing: 0.12em !important; word-spacing: 0.16em !important; line-height: 1.5 !important }',
@@ -105,7 +105,7 @@ describe('components: theming', () => {
     await until(() => expect(root.querySelector('dialog')?.open).toBe(true));
   });
 
-  it('design §2: every target is at least 24 px in both directions', async () => {
+  it('design: every target is at least 24 px in both directions', async () => {
     for (const state of elementStates) {
       const store = storeOf(state);
       const { el, root, wrapper } = await mount<LitElement>(state.tag, {

@@ -76,7 +76,7 @@ it('components: each token changes what is seen', async () => {
   expect([...tokens]).toEqual([]);
 }, 60_000);
 
-describe('design §2: --kipu-density', () => {
+describe('design: --kipu-density', () => {
   const rows = elementStates.find(({ tag, state }) => tag === 'kipu-inbox' && state === 'rows')!;
   /** Where each row starts and how high it is, and how much there is to scroll. */
   const seen = (el: Element) => {
@@ -99,7 +99,7 @@ describe('design §2: --kipu-density', () => {
     ['cosy', 'cosy', undefined, 76],
     ['layout="comfortable"', undefined, 'comfortable', 76],
     ['compact with layout="comfortable"', 'compact', 'comfortable', 64],
-  ])('design §2: %s', async (_, density, layout, height) => {
+  ])('design: %s', async (_, density, layout, height) => {
     const el = await drawn({ ...rows, attributes: layout === undefined ? {} : { layout } });
     for (const where of [el, el.parentElement as HTMLElement, document.documentElement]) {
       if (density !== undefined) where.style.setProperty('--kipu-density', density);
@@ -109,7 +109,7 @@ describe('design §2: --kipu-density', () => {
     }
   });
 
-  it('design §2: the skeleton stands as high as the rows that come', async () => {
+  it('design: the skeleton stands as high as the rows that come', async () => {
     const loading = elementStates.find(({ tag, state }) => tag === 'kipu-inbox' && state === 'loading')!;
     const el = await drawn(loading);
     const bone = () => el.shadowRoot?.querySelector('.skeleton i')?.getBoundingClientRect().height;

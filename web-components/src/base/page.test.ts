@@ -29,8 +29,8 @@ afterEach(() => {
   clearPage();
 });
 
-describe('design §10: the one announcer', () => {
-  it('design §5: a burst of one kind is told once, with its count', async () => {
+describe('design: the one announcer', () => {
+  it('design: a burst of one kind is told once, with its count', async () => {
     for (let n = 0; n < 3; n++) announce(document.body, (count) => `${count} new messages`, 'message');
     announce(document.body, 'Connected again.');
     await until(() => expect(live()?.textContent).toBe('3 new messages Connected again.'));
@@ -48,7 +48,7 @@ describe('design §10: the one announcer', () => {
   });
 });
 
-describe('design §4: the toast', () => {
+describe('design: the toast', () => {
   const mounted = async () => {
     const el = document.createElement('test-toast') as ToastHost;
     document.body.append(el);
@@ -60,7 +60,7 @@ describe('design §4: the toast', () => {
     return { el, run, box };
   };
 
-  it('design §4: it stands in the top layer for ten seconds', async () => {
+  it('design: it stands in the top layer for ten seconds', async () => {
     const { el, box } = await mounted();
     expect(box()?.matches(':popover-open')).toBe(true);
     vi.advanceTimersByTime(9_999);
@@ -70,7 +70,7 @@ describe('design §4: the toast', () => {
     expect(box()).toBeNull();
   });
 
-  it('design §4: focus holds its clock, leaving starts it again', async () => {
+  it('design: focus holds its clock, leaving starts it again', async () => {
     const { el, box } = await mounted();
     const button = box()?.querySelector('button');
     button?.focus();
@@ -81,7 +81,7 @@ describe('design §4: the toast', () => {
     expect(el.toast.content).toBeUndefined();
   });
 
-  it('design §4: its action runs once and closes it', async () => {
+  it('design: its action runs once and closes it', async () => {
     const { el, run, box } = await mounted();
     box()?.querySelector('button')?.click();
     expect(run).toHaveBeenCalledTimes(1);
@@ -179,7 +179,7 @@ describe('components: language', () => {
   });
 });
 
-describe('design §4, §5: times', () => {
+describe('design: times', () => {
   const at = (text: string) => new Date(text);
   const now = at('2026-03-12T12:00:00');
   it.each([
@@ -188,10 +188,10 @@ describe('design §4, §5: times', () => {
     ['2026-03-06T08:00:00', 'Fri'],
     ['2026-03-05T08:00:00', 'Mar 5'],
     ['2025-03-12T08:00:00', '03/12/2025'],
-  ])('design §4: a row of %s reads %s', (date, words) => {
+  ])('design: a row of %s reads %s', (date, words) => {
     expect(rowTime({ locale: 'en-US' }, at(date), now, 'Yesterday')).toBe(words);
   });
-  it('design §5: a day rule names today, yesterday, the day, and the year when it is another', () => {
+  it('design: a day rule names today, yesterday, the day, and the year when it is another', () => {
     const words = { today: 'Today', yesterday: 'Yesterday' };
     expect(dayName({ locale: 'en-GB' }, now, now, words)).toBe('Today');
     expect(dayName({ locale: 'en-GB' }, at('2026-03-11T00:01:00'), now, words)).toBe('Yesterday');

@@ -9,7 +9,7 @@ afterEach(clearPage);
 it.each([
   ['says that the draft is saved when the server has it', { draftsSaved: true as const }, true],
   ['does not say so when the server lacks it', {}, false],
-] as const)('design §9: signed out: %s', async (_what, parts, said) => {
+] as const)('design: signed out: %s', async (_what, parts, said) => {
   const store = new FakeStore();
   const { el, root } = await mount<KipuInbox>('kipu-inbox', { store });
   store.signOut();

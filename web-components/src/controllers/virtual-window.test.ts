@@ -84,7 +84,7 @@ const uneven = (n: number) => 30 + ((n * 37) % 150);
 
 afterEach(() => document.body.replaceChildren());
 
-it('C8: of 10,000 rows only those near the view are elements, at any scroll', async () => {
+it('components: of 10,000 rows only those near the view are elements, at any scroll', async () => {
   const el = await mount(rows(10_000));
   expect(el.scroller.scrollHeight).toBe(640_000);
   for (const top of [0, 123_456, 639_600]) {
@@ -94,7 +94,7 @@ it('C8: of 10,000 rows only those near the view are elements, at any scroll', as
   }
 });
 
-it('C8: rows of uneven height tile the view without gap or overlap', async () => {
+it('components: rows of uneven height tile the view without gap or overlap', async () => {
   const el = await mount(rows(500, uneven));
   await scrollTo(el, 7000);
   const boxes = [...el.renderRoot.querySelectorAll('li')].slice(1).map((li) => li.getBoundingClientRect());
@@ -104,7 +104,7 @@ it('C8: rows of uneven height tile the view without gap or overlap', async () =>
   expect(boxes.at(-1)!.bottom).toBeGreaterThanOrEqual(view.bottom);
 });
 
-it('design §4: rows inserted, removed and moved above leave the row in view within 1 px', async () => {
+it('design: rows inserted, removed and moved above leave the row in view within 1 px', async () => {
   const el = await mount(rows(300, uneven));
   await scrollTo(el, 5000);
   const inView = el.shown.find((id) => el.y(id) >= 0)!;
@@ -120,7 +120,7 @@ it('design §4: rows inserted, removed and moved above leave the row in view wit
   expect(Math.abs(el.y(inView) - before)).toBeLessThanOrEqual(1);
 });
 
-it('design §4: the row in view stays when rows above it grow', async () => {
+it('design: the row in view stays when rows above it grow', async () => {
   const el = await mount(rows(300, uneven));
   await scrollTo(el, 5000);
   const [above] = el.shown.filter((id) => id !== 'r0');
@@ -131,7 +131,7 @@ it('design §4: the row in view stays when rows above it grow', async () => {
   expect(Math.abs(el.y(inView) - before)).toBeLessThanOrEqual(1);
 });
 
-it('design §4: when the row in view itself goes, the next one takes its place', async () => {
+it('design: when the row in view itself goes, the next one takes its place', async () => {
   const el = await mount(rows(100));
   await scrollTo(el, 640);
   el.items = el.items.filter(({ id }) => id !== 'r10');
@@ -139,7 +139,7 @@ it('design §4: when the row in view itself goes, the next one takes its place',
   expect(el.y('r11')).toBeCloseTo(0, 0);
 });
 
-it('design §4: at the very start new rows come in above at once', async () => {
+it('design: at the very start new rows come in above at once', async () => {
   const el = await mount(rows(100));
   el.items = [row('new'), ...el.items];
   await settled(el);
@@ -147,7 +147,7 @@ it('design §4: at the very start new rows come in above at once', async () => {
   expect(el.y('rnew')).toBe(0);
 });
 
-it('design §5: at the end the view follows what comes; while text is selected it does not', async () => {
+it('design: at the end the view follows what comes; while text is selected it does not', async () => {
   const el = await mount(rows(100, uneven));
   el.window.scrollToEdge('end');
   await settled(el);
@@ -164,14 +164,14 @@ it('design §5: at the end the view follows what comes; while text is selected i
   expect(bottom()).toBeGreaterThan(200);
 });
 
-it('design §5: a row can be brought to a third of the height, whatever the rows on the way measure', async () => {
+it('design: a row can be brought to a third of the height, whatever the rows on the way measure', async () => {
   const el = await mount(rows(1000, uneven));
   el.window.scrollTo('r700', 'third');
   await settled(el);
   expect(Math.abs(el.y('r700') - 400 / 3)).toBeLessThanOrEqual(1);
 });
 
-it('C5: the arrows, Page, Home and End keys move one tab stop over rows that are not rendered', async () => {
+it('components: the arrows, Page, Home and End keys move one tab stop over rows that are not rendered', async () => {
   const el = await mount(rows(5_000));
   const focused = () => el.shadowRoot?.activeElement?.textContent;
   const press = async (key: string) => {
@@ -198,7 +198,7 @@ it('C5: the arrows, Page, Home and End keys move one tab stop over rows that are
   }
 });
 
-it('C7: the focused row keeps the focus when it is scrolled out of the window', async () => {
+it('components: the focused row keeps the focus when it is scrolled out of the window', async () => {
   const el = await mount(rows(5_000));
   await el.roving.focus('r3');
   await scrollTo(el, 200_000);
@@ -206,7 +206,7 @@ it('C7: the focused row keeps the focus when it is scrolled out of the window', 
   expect(el.shown).toContain('r3');
 });
 
-it('C26: taken out and put back, the window scrolls on', async () => {
+it('components: taken out and put back, the window scrolls on', async () => {
   const el = await mount(rows(1_000));
   el.remove();
   document.body.append(el);

@@ -23,7 +23,7 @@ it.each([
   ['en', LATIN],
   ['ar', ARABIC],
 ])(
-  'design §4, §5: in a page of %s the name “%s” is cut at its own end, in the row, the header and beside Send',
+  'design: in a page of %s the name “%s” is cut at its own end, in the row, the header and beside Send',
   async (lang, name) => {
     document.documentElement.lang = lang;
     document.documentElement.dir = lang === 'ar' ? 'rtl' : 'ltr';

@@ -45,7 +45,7 @@ describe.each([
   ['en', 'ltr'],
   ['es', 'ltr'],
   ['ar', 'rtl'],
-] as const)('design §4: a group in a list of 300 px, in a page of %s, %s', (lang, dir) => {
+] as const)('design: a group in a list of 300 px, in a page of %s, %s', (lang, dir) => {
   beforeEach(() => {
     document.documentElement.lang = lang;
     document.documentElement.dir = dir;
@@ -80,7 +80,7 @@ describe.each([
   };
 
   it.each(CASES)(
-    'design §4: %s: names like “%s” give way, how many others there are is never cut',
+    'design: %s: names like “%s” give way, how many others there are is never cut',
     async (layout, name) => {
       const { root, title, others, thread } = await open(name, layout, 700);
       const names = root.querySelector('.names') as Element;
@@ -92,7 +92,7 @@ describe.each([
   );
 
   it.each(CASES)(
-    'components: %s: on a phone names like “%s” give way in the header, how many others there are does not',
+    'design: %s: on a phone names like “%s” give way in the header, how many others there are does not',
     async (layout, name) => {
       const { header, title, others } = await open(name, layout, 360);
       expect(header.getBoundingClientRect().width).toBeCloseTo(360);

@@ -10,7 +10,7 @@ import type { KipuInbox } from './inbox.ts';
 
 cleanPages();
 
-it('design §4: the element fills its container’s height, and is at most 720 px in one without', async () => {
+it('design: the element fills its container’s height, and is at most 720 px in one without', async () => {
   const { el, $ } = await inbox();
   el.style.removeProperty('height');
   expect(el.offsetHeight).toBe(Math.min(720, window.innerHeight));
@@ -21,7 +21,7 @@ it('design §4: the element fills its container’s height, and is at most 720 p
   expect($('.frame').offsetHeight).toBe(300);
 });
 
-it('design §4: a row says who, in which relation, about whom, what and when, in that order', async () => {
+it('design: a row says who, in which relation, about whom, what and when, in that order', async () => {
   const { rowOf } = await inbox({ ...lists(list([item(1, { unread: 2, hasDraft: true })])) });
   const row = rowOf(1);
   expect(row.querySelector('.sr')?.textContent).toMatch(
@@ -35,7 +35,7 @@ it('design §4: a row says who, in which relation, about whom, what and when, in
   expect(row.querySelector('time')?.dateTime).toBe('2026-03-04T12:00:00.000Z');
 });
 
-it('design §4: without subject the line shows the patient, with neither the preview takes two lines; 99+ is the most', async () => {
+it('design: without subject the line shows the patient, with neither the preview takes two lines; 99+ is the most', async () => {
   const { rowOf } = await inbox(
     lists(
       list([
@@ -50,7 +50,7 @@ it('design §4: without subject the line shows the patient, with neither the pre
   expect(rowOf(2).querySelector('.count')?.textContent).toBe('99+');
 });
 
-it('design §4: own last messages begin with “You:”, those of a group with a first name', async () => {
+it('design: own last messages begin with “You:”, those of a group with a first name', async () => {
   const [you] = anItem().participants;
   const staff = ['Tom Brown', 'Ana Ruiz'].map((name, n) => ({
     type: 'staff' as const,
@@ -88,7 +88,7 @@ it('B26: each tab shows its own unread conversations, and none when there are no
   expect(deepActiveElement()?.getAttribute('aria-selected')).toBe('true');
 });
 
-it('C8: 10,000 conversations are at most 1,500 elements, at any scroll, and the first rows stand within 200 ms', async () => {
+it('components: 10,000 conversations are at most 1,500 elements, at any scroll, and the first rows stand within 200 ms', async () => {
   const store = new FakeStore();
   const { el, root } = await mount<KipuInbox>('kipu-inbox', { store });
   el.style.height = '600px';
@@ -119,7 +119,7 @@ it('components: aria-setsize is -1 until the last page is known; pages are fetch
   expect(root.querySelector('li')?.getAttribute('aria-setsize')).toBe('41');
 });
 
-it('C5: the keys walk the list, Enter opens, and the row stays the tab stop', async () => {
+it('components: the keys walk the list, Enter opens, and the row stays the tab stop', async () => {
   const { el, rowOf, frames } = await inbox();
   rowOf(0).focus();
   await userEvent.keyboard('{ArrowDown}{ArrowDown}');
@@ -133,7 +133,7 @@ it('C5: the keys walk the list, Enter opens, and the row stays the tab stop', as
   expect(rowOf(2).tabIndex).toBe(0);
 });
 
-it('C5: F6 goes round list, messages and composer', async () => {
+it('components: F6 goes round list, messages and composer', async () => {
   const { el, rowOf, frames, thread } = await inbox();
   el.conversationId = 'c1';
   await frames();
@@ -168,7 +168,7 @@ it.each([
     {},
     'Reconnecting…',
   ],
-])('design §9: %s says so', async (_, parts, attributes, words) => {
+])('design: %s says so', async (_, parts, attributes, words) => {
   const { root } = await inbox(parts, attributes);
   expect(root.textContent).toContain(words);
 });
@@ -184,13 +184,13 @@ it('components: kipu-error tells the host once what could not be loaded, by code
   expect(told.mock.calls.map(([event]) => event.detail)).toEqual([{ code: 'internal', requestId: 'r-1' }]);
 });
 
-it('design §9: loading shows six rows of the exact row height', async () => {
+it('design: loading shows six rows of the exact row height', async () => {
   const { root } = await inbox(lists(list([], { status: 'loading' })));
   const rows = [...root.querySelectorAll('.panel .skeleton i')];
   expect(rows.map((row) => row.getBoundingClientRect().height)).toEqual(Array(6).fill(64));
 });
 
-it('design §2: portal users get the comfortable layout, unless the host says otherwise', async () => {
+it('design: portal users get the comfortable layout, unless the host says otherwise', async () => {
   const { el, rowOf } = await inbox({ ...lists(list(items(3))), me: aPortalMe() });
   expect(el.layout).toBe('comfortable');
   expect(rowOf(0).offsetHeight).toBe(76);
@@ -199,7 +199,7 @@ it('design §2: portal users get the comfortable layout, unless the host says ot
   expect(compact.rowOf(0).offsetHeight).toBe(64);
 });
 
-it('design §4: narrow, the conversation covers the list; Back returns to the row; the hidden pane is inert', async () => {
+it('design: narrow, the conversation covers the list; Back returns to the row; the hidden pane is inert', async () => {
   await page.viewport(400, 700);
   const { el, rowOf, $, frames, thread } = await inbox();
   const closed = vi.fn();
@@ -217,7 +217,7 @@ it('design §4: narrow, the conversation covers the list; Back returns to the ro
   await vi.waitFor(() => expect(deepActiveElement()).toBe(rowOf(3)));
 });
 
-it('design §4: with history set one entry is pushed, the URL stays, and the page’s Back leads to the list', async () => {
+it('design: with history set one entry is pushed, the URL stays, and the page’s Back leads to the list', async () => {
   await page.viewport(400, 700);
   const { el, rowOf, frames } = await inbox(undefined, { history: '' });
   const { length } = window.history;

@@ -16,7 +16,7 @@ import {
 
 cleanPages();
 
-it('design §4: at the start, with neither pointer nor focus in the list, a row takes its new place at once', async () => {
+it('design: at the start, with neither pointer nor focus in the list, a row takes its new place at once', async () => {
   const { store, order, frames } = await inbox();
   store.set(lists(list(bumped(5))));
   await frames();
@@ -24,7 +24,7 @@ it('design §4: at the start, with neither pointer nor focus in the list, a row 
 });
 
 it.each(['pointer', 'focus'] as const)(
-  'design §4: with the %s in the list rows change in place, and what is new waits behind a pill',
+  'design: with the %s in the list rows change in place, and what is new waits behind a pill',
   async (which) => {
     const { store, order, frames, $, rowOf } = await inbox();
     if (which === 'pointer') point($('.scroller'), 'pointerenter');
@@ -44,7 +44,7 @@ it.each(['pointer', 'focus'] as const)(
   },
 );
 
-it('design §4: what waits is shown when pointer and focus have left for two seconds', async () => {
+it('design: what waits is shown when pointer and focus have left for two seconds', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const { store, order, frames, $ } = await inbox();
   point($('.scroller'), 'pointerenter');
@@ -59,7 +59,7 @@ it('design §4: what waits is shown when pointer and focus have left for two sec
   expect(order()[0]).toBe(5);
 });
 
-it('design §4: scrolled, rows that come in above leave the row in view within 1 px', async () => {
+it('design: scrolled, rows that come in above leave the row in view within 1 px', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const { store, y, frames, $ } = await inbox();
   $('.scroller').scrollTop = 700;
@@ -115,7 +115,7 @@ it('B28: the last conversation archived leaves the pane empty', async () => {
   await vi.waitFor(() => expect(el.conversationId).toBeUndefined());
 });
 
-it('design §5: a message in another conversation is announced by name, and no text of it', async () => {
+it('design: a message in another conversation is announced by name, and no text of it', async () => {
   const { store } = await inbox();
   store.set(lists(list(bumped(7))));
   await vi.waitFor(() => expect(live()).toContain('New message from Dana Whitfield'));

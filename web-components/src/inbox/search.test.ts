@@ -57,7 +57,7 @@ it('B29: each result carries its section, and what was found is marked as text',
   expect(thread().shadowRoot?.querySelector('.found')).not.toBeNull();
 });
 
-it('design §9: nothing found says so and clears; Escape clears', async () => {
+it('B29: nothing found says so and clears; Escape clears', async () => {
   const { $, store, frames } = await inbox();
   await userEvent.fill($('input'), 'zzz');
   store.set({ search: { q: 'zzz', status: 'ready', results: [], complete: true, loadingMore: false } });

@@ -11,7 +11,7 @@ const gone = {
   threads: { gone: aThread({ status: 'not-found', messages: [] }) },
 };
 
-it('design §9: an empty Active says so and offers Compose, which opens the dialog; focus comes back', async () => {
+it('design: an empty Active says so and offers Compose, which opens the dialog; focus comes back', async () => {
   const { $, frames } = await inbox(lists(list([])));
   expect($('.state').textContent).toMatch(/No messages yet\s*New conversations appear here\.\s*Compose/);
   await userEvent.click($('.state button'));
@@ -23,14 +23,14 @@ it('design §9: an empty Active says so and offers Compose, which opens the dial
   expect(deepActiveElement()).toBe($('.state button'));
 });
 
-it('design §9: an empty Archived offers nothing to press', async () => {
+it('design: an empty Archived offers nothing to press', async () => {
   const { $ } = await inbox(lists(list([])), { section: 'archived' });
   expect($('.state').textContent).toContain('Nothing archived');
   expect($('.state button')).toBeNull();
 });
 
 it.each([1100, 500])(
-  'design §9: a conversation that is not there leads back to the list, %i px wide; the host hears it once',
+  'design: a conversation that is not there leads back to the list, %i px wide; the host hears it once',
   async (width) => {
     const { el, $, rowOf, thread, frames } = await inbox(gone, {
       'conversation-id': 'gone',
@@ -84,7 +84,7 @@ it.each([
 });
 
 it.each(['loading', 'not-found'] as const)(
-  'design §4: with one pane, Back stands at the start of the header, also while a conversation is %s',
+  'design: with one pane, Back stands at the start of the header, also while a conversation is %s',
   async (status) => {
     const { el, $ } = await inbox(
       { ...lists(list([item(1)])), threads: { c1: aThread({ status, messages: [] }) } },
@@ -98,7 +98,7 @@ it.each(['loading', 'not-found'] as const)(
   },
 );
 
-it('design §5: at 360 px the line that tells two episodes apart wraps and is not cut', async () => {
+it('design: at 360 px the line that tells two episodes apart wraps and is not cut', async () => {
   const patient = {
     id: '1',
     name: 'Ella Whitfield',

@@ -9,7 +9,7 @@ function held(ids: string): SteadyList<{ id: string; text: string }> {
   return list;
 }
 
-it('design §4: held, rows keep their order while their content changes', () => {
+it('design: held, rows keep their order while their content changes', () => {
   const list = held('abcd');
   list.update(rows('cabd', 'new'), true);
   expect(order(list)).toBe('abcd');
@@ -17,7 +17,7 @@ it('design §4: held, rows keep their order while their content changes', () => 
   expect(list.waiting).toEqual({ fresh: 0 });
 });
 
-it('design §4: held, a new conversation waits and is counted; applied, all stand in the service’s order', () => {
+it('design: held, a new conversation waits and is counted; applied, all stand in the service’s order', () => {
   const list = held('abc');
   list.update(rows('xyabc'), true);
   expect(order(list)).toBe('abc');
@@ -28,7 +28,7 @@ it('design §4: held, a new conversation waits and is counted; applied, all stan
   expect([...list.moved].sort()).toEqual(['x', 'y']);
 });
 
-it('design §4: held, what leaves stays until it is applied, unless the reader took it out', () => {
+it('design: held, what leaves stays until it is applied, unless the reader took it out', () => {
   const list = held('abcd');
   list.update(rows('bcd'), true);
   expect(order(list)).toBe('abcd');
@@ -37,7 +37,7 @@ it('design §4: held, what leaves stays until it is applied, unless the reader t
   expect(list.waiting).toBeUndefined();
 });
 
-it('design §4: a next page comes in at the end without waiting', () => {
+it('design: a next page comes in at the end without waiting', () => {
   const list = held('abc');
   list.update(rows('cabdef'), true);
   expect(order(list)).toBe('abcdef');
@@ -46,14 +46,14 @@ it('design §4: a next page comes in at the end without waiting', () => {
   expect(list.waiting).toEqual({ fresh: 1 });
 });
 
-it('design §4: not held, the row takes its new place at once and only that row is said to have moved', () => {
+it('design: not held, the row takes its new place at once and only that row is said to have moved', () => {
   const list = held('abcd');
   list.update(rows('dabc'), false);
   expect(order(list)).toBe('dabc');
   expect([...list.moved]).toEqual(['d']);
 });
 
-it('design §4: when a row goes, the next takes over, for the last one the one before', () => {
+it('design: when a row goes, the next takes over, for the last one the one before', () => {
   const list = held('abc');
   expect(list.heirOf('b')).toBe('c');
   expect(list.heirOf('c')).toBe('b');

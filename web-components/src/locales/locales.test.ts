@@ -41,12 +41,12 @@ function plainWords(words: object, path = ''): [string, string][] {
 describe.each([
   ['es', es, composeEs, settingsEs, reasonsEs],
   ['ar', ar, composeAr, settingsAr, reasonsAr],
-] as const)('design §10: the words of %s', (_lang, core, compose, settings, reasons) => {
+] as const)('design: the words of %s', (_lang, core, compose, settings, reasons) => {
   it.each([
     ['inbox and thread', en, core],
     ['new message', composeEn, compose],
     ['settings', settingsEn, settings],
-  ] as const)('design §10: %s: every word is translated', (_what, english, words) => {
+  ] as const)('design: %s: every word is translated', (_what, english, words) => {
     const translated = Object.fromEntries(plainWords(words));
     for (const [key, value] of plainWords(english)) {
       if (!SAME.has(key)) expect(translated[key], key).not.toBe(value);
@@ -80,7 +80,7 @@ describe.each([
   });
 });
 
-it('design §10: Arabic counts take the form of their number', () => {
+it('design: Arabic counts take the form of their number', () => {
   expect(ar.newMessages(1)).toBe('رسالة جديدة واحدة');
   expect(ar.newMessages(2)).toBe('رسالتان جديدتان');
   expect(ar.newMessages(3)).toMatch(/رسائل جديدة$/);

@@ -42,7 +42,7 @@ function sentences(words: Catalogue, path = ''): [key: string, words: string][] 
   });
 }
 
-/** What machines say and people do not: see design §10. */
+/** What machines say and people do not. */
 const BANNED = [
   /\berror\b/i,
   /\binvalid\b/i,
@@ -64,8 +64,8 @@ describe.each([
   ['en', [en, composeEn, settingsEn]],
   ['es', [es, composeEs, settingsEs]],
   ['ar', [ar, composeAr, settingsAr]],
-] as const)('design §10: the words of %s', (_lang, catalogues) => {
-  it('design §10: no sentence says error, invalid, forbidden, a status number or a bare code', () => {
+] as const)('design: the words of %s', (_lang, catalogues) => {
+  it('design: no sentence says error, invalid, forbidden, a status number or a bare code', () => {
     const all = catalogues.flatMap((words) => sentences(words));
     expect(all.length).toBeGreaterThan(150);
     const bad = all.filter(([, words]) => BANNED.some((banned) => banned.test(spoken(words))));
@@ -73,7 +73,7 @@ describe.each([
   });
 });
 
-it('design §10: the check sees a bare code, a status and an exclamation mark', () => {
+it('design: the check sees a bare code, a status and an exclamation mark', () => {
   for (const words of ['role_required', 'Error 403', 'Invalid input', 'Sent!', 'Forbidden.'])
     expect(
       BANNED.some((banned) => banned.test(words)),

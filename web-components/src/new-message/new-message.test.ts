@@ -256,7 +256,7 @@ describe('B20–B23: writing', () => {
     await until(() => expect(live()).toContain("Attachments can't be sent here."));
   });
 
-  it('C22: the Enter that ends an input method never sends', async () => {
+  it('components: the Enter that ends an input method never sends', async () => {
     const store = chartStore();
     store.onStart = () => new Promise(() => {});
     const { el, $ } = await opened(store);

@@ -46,13 +46,13 @@ const plain = (text: string | null | undefined) =>
     .replace(/\s+/g, ' ')
     .trim();
 
-it('design §1: who reads the message stands beside Send, with relation and patient', async () => {
+it('design: who reads the message stands beside Send, with relation and patient', async () => {
   const { $ } = await compose();
   expect(plain($('.to').textContent)).toBe('To Dana Whitfield, guardian of Marcus Whitfield');
   expect($('.send').textContent?.trim()).toBe('Send to Dana Whitfield');
 });
 
-it('design §6: a group names all who will read, and says who will not receive it', async () => {
+it('B27: a group names all who will read, and says who will not receive it', async () => {
   const staff = (n: number, name: string) => ({ type: 'staff' as const, id: `s${n}`, name, you: n === 0 });
   const { $ } = await compose({
     type: 'staff',
@@ -68,7 +68,7 @@ it('design §6: a group names all who will read, and says who will not receive i
   expect($('.send').textContent?.trim()).toBe('Send to 2 people');
 });
 
-it('design §6: Enter makes a new line, Ctrl+Enter sends, and the draft is taken with it', async () => {
+it('design: Enter makes a new line, Ctrl+Enter sends, and the draft is taken with it', async () => {
   const { store, field } = await compose();
   await userEvent.click(field());
   await userEvent.keyboard('Hello{Enter}there');
@@ -80,7 +80,7 @@ it('design §6: Enter makes a new line, Ctrl+Enter sends, and the draft is taken
   expect(deepActiveElement()).toBe(field());
 });
 
-it('design §6: with send-on="enter" they are swapped', async () => {
+it('design: with send-on="enter" they are swapped', async () => {
   const { el, store, field } = await compose();
   el.sendOn = 'enter';
   await userEvent.click(field());
@@ -90,7 +90,7 @@ it('design §6: with send-on="enter" they are swapped', async () => {
   await vi.waitFor(() => expect(store.called('send')).toEqual([[id, 'One\ntwo']]));
 });
 
-it('C22: the Enter that ends an input method never sends', async () => {
+it('components: the Enter that ends an input method never sends', async () => {
   const { el, store, field } = await compose({}, { value: { body: '日本' } });
   el.sendOn = 'enter';
   for (const composing of [{ isComposing: true }, { keyCode: 229 }]) {
@@ -123,7 +123,7 @@ it('B20: what the service takes for empty is not sent either', async () => {
   expect(store.called('send')).toEqual([]);
 });
 
-it('design §6: the counter comes at 9,500 characters; past 10,000 nothing is cut and nothing sent', async () => {
+it('B20: the counter comes at 9,500 characters; past 10,000 nothing is cut and nothing sent', async () => {
   const { el, store, $, field } = await compose({}, { value: { body: '😀'.repeat(9_499) } });
   const foot = () => $('.foot').textContent ?? '';
   expect(foot()).not.toContain('left');
@@ -228,7 +228,7 @@ it('B14: restored, the composer returns with the text, says so, and takes no foc
   expect(document.activeElement).toBe(outside);
 });
 
-it('C7: with no text, focus moves from the field to the notice and not to the page', async () => {
+it('components: with no text, focus moves from the field to the notice and not to the page', async () => {
   const { become, field, $, root } = await compose();
   await userEvent.click(field());
   await become(notEligible);

@@ -16,7 +16,7 @@ const out = (localId: string, body: string): OutgoingMessage => ({
 
 const clock = { locale: 'en' };
 
-it('design §5: messages of one author within five minutes are one run, a day begins a new one', () => {
+it('design: messages of one author within five minutes are one run, a day begins a new one', () => {
   const rows = threadRows(
     [
       aMessage({ seq: 1, sentAt: new Date('2026-03-03T23:59:00').toISOString() }),
@@ -35,7 +35,7 @@ it('design §5: messages of one author within five minutes are one run, a day be
   expect(rows.map(({ lastOfRun }) => lastOfRun)).toEqual([true, false, true, true, true]);
 });
 
-it('C7: a message on its way keeps its row when the service has it', () => {
+it('components: a message on its way keeps its row when the service has it', () => {
   const keys = new RowKeys();
   const first = [aMessage({ seq: 1 })];
   const rows = (messages: Message[], outgoing: OutgoingMessage[]) => {
@@ -49,7 +49,7 @@ it('C7: a message on its way keeps its row when the service has it', () => {
   expect(after.keys).toEqual([first[0]!.id, 'local-1', 'local-2']);
 });
 
-it('C7: a discarded message is not taken for one that arrived', () => {
+it('components: a discarded message is not taken for one that arrived', () => {
   const keys = new RowKeys();
   keys.follow([], [out('local-1', 'Hello')], isMine);
   expect(keys.follow([aMessage({ seq: 1, body: 'Hello' })], [], isMine)).toEqual([]);

@@ -4,14 +4,14 @@ import { cleanPages, conversation, id, messages, open } from './thread.fixture.t
 
 cleanPages();
 
-it('design §5: with nothing unread the thread opens at its end', async () => {
+it('design: with nothing unread the thread opens at its end', async () => {
   const { fromEnd, row, $ } = await open();
   expect(fromEnd()).toBeLessThanOrEqual(1);
   expect(row('Message 40.')).toBeDefined();
   expect($('.new')).toBeNull();
 });
 
-it('design §5: it opens with the “New” line at a third of the height, and the line stays when all is read', async () => {
+it('design: it opens with the “New” line at a third of the height, and the line stays when all is read', async () => {
   const { store, $, frames } = await open({ conversation: conversation({ unread: 18, readThroughSeq: 17 }) });
   const line = () => $('.new').getBoundingClientRect().top - $('.scroller').getBoundingClientRect().top;
   const third = $('.scroller').clientHeight / 3;
@@ -23,7 +23,7 @@ it('design §5: it opens with the “New” line at a third of the height, and t
   expect($('.new').closest('li')?.textContent).toContain('Message 18.');
 });
 
-it('design §5: unread messages before the loaded page are fetched around the first of them', async () => {
+it('design: unread messages before the loaded page are fetched around the first of them', async () => {
   const { store } = await open({
     conversation: conversation({ unread: 30, readThroughSeq: 3 }),
     messages: messages(20, 21),
@@ -70,7 +70,7 @@ it('B25: nothing is read while the page has no focus, nor when the conversation 
   expect(store.called('markRead').length).toBeGreaterThan(0);
 });
 
-it('design §5: older messages come in above without moving what is read', async () => {
+it('design: older messages come in above without moving what is read', async () => {
   const { store, $, y, frames } = await open({ messages: messages(30, 100), hasBefore: true });
   $('.scroller').scrollTop = 300;
   await frames();
@@ -83,7 +83,7 @@ it('design §5: older messages come in above without moving what is read', async
   expect(Math.abs(y(text) - before)).toBeLessThanOrEqual(1);
 });
 
-it('design §5: a 5,000-message thread is at most 1,500 elements, at both ends', async () => {
+it('design: a 5,000-message thread is at most 1,500 elements, at both ends', async () => {
   const { $, root, frames } = await open({ messages: messages(5000) });
   expect(root.querySelectorAll('*').length).toBeLessThan(600);
   $('.scroller').scrollTop = 0;
@@ -92,7 +92,7 @@ it('design §5: a 5,000-message thread is at most 1,500 elements, at both ends',
   expect($('ol').textContent).toContain('Message 1.');
 });
 
-it('design §5: at the end the view follows; scrolled up, a pill counts what came and leads there', async () => {
+it('design: at the end the view follows; scrolled up, a pill counts what came and leads there', async () => {
   const { store, $, frames, fromEnd } = await open();
   store.setThread(id, { messages: messages(41) });
   await frames();
@@ -110,7 +110,7 @@ it('design §5: at the end the view follows; scrolled up, a pill counts what cam
   expect($('.pill')).toBeNull();
 });
 
-it('design §5: what the reader sends is in view at once, also from further up, and stays at the end', async () => {
+it('design: what the reader sends is in view at once, also from further up, and stays at the end', async () => {
   const { $, row, frames, fromEnd } = await open();
   $('.scroller').scrollTop = 0;
   await frames();
@@ -124,7 +124,7 @@ it('design §5: what the reader sends is in view at once, also from further up, 
   );
 });
 
-it('design §5: while text is selected the view never follows, and the selection stays', async () => {
+it('design: while text is selected the view never follows, and the selection stays', async () => {
   const { store, root, row, frames, fromEnd } = await open();
   const text = row('Message 39.')?.querySelector('.text')?.firstChild;
   document.getSelection()?.setBaseAndExtent(text!, 0, text!, 7);

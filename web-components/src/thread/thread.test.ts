@@ -20,7 +20,7 @@ it('B25: Mark as unread asks the store and tells the surroundings', async () => 
   await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
 });
 
-it('design §5: what is on its way says so in words, with what can be done', async () => {
+it('design: what is on its way says so in words, with what can be done', async () => {
   const { store, $, row, frames } = await open();
   const out = (localId: string, status: 'sending' | 'waiting' | 'failed' | 'confirm') => ({
     localId,
@@ -148,7 +148,7 @@ it('B28: when a newer message keeps it in Active, the reader is told and the hos
   expect(told).not.toHaveBeenCalled();
 });
 
-it('design §5: over 40 lines are cut with “Show all”, and the message is read only when shown whole', async () => {
+it('B25: over 40 lines are cut with “Show all”, and the message is read only when shown whole', async () => {
   const long = aMessage({ seq: 1, body: 'A line.\n'.repeat(120) });
   const { root, $, frames } = await open({
     messages: [long],
@@ -167,14 +167,14 @@ it('design §5: over 40 lines are cut with “Show all”, and the message is re
   expect(root.querySelector('.show-all')).toBeNull();
 });
 
-it('design §5: a removed message says so and shows no text', async () => {
+it('B22: a removed message says so and shows no text', async () => {
   const { row } = await open({
     messages: [aMessage({ seq: 1, body: '', removedAt: '2026-03-04T00:00:00.000Z' })],
   });
   expect(row('This message was removed.')).toBeDefined();
 });
 
-it('design §5: what others write is announced once by name, a burst by number, own messages never', async () => {
+it('design: what others write is announced once by name, a burst by number, own messages never', async () => {
   const { store, frames } = await open();
   store.setThread(id, { messages: messages(41) });
   await frames();
@@ -192,7 +192,7 @@ it('design §5: what others write is announced once by name, a burst by number, 
 it.each([
   ['not-found', { status: 'not-found' as const }, "This conversation isn't available"],
   ['error', { status: 'error' as const }, "Messages couldn't be loaded"],
-])('design §9: %s says so and shows nothing else', async (_, state, words) => {
+])('design: %s says so and shows nothing else', async (_, state, words) => {
   const store = new FakeStore();
   const { conversation: _none, ...rest } = aThread({ messages: [], ...state });
   store.set({ threads: { [id]: rest } });
@@ -201,7 +201,7 @@ it.each([
   expect(root.querySelector('.composer')).toBeNull();
 });
 
-it('design §9: signed out, content leaves at once and Sign in asks the host', async () => {
+it('design: signed out, content leaves at once and Sign in asks the host', async () => {
   const { el, store, root, $ } = await open();
   const asked = vi.fn();
   el.addEventListener('kipu-session-expired', asked);
@@ -227,7 +227,7 @@ it('components: another conversation releases the one before; leaving the page r
   expect(store.subscribers).toBe(0);
 });
 
-it('design §9: alone on a page, a conversation that is not there can be left; the host hears which', async () => {
+it('design: alone on a page, a conversation that is not there can be left; the host hears which', async () => {
   const { el, root, frames } = await open({ status: 'not-found' });
   const closed = vi.fn();
   el.addEventListener('kipu-conversation-close', closed);
