@@ -47,7 +47,7 @@ const SHAPES: [RoleName, RoleName][] = [
   ['accent', 'surface'],
   ['badge', 'surface'],
 ];
-/** The figures of the design's table, on surface. */
+/** What the roles on the surface were chosen for. */
 const FIGURES: [RoleName, light: number, dark: number, RoleName?][] = [
   ['line', 1.3, 1.5],
   ['control', 3.7, 5.1],
