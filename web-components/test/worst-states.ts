@@ -1,7 +1,7 @@
 import { type ConversationListItem, type InboxSnapshot, KipuError } from '@kipu-messages/sdk';
+import type { ElementState } from './element-state.ts';
 import type { FakeStore } from './fake-store.ts';
 import { aConversation, aMe, aMessage, anItem, aPortalMe, aThread, NOON } from './samples.ts';
-import type { ElementState } from './states.ts';
 
 /** A name of 40 characters, as long as the host may send and a place has to bear. */
 const LONG = 'Maximiliana Wolfeschlegelstein-Bergerdor';

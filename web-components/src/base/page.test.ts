@@ -206,8 +206,14 @@ describe('design: times', () => {
     expect(rowTime(denver, moment, later, 'Yesterday')).toBe('Yesterday');
     expect(rowTime(tokyo, moment, later, 'Yesterday')).toBe('12:30');
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
-    document.body.innerHTML = '<div time-zone="Asia/Tokyo"><p time-zone="Mars/Olympus"></p></div>';
-    const [div, p] = document.body.querySelectorAll('[time-zone]') as unknown as [Element, Element];
+    const inZone = (zone: string) => {
+      const made = document.createElement('div');
+      made.setAttribute('time-zone', zone);
+      return made;
+    };
+    const [div, p] = [inZone('Asia/Tokyo'), inZone('Mars/Olympus')] as const;
+    div.append(p);
+    document.body.append(div);
     expect([document.body, div, p].map(nearestTimeZone)).toEqual([undefined, 'Asia/Tokyo', undefined]);
     expect(warn).toHaveBeenCalledTimes(1);
   });
