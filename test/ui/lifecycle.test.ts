@@ -167,13 +167,27 @@ test('components: five tabs, tokens that end while one writes, a service that is
   const kept = others[0] as Page;
   const sent: string[] = [];
   const client = dana();
+  // Tabs share the draft of a conversation, and a send consumes it: who is not to lose theirs writes in another one.
+  const { id: another } = await client.conversations.start({
+    type: 'portal',
+    patientId: CHART,
+    recipientIds: ['ana'],
+    body: 'Another matter.',
+  });
+  await kept.locator('kipu-messages').evaluate((el, id) => {
+    const beside = document.createElement('kipu-thread');
+    beside.setAttribute('conversation-id', id);
+    el.append(beside);
+  }, another);
+  const beside = kept.locator('kipu-messages > kipu-thread');
+  const long = beside.getByRole('textbox', { name: 'Message' });
   const letters = [...draft];
   for (let round = 0; round < RESTARTS; round++) {
     const [theirs, mine] = [`From Dana ${round}`, `From Ana ${round}`];
-    // What an earlier round left would make two refusals in a row, and those mean that nobody is signed in.
     host.service.proxy.clear();
-    // The token ends in the middle: the service refuses the next request, whichever that is.
-    host.service.proxy.add({ is: 'status', status: 401, method: 'POST', path: /\/messages$/ });
+    // The token ends in the middle: the service refuses the next request, whichever that is. Two refusals in a row mean
+    // that nobody is signed in, so none is for a send that still waits, since an earlier round, for its fresh token.
+    host.service.proxy.add({ is: 'refuse', method: 'POST', path: /\/messages$/ });
     host.service.proxy.add({ is: 'drop-after', method: 'POST', path: /\/messages$/ });
     await field(writer).fill(mine);
     await field(writer).press('Control+Enter');
@@ -183,7 +197,7 @@ test('components: five tabs, tokens that end while one writes, a service that is
     sent.push(theirs);
     await restarted;
     await kept.bringToFront();
-    await field(kept).focus();
+    await long.focus();
     const share = Math.ceil(draft.length / RESTARTS);
     await kept.keyboard.type(letters.slice(round * share, (round + 1) * share).join(''));
   }
@@ -222,7 +236,8 @@ test('components: five tabs, tokens that end while one writes, a service that is
       expect(shown.outgoing).toBe(0);
     }, 40_000);
   }
-  expect(await field(kept).inputValue()).toBe(draft);
+  expect(await long.inputValue()).toBe(draft);
+  await beside.getByText('Draft saved').waitFor();
   await soon(() => expect(host.service.proxy.openStreams).toBe(1), 40_000);
   figure(scene, 'streams of five tabs', host.service.proxy.openStreams, '1');
 }, 600_000);

@@ -17,6 +17,8 @@ export type FaultKind =
   | { is: 'drop-before' }
   /** The service does its work and its answer is lost. */
   | { is: 'drop-after' }
+  /** The token is over: 401. The same send again, with a fresh one, is never refused. */
+  | { is: 'refuse' }
   /** Something on the way answers for the service. */
   | { is: 'status'; status: number; headers?: Record<string, string>; body?: string }
   /** The answer breaks off after so many bytes. */
@@ -39,6 +41,8 @@ export class FaultProxy {
   #agent = new Agent({ keepAlive: true });
   #target: URL | undefined;
   #faults: Fault[] = [];
+  /** The idempotency keys of the sends that were refused. */
+  readonly #refused = new Set<unknown>();
   /** Every request that came, with the fault it met. */
   readonly log: Array<{ method: string; path: string; fault?: FaultKind['is'] }> = [];
 
@@ -99,9 +103,12 @@ export class FaultProxy {
     await new Promise<void>((done) => this.#server.close(() => done()));
   }
 
-  #take(method: string, path: string): Fault | undefined {
+  #take(method: string, path: string, key: unknown): Fault | undefined {
     const fault = this.#faults.find(
-      (each) => (each.method ?? method) === method && (each.path?.test(path) ?? true),
+      (each) =>
+        (each.method ?? method) === method &&
+        (each.path?.test(path) ?? true) &&
+        !(each.is === 'refuse' && this.#refused.has(key)),
     );
     if (!fault) return undefined;
     fault.times = (fault.times ?? 1) - 1;
@@ -112,8 +119,15 @@ export class FaultProxy {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? 'GET';
     const path = (request.url ?? '/').split('?')[0] ?? '/';
-    const fault = this.#take(method, path);
+    const key = request.headers['idempotency-key'];
+    const fault = this.#take(method, path, key);
     this.log.push({ method, path, ...(fault && { fault: fault.is }) });
+    if (fault?.is === 'refuse') {
+      if (key !== undefined) this.#refused.add(key);
+      request.resume();
+      response.writeHead(401).end();
+      return;
+    }
     if (fault?.is === 'status') {
       request.resume();
       response.writeHead(fault.status, fault.headers);
