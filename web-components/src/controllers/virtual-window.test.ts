@@ -206,6 +206,53 @@ it('components: the focused row keeps the focus when it is scrolled out of the w
   expect(el.shown).toContain('r3');
 });
 
+it('components: an update between a scroll of the reader and its event does not undo the scroll', async () => {
+  const el = await mount(rows(300));
+  el.scroller.scrollTop = 5000;
+  el.requestUpdate();
+  await el.updateComplete;
+  expect(el.scroller.scrollTop).toBe(5000);
+  await settled(el);
+  expect(el.scroller.scrollTop).toBe(5000);
+});
+
+it('components: rows that come in above between a scroll of the reader and its event leave the row in view within 1 px', async () => {
+  const el = await mount(rows(300));
+  await scrollTo(el, 4800);
+  el.scroller.scrollTop = 5000;
+  const before = el.y('r79');
+  el.items = [row('x', 91), row('y', 33), ...el.items];
+  await settled(el);
+  expect(Math.abs(el.y('r79') - before)).toBeLessThanOrEqual(1);
+});
+
+it('components: a row that the focus brings into view stays there', async () => {
+  const el = await mount(rows(300));
+  await el.roving.focus('r3');
+  (document.activeElement as HTMLElement).blur();
+  await scrollTo(el, 9000);
+  el.renderRoot.querySelector<HTMLElement>('.r3 button')!.focus();
+  el.requestUpdate();
+  await settled(el);
+  expect(el.y('r3')).toBeGreaterThanOrEqual(0);
+  expect(el.y('r3')).toBeLessThanOrEqual(400 - 64);
+});
+
+it('components: a view at the end is not taken for scrolled when less comes to lie above it, or more room', async () => {
+  const el = await mount(rows(100));
+  el.window.scrollToEdge('end');
+  await settled(el);
+  const bottom = () => el.scroller.scrollHeight - el.scroller.scrollTop - el.scroller.clientHeight;
+  el.items = el.items.slice(60);
+  await settled(el);
+  expect(bottom()).toBeLessThanOrEqual(1);
+  el.scroller.style.height = '700px';
+  el.items = [...el.items, row('a', 210)];
+  await settled(el);
+  expect(bottom()).toBeLessThanOrEqual(1);
+  expect(el.y('ra')).toBeCloseTo(490, 0);
+});
+
 it('components: taken out and put back, the window scrolls on', async () => {
   const el = await mount(rows(1_000));
   el.remove();

@@ -80,6 +80,8 @@ export function virtualWindow<T>(
   /** Where each row starts; one more entry holds the total. Undefined: some height has changed. */
   let offsets: readonly number[] | undefined;
   let top = 0;
+  /** Where the scrolling box was left, as the browser rounded it. Undefined: nobody knows, as while it is hidden. */
+  let left: number | undefined;
   let anchor: Anchor = 'start';
   let body: HTMLElement | null = null;
   let scroller: HTMLElement | null | undefined;
@@ -134,7 +136,21 @@ export function virtualWindow<T>(
     else if (options.holdStart && top < 1) anchor = 'start';
     else holdRow();
   }
+  /**
+   * Takes over a scroll of the reader (the wheel, a focused row brought into view) whose event is still to come: an update
+   * in between must not undo it. That the browser cuts it to what is there is no move of the reader.
+   */
+  function heed(): void {
+    if (!scroller?.clientHeight) left = undefined;
+    if (!scroller || left === undefined) return;
+    const to = scroller.scrollTop;
+    const unmoved = Math.min(left, scroller.scrollHeight - scroller.clientHeight);
+    if (Math.abs(to - unmoved) < 1) return;
+    left = top = to;
+    capture();
+  }
   function go(to: Anchor): void {
+    heed();
     anchor = to;
     settleTop();
     host.requestUpdate();
@@ -197,6 +213,7 @@ export function virtualWindow<T>(
     setPx(body, 'blockSize', total());
     for (const [key, row] of rows) setPx(row, 'insetBlockStart', startOf(indexOf(key)));
     if (Math.abs(scroller.scrollTop - top) >= 1) scroller.scrollTop = top;
+    left = scroller.clientHeight ? scroller.scrollTop : undefined;
   }
 
   function onScroll(): void {
@@ -210,6 +227,7 @@ export function virtualWindow<T>(
     options.moved?.();
   }
   function onResize(entries: readonly ResizeObserverEntry[]): void {
+    heed();
     let changed = false;
     for (const { target } of entries) {
       const key = keyOf(target);
@@ -229,6 +247,7 @@ export function virtualWindow<T>(
     for (const row of rows.values()) row.remove();
     rows.clear();
     body = list;
+    left = undefined;
     scroller = list?.parentElement;
     if (!scroller) return;
     observer ??= new ResizeObserver(onResize);
@@ -239,6 +258,7 @@ export function virtualWindow<T>(
 
   host.addController({
     hostConnected: () => host.requestUpdate(),
+    hostUpdate: heed,
     hostUpdated() {
       const list = options.body();
       if (list !== body) enter(list);
@@ -264,6 +284,7 @@ export function virtualWindow<T>(
     },
     set items(next) {
       if (next === items) return;
+      heed();
       if (anchor === 'end' && items.length && !mayFollow()) holdRow();
       const before = keys;
       items = next;
