@@ -8,6 +8,7 @@ import { RovingList } from '../controllers/roving-list.ts';
 import { type DrawnRow, type VirtualWindow, virtualWindow } from '../controllers/virtual-window.ts';
 import { type Entry, inboxRow } from './inbox-row.ts';
 import { News } from './news.ts';
+import { Press } from './press.ts';
 import { SteadyList } from './steady-list.ts';
 
 /** What waits is shown once pointer and focus have left the list for this long, in ms. */
@@ -17,6 +18,8 @@ const PAGE_RETRY_MS = 5000;
 
 /** The fewest letters that are searched for (B29), in code points after trimming. */
 const SEARCH_MIN = 3;
+
+type Attention = 'pointer' | 'focus' | 'press';
 
 export interface ListPaneHost extends KipuElement {
   readonly section: ListSection;
@@ -38,8 +41,9 @@ export class ListPane implements ReactiveController {
   readonly #news = new News();
   /** A row that the reader's own act brings back: it does not wait. */
   #expected: string | undefined;
-  /** What keeps the list from moving: the reader points at it, or has the focus in it. */
-  readonly #attention = new Set<'pointer' | 'focus'>();
+  /** What keeps the list from moving: the reader points at it, has the focus in it, or presses on a row. */
+  readonly #attention = new Set<Attention>();
+  readonly #press = new Press((there) => this.#attend('press', there));
   /** The row that has the focus, or had it last. */
   #focused: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -111,6 +115,7 @@ export class ListPane implements ReactiveController {
   }
 
   hostDisconnected(): void {
+    this.#press.end();
     clearTimeout(this.#timer);
   }
   hostUpdate(): void {
@@ -201,6 +206,7 @@ export class ListPane implements ReactiveController {
         part="list"
         @pointerenter=${(event: PointerEvent) => this.#attend('pointer', event.pointerType === 'mouse')}
         @pointerleave=${() => this.#attend('pointer', false)}
+        @pointerdown=${this.#press.begin}
         @focusin=${this.#focusIn}
         @focusout=${() => this.#attend('focus', false)}
         @keydown=${(event: KeyboardEvent) => this.roving.keydown(event)}
@@ -270,7 +276,7 @@ export class ListPane implements ReactiveController {
     });
   }
 
-  #attend(by: 'pointer' | 'focus', there: boolean): void {
+  #attend(by: Attention, there: boolean): void {
     this.#attention[there ? 'add' : 'delete'](by);
     this.#settle();
   }

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { deepActiveElement } from '../base/focus.ts';
 import {
@@ -120,4 +120,65 @@ it('design: a message in another conversation is announced by name, and no text 
   store.set(lists(list(bumped(7))));
   await vi.waitFor(() => expect(live()).toContain('New message from Dana Whitfield'));
   expect(live()).not.toContain('Preview');
+});
+
+describe('a press on a row', () => {
+  const at = { clientX: 60, clientY: 300 };
+  const press = (el: Element, type: string, pointerType: string) =>
+    el.dispatchEvent(
+      new PointerEvent(type, { ...at, pointerType, isPrimary: true, bubbles: true, composed: true }),
+    );
+  const click = (el: Element, where = at) =>
+    el.dispatchEvent(new MouseEvent('click', { ...where, bubbles: true, composed: true, cancelable: true }));
+
+  it.each(['mouse', 'pen', 'touch'])(
+    'design §4: a %s that presses holds the rows until it has become a click',
+    async (pointer) => {
+      const { el, store, order, frames, rowOf, $ } = await inbox();
+      const [, , third] = $('ul').children;
+      press(rowOf(2), 'pointerdown', pointer);
+      store.set(lists(list(bumped(5))));
+      await frames();
+      press(rowOf(2), 'pointerup', pointer);
+      store.set(lists(list(bumped(6))));
+      await frames();
+      expect(order().slice(0, 4)).toEqual([0, 1, 2, 3]);
+      click(third!.querySelector('button')!);
+      await vi.waitFor(() => expect(el.conversationId).toBe('c2'));
+    },
+  );
+
+  it('design §4: the row that was pressed is opened, whatever came under the pointer meanwhile', async () => {
+    const { el, frames, rowOf } = await inbox();
+    press(rowOf(2), 'pointerdown', 'touch');
+    press(rowOf(2), 'pointerup', 'touch');
+    click(rowOf(1));
+    await frames();
+    expect(el.conversationId).toBe('c2');
+    click(rowOf(1));
+    await frames();
+    expect(el.conversationId).toBe('c1');
+  });
+
+  it('design §4: a press that was dragged away, became a scroll, or is long past opens nothing', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { el, store, order, frames, rowOf } = await inbox();
+    press(rowOf(2), 'pointerdown', 'mouse');
+    click(rowOf(1), { clientX: 60, clientY: 400 });
+    await frames();
+    expect(el.conversationId).toBe('c1');
+    press(rowOf(2), 'pointercancel', 'touch');
+    click(rowOf(3));
+    await frames();
+    expect(el.conversationId).toBe('c3');
+    press(rowOf(2), 'pointerdown', 'touch');
+    press(rowOf(2), 'pointerup', 'touch');
+    vi.advanceTimersByTime(500);
+    click(rowOf(1));
+    await frames();
+    expect(el.conversationId).toBe('c1');
+    store.set(lists(list(bumped(5))));
+    await frames();
+    expect(order()[0], 'the list is let go').toBe(5);
+  });
 });
