@@ -35,7 +35,7 @@ async function middleOf(row: Locator): Promise<{ x: number; y: number }> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-test('design §4: a finger that rests on a row while messages come in opens this row', async () => {
+test('components: a finger that rests on a row while messages come in opens this row', async () => {
   const context = await browser.newContext({ viewport: { width: 1100, height: 700 }, hasTouch: true });
   const it = await context.newPage();
   await it.goto(host.url);
@@ -53,7 +53,7 @@ test('design §4: a finger that rests on a row while messages come in opens this
   await context.close();
 });
 
-test('design §4: a row that is pressed opens, though a bar came in above the list before the button was let go', async () => {
+test('components: a row that is pressed opens, though a bar came in above the list before the button was let go', async () => {
   const context = await browser.newContext({ viewport: { width: 1100, height: 700 } });
   const it = await context.newPage();
   await it.goto(host.url);

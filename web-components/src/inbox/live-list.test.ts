@@ -132,7 +132,7 @@ describe('a press on a row', () => {
     el.dispatchEvent(new MouseEvent('click', { ...where, bubbles: true, composed: true, cancelable: true }));
 
   it.each(['mouse', 'pen', 'touch'])(
-    'design §4: a %s that presses holds the rows until it has become a click',
+    'components: a %s that presses holds the rows until it has become a click',
     async (pointer) => {
       const { el, store, order, frames, rowOf, $ } = await inbox();
       const [, , third] = $('ul').children;
@@ -148,7 +148,7 @@ describe('a press on a row', () => {
     },
   );
 
-  it('design §4: the row that was pressed is opened, whatever came under the pointer meanwhile', async () => {
+  it('components: the row that was pressed is opened, whatever came under the pointer meanwhile', async () => {
     const { el, frames, rowOf } = await inbox();
     press(rowOf(2), 'pointerdown', 'touch');
     press(rowOf(2), 'pointerup', 'touch');
@@ -160,7 +160,7 @@ describe('a press on a row', () => {
     expect(el.conversationId).toBe('c1');
   });
 
-  it('design §4: a press that was dragged away, became a scroll, or is long past opens nothing', async () => {
+  it('components: a press that was dragged away, became a scroll, or is long past opens nothing', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { el, store, order, frames, rowOf } = await inbox();
     press(rowOf(2), 'pointerdown', 'mouse');
