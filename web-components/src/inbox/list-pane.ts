@@ -114,6 +114,10 @@ export class ListPane implements ReactiveController {
     this.#news.reset();
   }
 
+  hostUpdated(): void {
+    // A state stands in the list's place: nobody points at it any more, and no event says so.
+    if (!this.#host.renderRoot.querySelector('.scroller')) this.#attention.clear();
+  }
   hostDisconnected(): void {
     this.#press.end();
     clearTimeout(this.#timer);

@@ -44,6 +44,19 @@ it.each(['pointer', 'focus'] as const)(
   },
 );
 
+it('design: a list that gave way to a state while the pointer was in it is not held when it is back', async () => {
+  const { store, order, frames, $ } = await inbox();
+  point($('.scroller'), 'pointerenter');
+  store.set({ session: 'failed' });
+  await frames();
+  expect($('.state')).not.toBeNull();
+  store.set({ session: 'ready' });
+  await frames();
+  store.set(lists(list(bumped(5))));
+  await frames();
+  expect(order()[0]).toBe(5);
+});
+
 it('design: what waits is shown when pointer and focus have left for two seconds', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const { store, order, frames, $ } = await inbox();
