@@ -152,9 +152,10 @@ export function createLog(storage: KeyValueStorage | undefined, baseUrl: string)
       const before = new Set([...messages, ...starts].map(({ localId }) => localId));
       const now = stored();
       const mine = await own();
-      // What could not be written down was nobody's but this page's.
-      if (!written || owner !== person) return;
-      const left = mine && now?.owner === person ? now.log : undefined;
+      // What could not be written down was nobody's but this page's. While another page does not let go of the log, nobody
+      // knows what it sent: what is here stays, and its keys keep it from being sent twice.
+      if (!mine || !written || owner !== person) return;
+      const left = now?.owner === person ? now.log : undefined;
       follow(messages, before, left?.messages ?? []);
       follow(starts, before, left?.starts ?? []);
       save();
