@@ -37,7 +37,7 @@ export default defineProject({
   resolve: { alias: { '@kipu-messages/sdk': sdk } },
   // All named: one found later would reload the page in the middle of a first run.
   optimizeDeps: {
-    include: ['axe-core', 'lit', 'lit/decorators.js'],
+    include: ['axe-core', 'lit'],
   },
   test: {
     name: 'web-components',

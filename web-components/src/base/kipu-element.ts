@@ -4,10 +4,10 @@ import {
   type CSSResultOrNative,
   html,
   LitElement,
+  type PropertyDeclarations,
   type PropertyValues,
   type TemplateResult,
 } from 'lit';
-import { property, state } from 'lit/decorators.js';
 import type { Words } from '../locales/en.ts';
 import { emitError } from './events.ts';
 import { deepActiveElement } from './focus.ts';
@@ -24,15 +24,21 @@ import { pageChanged, watchPage } from './watch-page.ts';
  * Subclasses override `storeConnected` to open what they show, and read `snap`, `t` and `locale` in `render`.
  */
 export abstract class KipuElement extends LitElement implements SessionHolder {
+  static override properties: PropertyDeclarations = {
+    theme: { reflect: true },
+    label: {},
+    headingLevel: { type: Number, attribute: 'heading-level' },
+    snap: { attribute: false },
+  };
   /** `auto` follows the page's `color-scheme`. */
-  @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
+  theme: 'auto' | 'light' | 'dark' = 'auto';
   /** The accessible name, where the element's own words do not fit. */
-  @property() label?: string;
+  label?: string;
   /** The level of the element's own heading, 2–6; those within follow. */
-  @property({ type: Number, attribute: 'heading-level' }) headingLevel = 2;
+  headingLevel = 2;
 
   /** @internal What the store holds; undefined until the session is configured. Replaced, never mutated. */
-  @state() snap: InboxSnapshot | undefined;
+  snap: InboxSnapshot | undefined;
   /** @internal The language tag for `Intl`. */
   locale = 'en';
   /** @internal The nearest `time-zone`. */

@@ -1,5 +1,4 @@
 import { LitElement } from 'lit';
-import { customElement } from 'lit/decorators.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { FakeStore } from '../../test/fake-store.ts';
@@ -12,16 +11,16 @@ import { openModal } from './dialog.ts';
 import { emit, maySend } from './events.ts';
 import { deepActiveElement } from './focus.ts';
 import { nearestTimeZone, overrideWords } from './locale.ts';
-import { clockTime, dayName, rowTime } from './time.ts';
+import { clockTime, dayName, fullTime, rowTime } from './time.ts';
 import { Toast } from './toast.ts';
 
-@customElement('test-toast')
 class ToastHost extends LitElement {
   readonly toast = new Toast(this);
   override render() {
     return this.toast.render();
   }
 }
+customElements.define('test-toast', ToastHost);
 
 const live = () => document.querySelector('[role=status]');
 afterEach(() => {
@@ -195,8 +194,16 @@ describe('design: times', () => {
     const words = { today: 'Today', yesterday: 'Yesterday' };
     expect(dayName({ locale: 'en-GB' }, now, now, words)).toBe('Today');
     expect(dayName({ locale: 'en-GB' }, at('2026-03-11T00:01:00'), now, words)).toBe('Yesterday');
-    expect(dayName({ locale: 'en-GB' }, at('2026-03-04T00:01:00'), now, words)).toBe('Wednesday 4 March');
+    expect(dayName({ locale: 'en-GB' }, at('2026-03-04T00:01:00'), now, words)).toMatch(
+      /^Wednesday,? 4 March$/,
+    );
     expect(dayName({ locale: 'en-GB' }, at('2025-03-04T00:01:00'), now, words)).toContain('2025');
+  });
+  it('design: times have the digits of counts, whatever a browser holds to be Arabic', () => {
+    for (const locale of ['ar', 'ar-EG', 'ar-MA', 'fa']) {
+      expect(clockTime({ locale }, now)).toMatch(/\d/);
+      expect(fullTime({ locale }, now)).not.toMatch(/[\u0660-\u0669\u06f0-\u06f9]/);
+    }
   });
   it('components: a `time-zone` decides the hour and the day, the nearest one counts, and none that is not one', async () => {
     const denver = { locale: 'en-GB', timeZone: 'America/Denver' };

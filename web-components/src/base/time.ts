@@ -12,7 +12,8 @@ function format({ locale, timeZone }: Clock, date: Date, options: Intl.DateTimeF
   const key = JSON.stringify([locale, timeZone, options]);
   let formatter = cache.get(key);
   if (!formatter) {
-    formatter = new Intl.DateTimeFormat(locale, { timeZone, ...options });
+    // The same digits as in counts, of which some are drawn by style sheets; for Arabic browsers differ in theirs.
+    formatter = new Intl.DateTimeFormat(locale, { timeZone, numberingSystem: 'latn', ...options });
     cache.set(key, formatter);
   }
   return formatter.format(date);

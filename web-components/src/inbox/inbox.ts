@@ -1,6 +1,5 @@
 import type { InboxSnapshot, InboxStore } from '@kipu-messages/sdk';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { buttonStyles } from '../base/buttons.styles.ts';
 import { ConnectionBar } from '../base/connection-bar.ts';
 import { emit, type KipuEvent } from '../base/events.ts';
@@ -68,19 +67,27 @@ const TWO_PANES = 640;
  */
 export class KipuInbox extends KipuElement implements ListHeadHost, ListPaneHost {
   static override styles = [buttonStyles, fieldStyles, stateStyles, toastStyles, inboxStyles, rowStyles];
+  static override properties: PropertyDeclarations = {
+    conversationId: { attribute: 'conversation-id', reflect: true },
+    section: { reflect: true },
+    layout: { reflect: true },
+    history: { type: Boolean },
+    sendOn: { attribute: 'send-on' },
+    narrow: { attribute: false },
+  };
 
   /** The open conversation. Set it to open one; it follows what the reader opens. */
-  @property({ attribute: 'conversation-id', reflect: true }) conversationId: string | undefined;
+  conversationId: string | undefined;
   /** Which section the list shows. */
-  @property({ reflect: true }) section: 'active' | 'archived' = 'active';
+  section: 'active' | 'archived' = 'active';
   /** `comfortable` is larger; portal users get it unless the host says `compact`. */
-  @property({ reflect: true }) layout?: 'compact' | 'comfortable';
+  layout?: 'compact' | 'comfortable';
   /** With one pane, push one entry to the page's history, so that Back leads to the list. */
-  @property({ type: Boolean }) history = false;
+  history = false;
   /** Which key sends: Enter alone, or (default) with Ctrl or ⌘. */
-  @property({ attribute: 'send-on' }) sendOn: 'enter' | 'modifier' = 'modifier';
+  sendOn: 'enter' | 'modifier' = 'modifier';
 
-  @state() private narrow = false;
+  private narrow = false;
   readonly #toast = new Toast(this);
   readonly #bar = new ConnectionBar(this);
   readonly #pane = new ListPane(this);

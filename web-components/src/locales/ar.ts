@@ -7,7 +7,8 @@ const relation: Record<Relation, string> = {
   guarantor: 'ضامن',
 };
 
-const num = (n: number) => n.toLocaleString('ar');
+/** With the digits of times and of counts that a style sheet draws; left to themselves browsers differ. */
+const num = (n: number) => n.toLocaleString('en');
 const rules = new Intl.PluralRules('ar');
 /**
  * A counted noun: one and two are words of their own, 3–10 take the plural, 11–99 the accusative singular, the hundreds

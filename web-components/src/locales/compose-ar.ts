@@ -1,6 +1,7 @@
 import type { ComposeWords } from './compose-en.ts';
 
-const num = (n: number) => n.toLocaleString('ar');
+/** With the digits of times and of counts that a style sheet draws; left to themselves browsers differ. */
+const num = (n: number) => n.toLocaleString('en');
 
 export const words: ComposeWords = {
   newMessage: 'رسالة جديدة',

@@ -1,5 +1,4 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { announce } from '../base/announcer.ts';
 import { emit } from '../base/events.ts';
 import { composedClosest, deepActiveElement } from '../base/focus.ts';
@@ -23,9 +22,12 @@ import { badgeStyles } from './message-badge.styles.ts';
  */
 export class KipuMessageBadge extends KipuElement {
   static override readonly styles = badgeStyles;
+  static override properties: PropertyDeclarations = {
+    href: {},
+  };
 
   /** Where a press leads, after `kipu-open-inbox`. Without it the element is a button. */
-  @property() href?: string;
+  href?: string;
 
   #announced: number | undefined;
 

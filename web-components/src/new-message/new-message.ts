@@ -1,6 +1,5 @@
 import type { InboxStore } from '@kipu-messages/sdk';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { buttonStyles } from '../base/buttons.styles.ts';
 import { cardStyles } from '../base/cards.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
@@ -63,16 +62,22 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
     writingStyles,
     newMessageStyles,
   ];
+  static override properties: PropertyDeclarations = {
+    patientId: { attribute: 'patient-id' },
+    patientName: { attribute: 'patient-name' },
+    open: { type: Boolean, reflect: true },
+    asking: { attribute: false },
+  };
 
   /** The chart this message is about, by the EMR's id. */
-  @property({ attribute: 'patient-id' }) patientId?: string;
+  patientId?: string;
   /** The patient's name as the chart shows it, for the dialog's second line. */
-  @property({ attribute: 'patient-name' }) patientName?: string;
+  patientName?: string;
   /** Whether the dialog is open. */
-  @property({ type: Boolean, reflect: true }) open = false;
+  open = false;
 
   /** The draft could not be saved: what closing would lose, in words. */
-  @state() private asking: string | undefined;
+  private asking: string | undefined;
 
   /** @internal */
   words: ComposeWords = composeWords.words('en');

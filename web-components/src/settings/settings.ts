@@ -1,6 +1,5 @@
 import type { InboxStore, KipuError, Settings } from '@kipu-messages/sdk';
-import { html, nothing, type TemplateResult } from 'lit';
-import { state } from 'lit/decorators.js';
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { buttonStyles } from '../base/buttons.styles.ts';
 import { cardStyles } from '../base/cards.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
@@ -71,12 +70,18 @@ export class KipuSettings extends KipuElement {
     cardStyles,
     settingsStyles,
   ];
+  static override properties: PropertyDeclarations = {
+    page: { attribute: false },
+    failure: { attribute: false },
+    saving: { attribute: false },
+    asking: { attribute: false },
+  };
 
   /** Undefined until the settings are loaded. */
-  @state() private page: Page | undefined;
-  @state() private failure: KipuError | undefined;
-  @state() private saving = false;
-  @state() private asking: Question | undefined;
+  private page: Page | undefined;
+  private failure: KipuError | undefined;
+  private saving = false;
+  private asking: Question | undefined;
 
   #words: SettingsWords = settingsWords.words('en');
   readonly #toast = new Toast(this);

@@ -1,6 +1,5 @@
 import type { Conversation, ThreadState } from '@kipu-messages/sdk';
-import { html, nothing, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { buttonStyles } from '../base/buttons.styles.ts';
 import { ConnectionBar } from '../base/connection-bar.ts';
 import { emit } from '../base/events.ts';
@@ -75,21 +74,30 @@ export class KipuThread extends KipuElement implements ActionsHost {
     writingStyles,
     composerStyles,
   ];
+  static override properties: PropertyDeclarations = {
+    conversationId: { attribute: 'conversation-id' },
+    sendOn: { attribute: 'send-on' },
+    layout: { reflect: true },
+    around: { attribute: false },
+    held: { attribute: false },
+    embedded: { type: Boolean },
+    away: { attribute: false },
+  };
 
   /** Which conversation. */
-  @property({ attribute: 'conversation-id' }) conversationId: string | undefined;
+  conversationId: string | undefined;
   /** Which key sends: Enter alone, or (default) with Ctrl or ⌘. */
-  @property({ attribute: 'send-on' }) sendOn: 'enter' | 'modifier' = 'modifier';
+  sendOn: 'enter' | 'modifier' = 'modifier';
   /** `comfortable` is larger. */
-  @property({ reflect: true }) layout?: 'compact' | 'comfortable';
+  layout?: 'compact' | 'comfortable';
   /** Open at this message instead, such as a search hit. */
-  @property({ attribute: false }) around: number | undefined;
+  around: number | undefined;
   /** Nothing is read until the reader scrolls, clicks or focuses: it was opened for them, not by them. */
-  @property({ attribute: false }) held = false;
+  held = false;
   /** Stands inside an inbox, which shows connection bars and the archive toast itself. */
-  @property({ type: Boolean }) embedded = false;
+  embedded = false;
 
-  @state() private away = false;
+  private away = false;
   /** @internal */
   open: OpenThread | undefined;
   #thread: ThreadState | undefined;
