@@ -43,9 +43,15 @@ export async function opened(store: FakeStore, attributes: Record<string, string
 export const write = (field: HTMLElement, text: string) => userEvent.fill(field, text);
 export async function choose($: <T extends HTMLElement>(s: string) => T, q: string, row = 0) {
   await userEvent.click($('#to'));
-  await userEvent.keyboard(q);
-  await until(() => expect($(`#to-${row}`)).not.toBeNull());
+  await userEvent.fill($('#to'), q);
+  await until(() => {
+    expect($<HTMLInputElement>('#to').value).toBe(q);
+    expect($(`#to-${row}`)).not.toBeNull();
+    expect($('#to-list').ariaBusy).toBe('false');
+  });
   for (let n = 0; n <= row; n++) await userEvent.keyboard('{ArrowDown}');
+  await until(() => expect($(`#to-${row}`).className).toBe('active'));
   await userEvent.keyboard('{Enter}');
+  await until(() => expect($('.chip')).not.toBeNull());
 }
 export const live = () => document.querySelector('[role=status]')?.textContent;

@@ -17,7 +17,10 @@ export class RecipientField implements ReactiveController {
   readonly #search: RecipientSearch;
   #q = '';
   #open = false;
-  #active = -1;
+  /** The id of who is highlighted: the list may change beneath, the person must not. */
+  #active: string | undefined;
+  /** The id of who was pressed. */
+  #held: string | undefined;
   /** The last chip is marked: Backspace once more removes it. */
   #marked = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -81,7 +84,7 @@ export class RecipientField implements ReactiveController {
             aria-required="true"
             aria-invalid=${error ? 'true' : nothing}
             aria-describedby="to-error to-hint"
-            aria-activedescendant=${this.#active < 0 ? nothing : `to-${this.#active}`}
+            aria-activedescendant=${this.#at < 0 ? nothing : `to-${this.#at}`}
             .value=${this.#q}
             @input=${this.#typed}
             @keydown=${this.#key}
@@ -108,15 +111,21 @@ export class RecipientField implements ReactiveController {
     const rows = this.#rows;
     const says = this.#says(rows.length);
     return html`<div class="popup" part="options" ?hidden=${!this.#open || !(rows.length || says)}>
-      <ul id="to-list" role="listbox" aria-label=${t.to} @pointerdown=${(event: Event) => event.preventDefault()}>
+      <ul id="to-list" role="listbox" aria-label=${t.to} aria-busy=${this.#isBehind} @pointerdown=${(event: Event) => event.preventDefault()}>
         ${rows.map(
           (r, index) =>
             html`<li
               id="to-${index}"
               role="option"
-              class=${index === this.#active ? 'active' : ''}
+              class=${r.id === this.#active ? 'active' : ''}
               aria-selected=${this.#has(r)}
-              @click=${() => this.#choose(r)}
+              @pointerdown=${() => {
+                this.#held = r.id;
+              }}
+              @click=${({ detail }: MouseEvent) => {
+                // A press is for the person it began on, though the list may have changed under the finger.
+                if (!detail || this.#held === r.id) this.#choose(r);
+              }}
             >
               <span class="name"
                 ><bdi>${highlight(r.name, this.#q).map(([text, hit]) => (hit ? html`<mark part="match">${text}</mark>` : text))}</bdi></span
@@ -160,9 +169,19 @@ export class RecipientField implements ReactiveController {
     return this.#single ? rows : rows.filter((r) => !this.#has(r));
   }
 
+  /** The list still shows the answer to an earlier question. */
+  get #isBehind(): boolean {
+    return this.#search.q !== this.#q.trim();
+  }
+  /** Where the highlighted person stands. */
+  get #at(): number {
+    return this.#rows.findIndex((r) => r.id === this.#active);
+  }
+
   readonly #typed = ({ target }: Event): void => {
     this.#q = (target as HTMLInputElement).value;
     this.#marked = false;
+    this.#active = undefined;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#find(), TYPING_MS);
     this.#host.requestUpdate();
@@ -187,15 +206,16 @@ export class RecipientField implements ReactiveController {
     if (key === 'ArrowDown' || key === 'ArrowUp') {
       event.preventDefault();
       if (!this.#open) this.#show();
-      else if (rows.length) {
-        const from = key === 'ArrowDown' ? this.#active + 1 : Math.max(this.#active, 0) - 1;
-        this.#active = (from + rows.length) % rows.length;
+      else {
+        const at = this.#at;
+        this.#active = rows.at(key === 'ArrowDown' ? (at + 1) % rows.length : Math.max(at, 0) - 1)?.id;
         void this.#host.updateComplete.then(() => this.#$('.active')?.scrollIntoView({ block: 'nearest' }));
       }
     } else if (key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      const row = rows[this.#active];
-      if (row) this.#choose(row);
+      const row = rows[this.#at];
+      // A name is typed faster than it is found: Enter must not choose whoever stood there before.
+      if (row && !this.#isBehind) this.#choose(row);
       else this.#show();
     } else if (key === 'Escape' && this.#open) {
       event.preventDefault();
@@ -216,13 +236,12 @@ export class RecipientField implements ReactiveController {
   #close(): void {
     clearTimeout(this.#timer);
     this.#open = this.#marked = false;
-    this.#active = -1;
+    this.#active = undefined;
     this.#host.requestUpdate();
   }
   #choose(r: Recipient): void {
     this.#q = '';
-    this.#search.stop();
-    this.#search.page = this.#search.everyone;
+    this.#search.showEveryone();
     this.#close();
     this.#change(this.#single ? [r] : [...this.chosen, r], this.#host.words.added(r.name));
   }
@@ -240,7 +259,6 @@ export class RecipientField implements ReactiveController {
   async #find(): Promise<void> {
     const q = this.#q.trim();
     this.#open = true;
-    this.#active = -1;
     if (!(await this.#search.find(q)) || !this.#open) return;
     const n = this.#rows.length;
     const { words: w } = this.#host;

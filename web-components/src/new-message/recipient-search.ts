@@ -16,8 +16,10 @@ const RESTORE_PAGES = 20;
 /** Asks the service who may be written to; a newer question drops the older one's answer. */
 export class RecipientSearch {
   status?: 'loading' | 'failed' | undefined;
-  /** The answer to the last question. */
+  /** The answer to the last question that was answered. */
   page: RecipientPage | undefined;
+  /** That question. */
+  q = '';
   /** The answer to an empty search: nobody in it means that there is nobody. */
   everyone: RecipientPage | undefined;
   readonly #scope: () => RecipientScope | undefined;
@@ -37,12 +39,21 @@ export class RecipientSearch {
   stop(): void {
     this.#abort?.abort();
   }
+  /** Show the answer to the empty search again. */
+  showEveryone(): void {
+    this.stop();
+    this.page = this.everyone;
+    this.q = '';
+  }
 
   /** Search by a part of a name; false when a newer question or a failure took its place. */
   async find(q: string): Promise<boolean> {
     const page = await this.#ask(q);
-    if (page) this.page = page;
-    if (page && !q) this.everyone = page;
+    if (page) {
+      this.page = page;
+      this.q = q;
+      if (!q) this.everyone = page;
+    }
     this.#changed();
     return !!page;
   }
