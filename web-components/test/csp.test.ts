@@ -3,9 +3,13 @@ import { figure } from '../../test/harness/figures.ts';
 import type { CspReport } from './csp-page.ts';
 import { elementStates } from './states.ts';
 
-/** Policy B: nothing but the page's own origin, no inline anything, and Trusted Types with Lit's policy alone. */
+/**
+ * Policy B: nothing but the page's own origin, no inline anything, and Trusted Types with Lit's policy alone. The origin is
+ * spelled out: within `srcdoc` Firefox takes `'self'` for no origin at all.
+ */
+const SELF = location.origin;
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+  `default-src 'none'; script-src ${SELF}; style-src ${SELF}; img-src ${SELF} data:; font-src ${SELF}; connect-src ${SELF}; ` +
   "require-trusted-types-for 'script'; trusted-types lit-html";
 
 const page = new URL('./csp-page.ts', import.meta.url).href;

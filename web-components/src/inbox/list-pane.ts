@@ -208,6 +208,7 @@ export class ListPane implements ReactiveController {
     return html`<div
         class="scroller"
         part="list"
+        tabindex="-1"
         @pointerenter=${(event: PointerEvent) => this.#attend('pointer', event.pointerType === 'mouse')}
         @pointerleave=${() => this.#attend('pointer', false)}
         @pointerdown=${this.#press.begin}

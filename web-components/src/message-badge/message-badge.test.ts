@@ -74,7 +74,7 @@ describe('B26: the badge', () => {
     expect(location.hash).toBe('');
     document.removeEventListener('kipu-open-inbox', cancel);
     root.querySelector('a')?.click();
-    expect(location.hash).toBe('#the-inbox');
+    await until(() => expect(location.hash).toBe('#the-inbox'));
     history.replaceState(null, '', location.pathname + location.search);
   });
 

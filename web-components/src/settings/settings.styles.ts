@@ -154,6 +154,8 @@ export const settingsStyles = css`
   }
   .own {
     gap: 12px;
+    /* WebKit counts a select's longest option, though it shows no more than fits. */
+    overflow: clip;
   }
   .bar {
     position: sticky;
