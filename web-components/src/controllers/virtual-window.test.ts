@@ -85,7 +85,10 @@ async function scrollTo(el: TestWindow, top: number): Promise<void> {
 }
 const uneven = (n: number) => 30 + ((n * 37) % 150);
 
-afterEach(() => document.body.replaceChildren());
+afterEach(() => {
+  document.body.replaceChildren();
+  document.body.removeAttribute('style');
+});
 
 it('components: of 10,000 rows only those near the view are elements, at any scroll', async () => {
   const el = await mount(rows(10_000));
@@ -105,6 +108,19 @@ it('components: rows of uneven height tile the view without gap or overlap', asy
   const view = el.scroller.getBoundingClientRect();
   expect(boxes[0]!.top).toBeLessThanOrEqual(view.top);
   expect(boxes.at(-1)!.bottom).toBeGreaterThanOrEqual(view.bottom);
+});
+
+it.each([
+  ['zoom', '2'],
+  ['zoom', '0.75'],
+  ['transform', 'scale(0.8)'],
+])('components: rows tile the view in a host with %s: %s', async (property, value) => {
+  document.body.style.setProperty(property, value);
+  const el = await mount(rows(500, uneven));
+  await scrollTo(el, 7000);
+  const boxes = [...el.renderRoot.querySelectorAll('li')].slice(1).map((li) => li.getBoundingClientRect());
+  expect(boxes.length).toBeGreaterThan(3);
+  for (let i = 1; i < boxes.length; i++) expect(boxes[i]!.top).toBeCloseTo(boxes[i - 1]!.bottom, 0);
 });
 
 it('design: rows inserted, removed and moved above leave the row in view within 1 px', async () => {

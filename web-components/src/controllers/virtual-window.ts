@@ -198,9 +198,10 @@ export function virtualWindow<T>(
   }
   /** Measures a row. True when its height is not as it was expected. */
   function measure(key: string, row: Element): boolean {
-    const size = row.getBoundingClientRect().height;
+    // In the row's own px; its box is in the screen's, which differ in a host that zooms or scales.
+    const size = Number.parseFloat(getComputedStyle(row).height);
     const known = sizes.get(key);
-    if (size === 0 || (known !== undefined && Math.abs(known - size) < 0.1)) return false;
+    if (!size || (known !== undefined && Math.abs(known - size) < 0.1)) return false;
     const expected = sizeOf(indexOf(key));
     sizes.set(key, size);
     lastSize = size;

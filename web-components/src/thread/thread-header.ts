@@ -21,9 +21,12 @@ function openBelow({ currentTarget, newState }: ToggleEvent): void {
     return;
   }
   const { bottom, left, right } = button.getBoundingClientRect();
-  const fromEnd = menu.matches(':dir(rtl)') ? left : document.documentElement.clientWidth - right;
-  menu.style.insetBlockStart = `${bottom + 4}px`;
-  menu.style.insetInlineEnd = `${fromEnd}px`;
+  const page = document.documentElement.getBoundingClientRect();
+  const fromEnd = menu.matches(':dir(rtl)') ? left - page.left : page.right - right;
+  // Boxes are in the screen's px, lengths in the element's own.
+  const zoom = menu.currentCSSZoom || 1;
+  menu.style.insetBlockStart = `${bottom / zoom + 4}px`;
+  menu.style.insetInlineEnd = `${fromEnd / zoom}px`;
 }
 
 /** The names, which give way where there is no room, and apart from them how many others there are, which does not. */
