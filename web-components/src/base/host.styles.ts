@@ -16,6 +16,8 @@ export const hostStyles = css`
     text-transform: none;
     white-space: normal;
     color: var(--_text);
+    /* Firefox draws a white track in an element that is dark by its theme. */
+    scrollbar-color: var(--_control) transparent;
     --_target: 32px;
     --_radius: var(--kipu-radius, 6px);
     --_focus: 2px solid var(--kipu-focus, var(--_accent));
@@ -71,15 +73,18 @@ export const hostStyles = css`
     line-height: 1.5;
     font-weight: 600;
   }
-  /* A line of names and texts: each runs its own way, and is cut at its own end where there is no room. */
+  /*
+   * A line of names and texts: each runs its own way, and is cut at its own end where there is no room. Never at its foot:
+   * in some fonts letters are higher than the line.
+   */
   .cut {
     display: flex;
     min-inline-size: 0;
-    overflow: hidden;
+    overflow-x: clip;
   }
   .cut > bdi {
     min-inline-size: 2em;
-    overflow: hidden;
+    overflow-x: clip;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
@@ -94,7 +99,8 @@ export const hostStyles = css`
   }
   .cut:not(.names) > bdi ~ span:last-child {
     flex-shrink: 1;
-    overflow: hidden;
+    min-inline-size: 0;
+    overflow-x: clip;
     text-overflow: ellipsis;
   }
   .sr {

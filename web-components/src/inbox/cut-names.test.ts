@@ -59,3 +59,16 @@ it.each([
     ).toEqual([]);
   },
 );
+
+it('design: no letter of a name is cut at its foot, however high the letters of a font are', async () => {
+  const rows = [item(1, { subject: 'Ypsilon', participants: anItem().participants })];
+  const { root, thread } = await inbox(
+    { ...lists(list(rows)), ...threads(rows) },
+    { 'conversation-id': 'c1', style: 'height: 600px; width: 700px' },
+  );
+  const header = thread().shadowRoot?.querySelectorAll('header :is(.cut, .cut *)') ?? [];
+  const texts = [...root.querySelectorAll('.seen :is(.cut, bdi, .role)'), ...header];
+  expect(texts.length).toBeGreaterThan(8);
+  const cutting = texts.filter((el) => getComputedStyle(el).overflowY !== 'visible');
+  expect(cutting.map((el) => `${el.className}: ${el.textContent}`)).toEqual([]);
+});

@@ -89,8 +89,9 @@ export const rowStyles = css`
     flex: none;
     white-space: pre;
   }
-  .line > bdi {
-    overflow: hidden;
+  .preview > bdi {
+    min-inline-size: 0;
+    overflow-x: clip;
     text-overflow: ellipsis;
   }
   /* The subject gives way before the patient's name does. */
@@ -103,7 +104,8 @@ export const rowStyles = css`
   /* Once the names are as short as they get, the role gives way. */
   .line > .role {
     flex-shrink: 1;
-    overflow: hidden;
+    min-inline-size: 0;
+    overflow-x: clip;
     text-overflow: ellipsis;
     font-weight: 400;
   }
@@ -125,6 +127,9 @@ export const rowStyles = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
     overflow: hidden;
+    /* Room for letters that reach below the line. */
+    padding-block-end: 3px;
+    margin-block-end: -3px;
     white-space: normal;
   }
   .row .meta {

@@ -1,6 +1,6 @@
 import { KipuError } from '@kipu-messages/sdk';
 import { afterEach, describe, expect, it } from 'vitest';
-import { userEvent } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { chartStore, choose, onChart, opened, write } from '../../test/composing.ts';
 import { clearPage, mount } from '../../test/mount.ts';
 import { aStarted } from '../../test/samples.ts';
@@ -138,4 +138,13 @@ describe('sent, failed, closed', () => {
     expect(root.querySelector('textarea')).toBeNull();
     expect($('.state').textContent).toContain("You've been signed out");
   });
+});
+
+it('design: the dialog has the height of its fields, so that none scrolls while there is room', async () => {
+  await page.viewport(1000, 900);
+  const { $ } = await opened(chartStore());
+  await until(() => expect($('dialog').getAnimations()).toEqual([]));
+  expect($('.body').scrollHeight).toBeLessThanOrEqual($('.body').clientHeight + 1);
+  expect($('#body').getBoundingClientRect().height).toBeGreaterThan(60);
+  expect($('dialog').getBoundingClientRect().height).toBeLessThan(900);
 });

@@ -45,7 +45,8 @@ export const newMessageStyles = css`
   }
   .body {
     display: flex;
-    flex: 1;
+    /* With a basis of 0 WebKit takes nothing of it for the dialog's own height. */
+    flex: 1 1 auto;
     flex-direction: column;
     gap: 16px;
     min-block-size: 0;

@@ -270,6 +270,7 @@ export const threadStyles = css`
       display: -webkit-box;
       -webkit-box-orient: vertical;
       -webkit-line-clamp: 3;
+      overflow: hidden;
       overflow-wrap: anywhere;
       white-space: normal;
       :is(bdi, span) {
