@@ -30,6 +30,7 @@ export async function settled(el: LitElement): Promise<void> {
 /** Take everything off the page, between tests. */
 export function clearPage(): void {
   document.body.replaceChildren();
+  document.body.removeAttribute('style');
   document.documentElement.removeAttribute('lang');
   document.documentElement.removeAttribute('dir');
 }

@@ -24,7 +24,7 @@ function openBelow({ currentTarget, newState }: ToggleEvent): void {
   const page = document.documentElement.getBoundingClientRect();
   const fromEnd = menu.matches(':dir(rtl)') ? left - page.left : page.right - right;
   // Boxes are in the screen's px, lengths in the element's own.
-  const zoom = menu.currentCSSZoom || 1;
+  const zoom = button.currentCSSZoom || 1;
   menu.style.insetBlockStart = `${bottom / zoom + 4}px`;
   menu.style.insetInlineEnd = `${fromEnd / zoom}px`;
 }
