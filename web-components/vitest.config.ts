@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import chromium from '@sparticuz/chromium';
 import { playwright } from '@vitest/browser-playwright';
 import { defineProject } from 'vitest/config';
+import { otherEngine } from '../scripts/engines/engine.ts';
 import { chromiumPath } from '../test/harness/chromium-path.ts';
 import { elementsOf, manifestOfSources } from './scripts/manifest/elements.ts';
 
@@ -32,6 +33,8 @@ const manifestPlugin = {
       : undefined,
 };
 
+const other = await otherEngine(playwright);
+
 export default defineProject({
   plugins: [manifestPlugin],
   resolve: { alias: { '@kipu-messages/sdk': sdk } },
@@ -44,10 +47,10 @@ export default defineProject({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     browser: {
       enabled: true,
-      headless: true,
+      headless: other?.headless ?? true,
       screenshotFailures: false,
-      provider: playwright({ launchOptions }),
-      instances: [{ browser: 'chromium' }],
+      provider: other?.provider ?? playwright({ launchOptions }),
+      instances: [{ browser: other?.browser ?? 'chromium' }],
     },
   },
 });

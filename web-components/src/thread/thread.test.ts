@@ -24,16 +24,19 @@ it.each([
   ['ltr', '1'],
   ['ltr', '0.8'],
   ['rtl', '0.8'],
-])('components: the menu opens under its button, in a page that runs %s and has zoom: %s', async (dir, zoom) => {
-  document.documentElement.dir = dir;
-  document.body.style.zoom = zoom;
-  const { $ } = await open();
-  $('[popovertarget=more]').click();
-  const [button, menu] = [$('[popovertarget=more]'), $('#more')].map((el) => el.getBoundingClientRect());
-  expect(menu!.top - button!.bottom).toBeCloseTo(4 * Number(zoom), 0);
-  const side = dir === 'rtl' ? 'left' : 'right';
-  expect(menu![side]).toBeCloseTo(button![side], 0);
-});
+])(
+  'components: the menu opens under its button, in a page that runs %s and has zoom: %s',
+  async (dir, zoom) => {
+    document.documentElement.dir = dir;
+    document.body.style.zoom = zoom;
+    const { $ } = await open();
+    $('[popovertarget=more]').click();
+    const [button, menu] = [$('[popovertarget=more]'), $('#more')].map((el) => el.getBoundingClientRect());
+    expect(menu!.top - button!.bottom).toBeCloseTo(4 * Number(zoom), 0);
+    const side = dir === 'rtl' ? 'left' : 'right';
+    expect(menu![side]).toBeCloseTo(button![side], 0);
+  },
+);
 
 it('design: what is on its way says so in words, with what can be done', async () => {
   const { store, $, row, frames } = await open();
