@@ -137,6 +137,39 @@ describe.each(ways)('a page in the back/forward cache, %s', (name, way) => {
     expect(await talk.stored()).toEqual(all);
   });
 
+  test('components: what waits stays, and is sent once, though another page holds on to the tab’s messages', async () => {
+    const it = await talk.tab(context);
+    host.service.proxy.add({ is: 'drop-before', method: 'POST', path: /messages$/, times: 1000 });
+    await reply(it, 'Written before it was away');
+    await it.getByText('Waiting for connection').waitFor();
+    const tab = await it.evaluate(() => sessionStorage.getItem('kipu-messages:tab'));
+    const other = await context.newPage();
+    await other.goto(`${host.url}/elsewhere`);
+    await way.leave(it);
+    await soon(async () => expect(await locks(other)).not.toContain('tab'));
+    await other.evaluate(
+      (name) =>
+        new Promise<void>((held) => {
+          void navigator.locks.request(name, () => {
+            held();
+            return new Promise(() => {});
+          });
+        }),
+      `kipu-messages:tab:${tab}`,
+    );
+    await way.comeBack(it);
+    // It has asked for them in vain.
+    await soon(async () =>
+      expect(await it.evaluate(() => sessionStorage.getItem('kipu-messages:tab'))).not.toBe(tab),
+    );
+    host.service.proxy.clear();
+    const all = [talk.first, 'Written before it was away'];
+    await soon(async () => expect(await talk.stored()).toEqual(all));
+    await soon(async () => expect(await it.getByText('Waiting for connection').count()).toBe(0));
+    expect(await talk.shown(it)).toEqual(all);
+    expect(await talk.stored()).toEqual(all);
+  });
+
   // Told of it alone, a page stays the only one of its tab.
   if (way === told) return;
   test('components: what a later page of the tab sent in its place does not wait any more when it is back', async () => {
