@@ -100,6 +100,41 @@ describe('drafts (B31)', () => {
     await vi.waitFor(async () => expect((await service.client(mia).drafts.list()).data).toEqual([]));
   });
 
+  it('that were sent stay gone, though an answer from before the send comes after it', async () => {
+    const { service, id } = await clinicWithConversation();
+    let asked: (() => void) | undefined;
+    let come: (() => void) | undefined;
+    /** While `asked` is set, what is asked about drafts is answered by the service and kept on the way until `come`. */
+    const late: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      if (!asked || !String(input).endsWith('/v1/drafts')) return answer;
+      asked();
+      asked = undefined;
+      await new Promise<void>((resolve) => {
+        come = resolve;
+      });
+      return answer;
+    };
+    const store = await openInbox(service, mia, {}, { fetch: late });
+    store.openThread(id);
+    store.openDraft(id);
+    await until(store, (it) => it.threads[id]?.status === 'ready' && status(store, id) === 'empty');
+    store.setDraft(id, { body: 'the answer' });
+    await store.flushDrafts();
+    const underWay = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    store.openDraft('new');
+    await underWay;
+    store.send(id, 'the answer');
+    await until(store, (it) => it.threads[id]?.messages.length === 2 && !it.threads[id]?.outgoing.length);
+    come?.();
+    await until(store, () => status(store, 'new') === 'empty');
+    expect(body(store, id)).toBe('');
+    expect(status(store, id)).toBe('empty');
+    expect((await service.client(mia).drafts.list()).data).toEqual([]);
+  });
+
   it('are saved once more when an answer was lost, without a conflict with themselves', async () => {
     const { service, id } = await clinicWithConversation();
     const store = await openInbox(service, mia);
