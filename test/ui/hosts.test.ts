@@ -109,6 +109,10 @@ test.each(['bootstrap3', 'bootstrap5'])(
     await vi.waitFor(async () => expect(await dialog.count()).toBe(0));
     expect(await it.locator('#modal').isVisible()).toBe(true);
     await it.locator('#field').fill('The host has its field again.');
+    // What was taken back is gone before the next page looks for it.
+    const ana = host.service.client(ANA);
+    await vi.waitFor(async () => expect((await ana.drafts.list()).data).toEqual([]));
+    ana.close();
     await it.close();
   },
 );

@@ -2,6 +2,7 @@
  * The single file for a script tag: registers every element. What a page rarely needs comes later: the new-message dialog
  * when the browser is idle or someone points at it, settings when such an element is on the page.
  */
+import { AGAIN_MS, reach } from './base/reach.ts';
 import './define/messages.ts';
 import './define/message-badge.ts';
 import './define/inbox.ts';
@@ -16,11 +17,17 @@ const later = new Map<string, () => Promise<unknown>>([
   ['kipu-new-message', () => import('./define/new-message.ts')],
 ]);
 function load(wanted: (tag: string) => unknown): void {
-  for (const [tag, define] of later) if (wanted(tag) && later.delete(tag)) void define();
+  for (const [tag, define] of later) {
+    if (!wanted(tag) || !later.delete(tag)) continue;
+    reach(define).catch(() => {
+      later.set(tag, define);
+      setTimeout(look, AGAIN_MS);
+    });
+  }
 }
+const look = () => load((tag) => document.querySelector(tag));
 
 if (typeof document !== 'undefined') {
-  const look = () => load((tag) => document.querySelector(tag));
   look();
   new MutationObserver(look).observe(document, { subtree: true, childList: true });
   const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1000));

@@ -1,5 +1,6 @@
 import { en, type Words } from '../locales/en.ts';
 import { composedClosest, composedParent } from './focus.ts';
+import { AGAIN_MS, reach } from './reach.ts';
 import { pageChanged } from './watch-page.ts';
 
 /** A catalogue loads lazily; English is at hand at once. */
@@ -24,15 +25,17 @@ export function catalogue<T extends object>(
       const [primary = ''] = lang.toLowerCase().split('-');
       const load = left[primary];
       delete left[primary];
-      load?.().then(
-        ({ words }) => {
-          loaded[primary] = words;
-          pageChanged();
-        },
-        () => {
-          left[primary] = load;
-        },
-      );
+      load &&
+        reach(load).then(
+          ({ words }) => {
+            loaded[primary] = words;
+            pageChanged();
+          },
+          () => {
+            left[primary] = load;
+            setTimeout(pageChanged, AGAIN_MS);
+          },
+        );
       const found = loaded[primary] ?? english;
       const own = overrides[primary];
       return own ? { ...found, ...own } : found;

@@ -101,8 +101,12 @@ export class KipuInbox extends KipuElement implements ListHeadHost, ListPaneHost
 
   /** @internal */
   async compose(): Promise<void> {
-    await loadNewMessage();
-    this.renderRoot.querySelector('kipu-new-message')?.show();
+    try {
+      await loadNewMessage();
+      this.renderRoot.querySelector('kipu-new-message')?.show();
+    } catch {
+      this.#toast.show({ text: this.t.didNotWork });
+    }
   }
 
   override connectedCallback(): void {

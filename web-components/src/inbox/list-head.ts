@@ -3,10 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { KipuEvent } from '../base/events.ts';
 import { icon } from '../base/icons.ts';
 import type { KipuElement } from '../base/kipu-element.ts';
+import { reach } from '../base/reach.ts';
 import type { ListPane } from './list-pane.ts';
 
 /** Loads the new-message dialog, at the latest when someone points at Compose. */
-export const loadNewMessage = () => import('../define/new-message.ts');
+export const loadNewMessage = () => reach(() => import('../define/new-message.ts'));
+/** Ahead of the press, which tells when it does not come. */
+const prepare = () => void loadNewMessage().catch(() => undefined);
 
 export interface ListHeadHost extends KipuElement {
   section: ListSection;
@@ -38,8 +41,8 @@ export function listHead(host: ListHeadHost, pane: ListPane): TemplateResult {
       ${
         snap?.me
           ? html`<kipu-new-message
-              @pointerenter=${loadNewMessage}
-              @focusin=${loadNewMessage}
+              @pointerenter=${prepare}
+              @focusin=${prepare}
               @click=${compose}
               @kipu-conversation-open=${host.composed}
               ><button slot="trigger" class="btn primary" part="compose" title=${t.compose} aria-haspopup="dialog">

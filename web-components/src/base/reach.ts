@@ -1,0 +1,15 @@
+/** How long to wait before what could not be fetched is asked for again, in ms. */
+export const AGAIN_MS = 5_000;
+
+/**
+ * Imports what comes later. One that could not be fetched is asked for anew by the next call: Firefox remembers the failure
+ * under the module's address, which its message names, so there it is asked for by another.
+ *
+ * @throws what the import throws
+ */
+export const reach = <T>(load: () => Promise<T>): Promise<T> =>
+  load().catch((error: unknown) => {
+    const [address] = /https?:\S+/.exec(String(error)) ?? [];
+    if (!address) throw error;
+    return import(/* @vite-ignore */ /* webpackIgnore: true */ `${address}#${Date.now()}`) as Promise<T>;
+  });
