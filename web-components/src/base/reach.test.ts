@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { reach } from './reach.ts';
+
+const address = new URL('./icons.ts', import.meta.url).href;
+/** As Firefox refuses a module that it could not fetch once. */
+const remembered = () =>
+  Promise.reject<{ icon?: unknown }>(new TypeError(`error loading dynamically imported module: ${address}`));
+
+it('components: what a browser remembers as failed is asked for by another address', async () => {
+  const module = await reach(remembered);
+  expect(module.icon).toBeTypeOf('function');
+});
+
+it('components: what did not come, and has no address, is the error it was', async () => {
+  const error = new TypeError('Importing a module script failed.');
+  await expect(reach(() => Promise.reject(error))).rejects.toBe(error);
+});
