@@ -11,6 +11,13 @@ it('components: what a browser remembers as failed is asked for by another addre
   expect(module.icon).toBeTypeOf('function');
 });
 
+it('components: where a page pins what may run, nothing is asked for by an address that it does not pin', async () => {
+  const map = Object.assign(document.createElement('script'), { type: 'importmap', textContent: '{}' });
+  document.body.append(map);
+  await expect(reach(remembered)).rejects.toThrow(address);
+  map.remove();
+});
+
 it('components: what did not come, and has no address, is the error it was', async () => {
   const error = new TypeError('Importing a module script failed.');
   await expect(reach(() => Promise.reject(error))).rejects.toBe(error);
