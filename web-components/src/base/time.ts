@@ -19,9 +19,20 @@ function format({ locale, timeZone }: Clock, date: Date, options: Intl.DateTimeF
   return formatter.format(date);
 }
 
+/** The days of moments, by time zone: every message of a conversation asks at each change, and WebKit is slow to answer. */
+const days = new Map<string, string>();
+const DAYS_MAX = 20_000;
 /** The day in that time zone, as 2026-03-12: Swedish writes it so. */
-export const dayOf = ({ timeZone }: Clock, date: Date): string =>
-  format({ locale: 'sv', timeZone }, date, { dateStyle: 'short' });
+export function dayOf({ timeZone }: Clock, date: Date): string {
+  const key = `${timeZone} ${+date}`;
+  let day = days.get(key);
+  if (!day) {
+    if (days.size >= DAYS_MAX) days.clear();
+    day = format({ locale: 'sv', timeZone }, date, { dateStyle: 'short' });
+    days.set(key, day);
+  }
+  return day;
+}
 const isSameYear = (clock: Clock, date: Date, now: Date) =>
   dayOf(clock, date).slice(0, 4) === dayOf(clock, now).slice(0, 4);
 
