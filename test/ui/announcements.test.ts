@@ -1,48 +1,39 @@
 /// <reference lib="dom" />
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test, vi } from 'vitest';
 import { heard, listen } from '../harness/announcements.ts';
-import { launchChromium } from '../harness/chromium.ts';
 import { figure } from '../harness/figures.ts';
-import { ANA, CHART, page, type RealHost, STRICT, startRealHost } from '../harness/real-page.ts';
+import { ANA, CHART, page, STRICT } from '../harness/real-page.ts';
+import { setStage } from '../harness/stage.ts';
 import { reply, Talk } from '../harness/talk.ts';
 
 const BURST = 50;
 const POSTS = { method: 'POST', path: /messages$/ };
 
-let browser: Browser;
-let host: RealHost;
-beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startRealHost({
-    user: ANA,
-    policy: STRICT,
-    pages: {
-      '/': page(
-        '<kipu-message-badge></kipu-message-badge><kipu-new-message></kipu-new-message><kipu-inbox></kipu-inbox>',
-      ),
-    },
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await host?.stop();
+const stage = setStage({
+  user: ANA,
+  policy: STRICT,
+  pages: {
+    '/': page(
+      '<kipu-message-badge></kipu-message-badge><kipu-new-message></kipu-new-message><kipu-inbox></kipu-inbox>',
+    ),
+  },
 });
 
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, interval: 50 });
 
 /** A tab that is listened to, with the conversation open and the focus in its composer. */
 async function tab(talk: Talk): Promise<Page> {
-  const it = await browser.newPage({ viewport: { width: 1100, height: 700 } });
+  const it = await stage.browser.newPage({ viewport: { width: 1100, height: 700 } });
   await listen(it);
-  await it.goto(host.url);
+  await it.goto(stage.host.url);
   await talk.open(it);
   await it.locator('kipu-thread').getByRole('textbox', { name: 'Message' }).focus();
   return it;
 }
 
 test(`components: ${BURST} messages in a second are told in at most two announcements, each of them counted once`, async (scene) => {
-  const talk = await Talk.start(host);
+  const talk = await Talk.start(stage.host);
   const it = await tab(talk);
   const began = performance.now();
   await Promise.all(Array.from({ length: BURST }, (_, n) => talk.write(`Burst ${n}`)));
@@ -60,8 +51,8 @@ test(`components: ${BURST} messages in a second are told in at most two announce
 });
 
 test('components: sent, not sent, archived, taken back, found, connection lost and back, reply possible again: each is told once, and nothing else', async (scene) => {
-  const other = await Talk.start(host, 'The other one.', 'Other');
-  const talk = await Talk.start(host, 'Which bus goes there?', 'Bus lines');
+  const other = await Talk.start(stage.host, 'The other one.', 'Other');
+  const talk = await Talk.start(stage.host, 'Which bus goes there?', 'Bus lines');
   const it = await tab(talk);
   const told: string[] = [];
   const tells = async (words: string) => {
@@ -72,7 +63,7 @@ test('components: sent, not sent, archived, taken back, found, connection lost a
 
   await reply(it, 'Line 12.');
   await tells('Message sent.');
-  host.service.proxy.add({ is: 'status', status: 413, ...POSTS });
+  stage.host.service.proxy.add({ is: 'status', status: 413, ...POSTS });
   await reply(it, 'Too much for something on the way.');
   await tells('Message not sent. Retry is available.');
   await thread.getByRole('button', { name: 'Retry' }).click();
@@ -94,9 +85,9 @@ test('components: sent, not sent, archived, taken back, found, connection lost a
   await it.context().setOffline(false);
   await tells('Connected again.');
 
-  await host.service.admin.connections.delete('dana', CHART);
+  await stage.host.service.admin.connections.delete('dana', CHART);
   await thread.getByText("You can't reply right now").waitFor();
-  await host.service.admin.connections.put('dana', CHART, { relation: 'guardian' });
+  await stage.host.service.admin.connections.put('dana', CHART, { relation: 'guardian' });
   await tells('You can reply again');
 
   // Whatever would come twice has come by now: this is told after all of it.

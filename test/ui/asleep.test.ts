@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, onTestFinished, test, vi } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { figure } from '../harness/figures.ts';
-import { ANA, page, type RealHost, STRICT, startRealHost } from '../harness/real-page.ts';
+import { ANA, page, STRICT } from '../harness/real-page.ts';
+import { setStage } from '../harness/stage.ts';
 import { forward, ownClock, standStill } from '../harness/standstill.ts';
 import { reply, replyField, Talk } from '../harness/talk.ts';
 
@@ -12,34 +12,25 @@ const SILENCE_MS = 45_000;
 const NIGHT_MS = 9 * 60 * 60_000;
 const REAL_SILENCE = inject('uiScale').realSilence;
 
-let browser: Browser;
-let host: RealHost;
 let context: BrowserContext;
 let talk: Talk;
-beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startRealHost({
-    user: ANA,
-    policy: STRICT,
-    pages: { '/': page('<kipu-message-badge></kipu-message-badge><kipu-inbox></kipu-inbox>') },
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await host?.stop();
+const stage = setStage({
+  user: ANA,
+  policy: STRICT,
+  pages: { '/': page('<kipu-message-badge></kipu-message-badge><kipu-inbox></kipu-inbox>') },
 });
 beforeEach(async () => {
-  talk = await Talk.start(host);
-  context = await browser.newContext({ viewport: { width: 1100, height: 700 } });
+  talk = await Talk.start(stage.host);
+  context = await stage.browser.newContext({ viewport: { width: 1100, height: 700 } });
 });
 afterEach(async () => {
-  host.service.proxy.clear();
+  stage.host.service.proxy.clear();
   talk.close();
   await context.close();
 });
 
 const soon = (check: () => unknown, timeout = 15_000) => vi.waitFor(check, { timeout, interval: 50 });
-const streams = () => host.service.proxy.openStreams;
+const streams = () => stage.host.service.proxy.openStreams;
 /** Whether this page holds the lock of the stream. */
 const leads = (it: Page) =>
   it.evaluate(() =>
@@ -53,7 +44,7 @@ const leads = (it: Page) =>
 async function tabWithClock(): Promise<Page> {
   const it = await context.newPage();
   await ownClock(it);
-  await it.goto(host.url);
+  await it.goto(stage.host.url);
   await talk.open(it);
   return it;
 }
@@ -108,23 +99,23 @@ test('components: a laptop that slept for a night, its connections dead and its 
   const [it] = tabs;
   await soon(() => expect(streams()).toBe(1));
   // Pressed just before the lid was closed.
-  host.service.proxy.add({ is: 'drop-before', method: 'POST', path: /messages$/, times: 1000 });
+  stage.host.service.proxy.add({ is: 'drop-before', method: 'POST', path: /messages$/, times: 1000 });
   await reply(it, 'On my way out');
   await it.getByText('Waiting for connection').waitFor();
   await replyField(it).fill('Half a sentence');
   await it.getByText('Draft saved').waitFor();
 
   // Scripts stand still, the clocks of the page and of the service go on, and no connection outlives it.
-  const asked = host.asked;
+  const asked = stage.host.asked;
   const asleep = await Promise.all(tabs.map(standStill));
   vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true, now: Date.now() + NIGHT_MS });
   onTestFinished(async () => {
     vi.useRealTimers();
-    await host.service.restart();
+    await stage.host.service.restart();
   });
-  host.service.proxy.clear();
+  stage.host.service.proxy.clear();
   // A service keeps the clock that it was started with.
-  await host.service.restart();
+  await stage.host.service.restart();
   const all = [talk.first];
   for (let n = 0; n < 5; n++) {
     await talk.write(`During the night ${n}`);
@@ -141,7 +132,7 @@ test('components: a laptop that slept for a night, its connections dead and its 
     Math.round((performance.now() - began) / 100) / 10,
     '≤ 2',
   );
-  expect(host.asked).toBeGreaterThan(asked);
+  expect(stage.host.asked).toBeGreaterThan(asked);
   await soon(() => expect(streams()).toBe(1));
   expect(await replyField(it).inputValue()).toBe('Half a sentence');
   expect(await talk.stored()).toEqual(all);

@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
 import { Random } from '../../examples/emr/src/seed/random.ts';
-import { launchChromium } from '../harness/chromium.ts';
 import { figure } from '../harness/figures.ts';
 import { focused } from '../harness/keyboard.ts';
-import { ANA, CHART, page, type RealHost, STRICT, startRealHost, TOM } from '../harness/real-page.ts';
+import { ANA, CHART, page, STRICT, TOM } from '../harness/real-page.ts';
+import { setStage } from '../harness/stage.ts';
 import { Talk } from '../harness/talk.ts';
 
 const STEPS = inject('uiScale').journeySteps;
@@ -14,26 +14,17 @@ const SEED = Number(process.env.KIPU_TEST_SEED ?? Date.now() % 1_000_000);
 const OTHERS = 24;
 declare const window: Window & { watch: { frames: number; leaving: boolean } };
 
-let browser: Browser;
-let host: RealHost;
-beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startRealHost({
-    user: ANA,
-    policy: STRICT,
-    pages: {
-      '/': page(
-        `<button>Before</button><kipu-message-badge></kipu-message-badge>
+const stage = setStage({
+  user: ANA,
+  policy: STRICT,
+  pages: {
+    '/': page(
+      `<button>Before</button><kipu-message-badge></kipu-message-badge>
 <kipu-new-message patient-id="${CHART}"></kipu-new-message><div id="tall"><kipu-inbox></kipu-inbox></div><button>After</button>`,
-        '<link rel="stylesheet" href="/tall.css">',
-      ),
-      '/tall.css': '#tall { height: 560px }',
-    },
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await host?.stop();
+      '<link rel="stylesheet" href="/tall.css">',
+    ),
+    '/tall.css': '#tall { height: 560px }',
+  },
 });
 
 const KEYS = [
@@ -100,15 +91,15 @@ async function key(it: Page, name: string): Promise<string> {
 
 test(`components: ${STEPS} random steps by keys and pointer, while messages come: the focus is never on body (KIPU_TEST_SEED=${SEED})`, async (scene) => {
   const random = new Random(SEED);
-  const tom = host.service.client(TOM);
+  const tom = stage.host.service.client(TOM);
   const others: string[] = [];
   for (let n = 0; n < OTHERS; n++) {
     const started = { type: 'staff' as const, recipientIds: ['ana'], subject: `Other ${n}`, body: 'Hello.' };
     others.push((await tom.conversations.start(started)).id);
   }
-  const talk = await Talk.start(host);
-  const it = await browser.newPage({ viewport: { width: 1100, height: 680 } });
-  await it.goto(host.url);
+  const talk = await Talk.start(stage.host);
+  const it = await stage.browser.newPage({ viewport: { width: 1100, height: 680 } });
+  await it.goto(stage.host.url);
   await it.getByRole('button', { name: /Dana Whitfield/ }).click();
   await it.locator('kipu-thread').getByText(talk.first).first().waitFor();
   await watchFrames(it);
@@ -150,9 +141,9 @@ test(`components: ${STEPS} random steps by keys and pointer, while messages come
 }, 300_000);
 
 test('components: what had the focus is gone with a menu, a toast or a dialog opened from one: the focus is where it came from', async () => {
-  const talk = await Talk.start(host);
-  const it = await browser.newPage({ viewport: { width: 1100, height: 680 } });
-  await it.goto(host.url);
+  const talk = await Talk.start(stage.host);
+  const it = await stage.browser.newPage({ viewport: { width: 1100, height: 680 } });
+  await it.goto(stage.host.url);
   await talk.open(it);
   await it.getByRole('button', { name: 'After' }).focus();
   await watchFrames(it);

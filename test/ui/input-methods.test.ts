@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
+import type { BrowserContext, CDPSession, Page } from 'playwright-core';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { figure } from '../harness/figures.ts';
-import { ANA, CHART, page, type RealHost, STRICT, startRealHost } from '../harness/real-page.ts';
+import { ANA, CHART, page, STRICT } from '../harness/real-page.ts';
+import { setStage } from '../harness/stage.ts';
 import { replyField, Talk } from '../harness/talk.ts';
 
 /** The modifier of a key, as the browser's protocol numbers it. */
@@ -11,29 +11,20 @@ const NONE = 0;
 const CTRL = 2;
 const WORD = '日本';
 
-let browser: Browser;
-let host: RealHost;
 let context: BrowserContext;
 let talk: Talk;
-beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startRealHost({
-    user: ANA,
-    policy: STRICT,
-    pages: {
-      '/': page('<kipu-inbox></kipu-inbox>'),
-      '/enter': page('<kipu-inbox send-on="enter"></kipu-inbox>'),
-      '/new': page(`<kipu-new-message patient-id="${CHART}"></kipu-new-message>`),
-    },
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await host?.stop();
+const stage = setStage({
+  user: ANA,
+  policy: STRICT,
+  pages: {
+    '/': page('<kipu-inbox></kipu-inbox>'),
+    '/enter': page('<kipu-inbox send-on="enter"></kipu-inbox>'),
+    '/new': page(`<kipu-new-message patient-id="${CHART}"></kipu-new-message>`),
+  },
 });
 beforeEach(async () => {
-  talk = await Talk.start(host);
-  context = await browser.newContext({ viewport: { width: 1100, height: 700 } });
+  talk = await Talk.start(stage.host);
+  context = await stage.browser.newContext({ viewport: { width: 1100, height: 700 } });
   return async () => {
     talk.close();
     await context.close();
@@ -85,7 +76,7 @@ async function watchEnters(it: Page): Promise<() => Promise<[composing: boolean,
 }
 /** The messages that this page asked the service to store. */
 const posts = () =>
-  host.service.proxy.log.filter(
+  stage.host.service.proxy.log.filter(
     ({ method, path }) => method === 'POST' && /(messages|conversations)$/.test(path),
   ).length;
 
@@ -96,7 +87,7 @@ describe.each([
 ] as const)('%s where %s', (what, _how, path, modifiers) => {
   test('components: the Enter that confirms a word of an input method never sends, early or late; the next one does', async (scene) => {
     const it = await context.newPage();
-    await it.goto(host.url + path);
+    await it.goto(stage.host.url + path);
     let field = replyField(it);
     if (what === 'a new message') {
       await it.getByRole('button', { name: 'New message' }).click();

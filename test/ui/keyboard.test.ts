@@ -1,46 +1,44 @@
 /// <reference lib="dom" />
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
 import { figure } from '../harness/figures.ts';
 import { Keyboard } from '../harness/keyboard.ts';
-import { ANA, CHART, page, type RealHost, STRICT, startRealHost, TOM } from '../harness/real-page.ts';
+import { ANA, CHART, page, STRICT, TOM } from '../harness/real-page.ts';
+import { setStage } from '../harness/stage.ts';
 import { Talk } from '../harness/talk.ts';
 
 const OTHERS = 60;
 const BEFORE = /^button Before/;
 const AFTER = /^button After/;
 
-let browser: Browser;
-let host: RealHost;
 let talk: Talk;
-beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startRealHost({
-    user: ANA,
-    others: { root: { type: 'staff', id: 'root' } },
-    policy: STRICT,
-    pages: {
-      '/': page(
-        `<button>Before</button><kipu-message-badge></kipu-message-badge>
+const stage = setStage({
+  user: ANA,
+  others: { root: { type: 'staff', id: 'root' } },
+  policy: STRICT,
+  pages: {
+    '/': page(
+      `<button>Before</button><kipu-message-badge></kipu-message-badge>
 <kipu-new-message patient-id="${CHART}"></kipu-new-message><div id="tall"><kipu-inbox></kipu-inbox></div><button>After</button>`,
-        '<link rel="stylesheet" href="/tall.css">',
-      ),
-      '/settings': page(
-        '<button>Before</button><kipu-settings></kipu-settings><button>After</button>',
-      ).replace('"/session"', '"/session/root"'),
-      '/chart': '<!doctype html><title>Chart</title>',
-      '/tall.css': '#tall { height: 600px }',
-    },
-  });
-  const { admin } = host.service;
+      '<link rel="stylesheet" href="/tall.css">',
+    ),
+    '/settings': page('<button>Before</button><kipu-settings></kipu-settings><button>After</button>').replace(
+      '"/session"',
+      '"/session/root"',
+    ),
+    '/chart': '<!doctype html><title>Chart</title>',
+    '/tall.css': '#tall { height: 600px }',
+  },
+});
+beforeAll(async () => {
+  const { admin } = stage.host.service;
   await admin.patients.put(CHART, {
     name: 'Marcus Whitfield',
     locationId: 'main',
-    chartUrl: `${host.url}/chart`,
+    chartUrl: `${stage.host.url}/chart`,
   });
   await admin.staff.put('root', { name: 'Root', active: true, superAdmin: true, locationIds: 'all' });
-  const tom = host.service.client(TOM);
+  const tom = stage.host.service.client(TOM);
   for (let n = 1; n <= OTHERS; n++)
     await tom.conversations.start({
       type: 'staff',
@@ -49,13 +47,9 @@ beforeAll(async () => {
       body: 'Hello.',
     });
   tom.close();
-  talk = await Talk.start(host, 'Will the van be there?', 'Ride on Thursday');
+  talk = await Talk.start(stage.host, 'Will the van be there?', 'Ride on Thursday');
 });
-afterAll(async () => {
-  talk?.close();
-  await browser?.close();
-  await host?.stop();
-});
+afterAll(() => talk?.close());
 
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 50 });
 /** How many times a pointer did something in this page. */
@@ -70,7 +64,7 @@ async function watchPointers(it: Page): Promise<() => Promise<number>> {
 }
 
 test('components: by keys alone: read, reply, archive, undo, search, write anew, mark as unread, see the chart, change settings; Tab leads in and out again', async (scene) => {
-  const it = await browser.newPage({ viewport: { width: 1200, height: 720 } });
+  const it = await stage.browser.newPage({ viewport: { width: 1200, height: 720 } });
   const pointers = await watchPointers(it);
   const keys = new Keyboard(it);
   const done: string[] = [];
@@ -92,7 +86,7 @@ test('components: by keys alone: read, reply, archive, undo, search, write anew,
   const thread = it.locator('kipu-thread');
   const text = (body: string) => thread.getByText(body).first();
 
-  await it.goto(host.url);
+  await it.goto(stage.host.url);
   await it.getByRole('button', { name: /Ride on Thursday/ }).waitFor();
   await step('in and out, nothing open', async () => {
     await keys.tabTo(BEFORE);
@@ -212,7 +206,7 @@ test('components: by keys alone: read, reply, archive, undo, search, write anew,
     await keys.press('Enter');
     await it.waitForURL('**/chart');
   });
-  await it.goto(`${host.url}/settings`);
+  await it.goto(`${stage.host.url}/settings`);
   await it.getByRole('switch', { name: 'Messaging' }).waitFor();
   await step('settings: in and out', async () => {
     await keys.tabTo(BEFORE);
@@ -225,7 +219,7 @@ test('components: by keys alone: read, reply, archive, undo, search, write anew,
     await keys.tabTo(/^button Save/);
     await keys.press('Enter');
     await it.getByRole('button', { name: 'Save' }).waitFor({ state: 'detached' });
-    const { brandName } = await host.service.admin.settings.get();
+    const { brandName } = await stage.host.service.admin.settings.get();
     expect(brandName).toMatch(/ West$/);
     // Save is gone, and the focus is where the change was made.
     await soon(async () => expect(await keys.at).toMatch(/Brand name/));

@@ -1,13 +1,11 @@
 /// <reference lib="dom" />
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
-import { ANA, page, type RealHost, STRICT, startRealHost } from '../harness/real-page.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ANA, page, STRICT } from '../harness/real-page.ts';
+import { setStage } from '../harness/stage.ts';
 
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, interval: 50 });
 
-let browser: Browser;
-let host: RealHost;
 let context: BrowserContext;
 let it: Page;
 /** Whether what comes after the page's first two files is refused, as by a proxy on a bad day. */
@@ -17,26 +15,19 @@ let asked: string[] = [];
 /** What the page has said or thrown. */
 let said: string[] = [];
 
-beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startRealHost({
-    user: ANA,
-    policy: STRICT,
-    pages: {
-      '/': page('<kipu-inbox></kipu-inbox>'),
-      '/settings': page('<kipu-settings></kipu-settings>'),
-    },
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await host?.stop();
+const stage = setStage({
+  user: ANA,
+  policy: STRICT,
+  pages: {
+    '/': page('<kipu-inbox></kipu-inbox>'),
+    '/settings': page('<kipu-settings></kipu-settings>'),
+  },
 });
 beforeEach(async () => {
   refused = true;
   asked = [];
   said = [];
-  context = await browser.newContext({ viewport: { width: 1100, height: 700 } });
+  context = await stage.browser.newContext({ viewport: { width: 1100, height: 700 } });
   it = await context.newPage();
   it.on('pageerror', (error) => said.push(String(error)));
   let first = '';
@@ -51,7 +42,7 @@ beforeEach(async () => {
 afterEach(() => context.close());
 
 test('components: Compose says when its dialog could not be fetched, and opens it at the next press', async () => {
-  await it.goto(host.url);
+  await it.goto(stage.host.url);
   const compose = it.getByRole('button', { name: 'Compose' }).first();
   await compose.click();
   await it.getByText("That didn't work. Try again.").waitFor();
@@ -64,7 +55,7 @@ test('components: Compose says when its dialog could not be fetched, and opens i
 });
 
 test('components: settings that could not be fetched come as soon as they can be', async () => {
-  await it.goto(`${host.url}/settings`);
+  await it.goto(`${stage.host.url}/settings`);
   await soon(() => expect(asked.length).toBeGreaterThan(0));
   expect(await it.evaluate(() => customElements.get('kipu-settings'))).toBeUndefined();
   refused = false;

@@ -1,39 +1,30 @@
 /// <reference lib="dom" />
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeEach, expect, inject, test, vi } from 'vitest';
 import { deepText, held } from '../harness/deep-dom.ts';
 import { figure } from '../harness/figures.ts';
-import { ANA, CHART, DANA, page, type RealHost, STRICT, startRealHost } from '../harness/real-page.ts';
+import { ANA, CHART, DANA, page, STRICT } from '../harness/real-page.ts';
+import { setStage } from '../harness/stage.ts';
 
 const TEXT = 'The van leaves at half past eight.';
 const RESTARTS = inject('uiScale').restarts;
-let browser: Browser;
-let host: RealHost;
 let context: BrowserContext;
 let conversation: string;
-const dana = () => host.service.client(DANA, { maxRetries: 40, deadlineMs: 60_000 });
+const dana = () => stage.host.service.client(DANA, { maxRetries: 40, deadlineMs: 60_000 });
 
-beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startRealHost({
-    user: ANA,
-    policy: STRICT,
-    pages: {
-      '/': page('<kipu-message-badge></kipu-message-badge><kipu-inbox></kipu-inbox>'),
-      '/elsewhere': '<!doctype html><title>Elsewhere</title>',
-      '/empty': page(''),
-    },
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await host?.stop();
+const stage = setStage({
+  user: ANA,
+  policy: STRICT,
+  pages: {
+    '/': page('<kipu-message-badge></kipu-message-badge><kipu-inbox></kipu-inbox>'),
+    '/elsewhere': '<!doctype html><title>Elsewhere</title>',
+    '/empty': page(''),
+  },
 });
 beforeEach(async () => {
-  host.mood = 'signed-in';
-  host.tokenSeconds = 900;
-  host.service.proxy.clear();
+  stage.host.mood = 'signed-in';
+  stage.host.tokenSeconds = 900;
+  stage.host.service.proxy.clear();
   const client = dana();
   const started = await client.conversations.start({
     type: 'portal',
@@ -42,7 +33,7 @@ beforeEach(async () => {
     body: TEXT,
   });
   conversation = started.id;
-  context = await browser.newContext({ viewport: { width: 1100, height: 700 } });
+  context = await stage.browser.newContext({ viewport: { width: 1100, height: 700 } });
   return async () => {
     client.close();
     await context.close();
@@ -55,7 +46,7 @@ const soon = <T>(check: () => T | Promise<T>, timeout = 15_000): Promise<T> =>
 /** A tab with the conversation open. */
 async function tab(): Promise<Page> {
   const it = await context.newPage();
-  await it.goto(host.url);
+  await it.goto(stage.host.url);
   await it.locator('kipu-inbox').evaluate((el, id) => el.setAttribute('conversation-id', id), conversation);
   await it.locator('kipu-thread').getByText(TEXT).first().waitFor();
   await it.getByRole('textbox', { name: 'Message' }).waitFor();
@@ -92,16 +83,16 @@ test('components: a broken connection while a token is fetched takes nothing fro
   await field(it).fill('Half a sentence');
   await it.getByText('Draft saved').waitFor();
 
-  host.mood = 'failing';
-  const askedBefore = host.asked;
-  host.service.proxy.add({ is: 'status', status: 401, times: 4 });
-  host.service.proxy.cutStreams();
-  await soon(() => expect(host.asked).toBeGreaterThanOrEqual(askedBefore + 2));
+  stage.host.mood = 'failing';
+  const askedBefore = stage.host.asked;
+  stage.host.service.proxy.add({ is: 'status', status: 401, times: 4 });
+  stage.host.service.proxy.cutStreams();
+  await soon(() => expect(stage.host.asked).toBeGreaterThanOrEqual(askedBefore + 2));
   expect(await deepText(it)).toContain(TEXT);
   expect(await deepText(it)).toContain('Half a sentence');
   expect(await it.getByText("You've been signed out").count()).toBe(0);
 
-  host.mood = 'signed-out';
+  stage.host.mood = 'signed-out';
   await it.getByText("You've been signed out").first().waitFor();
   await soon(async () => {
     const paints = await it.evaluate(() => (window as unknown as { seenAtPaint: string[] }).seenAtPaint);
@@ -116,17 +107,17 @@ test('components: a broken connection while a token is fetched takes nothing fro
 test('components: whoever signed in again elsewhere finds the page, and the unsaved words, when they look at it', async () => {
   const it = await tab();
   // The server never gets this text: it is kept for this person alone.
-  host.service.proxy.add({ is: 'status', status: 401, path: /\/drafts/, times: 9 });
-  host.mood = 'signed-out';
+  stage.host.service.proxy.add({ is: 'status', status: 401, path: /\/drafts/, times: 9 });
+  stage.host.mood = 'signed-out';
   await field(it).pressSequentially('Not saved anywhere');
   await it.getByText("You've been signed out").first().waitFor();
   expect(await deepText(it)).not.toContain('Your draft is saved.');
-  const asked = host.asked;
+  const asked = stage.host.asked;
   await it.evaluate(() => window.dispatchEvent(new Event('focus')));
-  await soon(() => expect(host.asked).toBe(asked + 1));
+  await soon(() => expect(stage.host.asked).toBe(asked + 1));
   expect(await it.getByText("You've been signed out").count()).toBeGreaterThan(0);
-  host.service.proxy.clear();
-  host.mood = 'signed-in';
+  stage.host.service.proxy.clear();
+  stage.host.mood = 'signed-in';
   await it.evaluate(() => window.dispatchEvent(new Event('focus')));
   await it.locator('kipu-thread').getByText(TEXT).first().waitFor();
   await soon(async () => expect(await field(it).inputValue()).toBe('Not saved anywhere'));
@@ -148,19 +139,19 @@ test('components: without a network the tab says so, keeps what is sent, and sen
 test('components: the tab that holds the stream goes away: another has it within two seconds; coming back makes no second one', async () => {
   const first = await tab();
   const second = await tab();
-  await soon(() => expect(host.service.proxy.openStreams).toBe(1));
-  await first.goto(`${host.url}/elsewhere`);
+  await soon(() => expect(stage.host.service.proxy.openStreams).toBe(1));
+  await first.goto(`${stage.host.url}/elsewhere`);
   await dana().messages.send(conversation, { body: 'While the first tab is away.' });
   const began = Date.now();
   await second.getByText('While the first tab is away.').first().waitFor();
   expect(Date.now() - began).toBeLessThan(2000);
   await first.goBack();
   await first.locator('kipu-inbox').getByText('While the first tab is away.').first().waitFor();
-  await soon(() => expect(host.service.proxy.openStreams).toBe(1));
+  await soon(() => expect(stage.host.service.proxy.openStreams).toBe(1));
 });
 
 test('components: five tabs, tokens that end while one writes, a service that is restarted again and again: nothing lost or twice, one stream, the draft kept', async (scene) => {
-  host.tokenSeconds = 60;
+  stage.host.tokenSeconds = 60;
   const tabs = await Promise.all(Array.from({ length: 5 }, () => tab()));
   const [writer, ...others] = tabs as [Page, ...Page[]];
   const draft = 'A long answer that takes its time.';
@@ -184,15 +175,15 @@ test('components: five tabs, tokens that end while one writes, a service that is
   const letters = [...draft];
   for (let round = 0; round < RESTARTS; round++) {
     const [theirs, mine] = [`From Dana ${round}`, `From Ana ${round}`];
-    host.service.proxy.clear();
+    stage.host.service.proxy.clear();
     // The token ends in the middle: the service refuses the next request, whichever that is. Two refusals in a row mean
     // that nobody is signed in, so none is for a send that still waits, since an earlier round, for its fresh token.
-    host.service.proxy.add({ is: 'refuse', method: 'POST', path: /\/messages$/ });
-    host.service.proxy.add({ is: 'drop-after', method: 'POST', path: /\/messages$/ });
+    stage.host.service.proxy.add({ is: 'refuse', method: 'POST', path: /\/messages$/ });
+    stage.host.service.proxy.add({ is: 'drop-after', method: 'POST', path: /\/messages$/ });
     await field(writer).fill(mine);
     await field(writer).press('Control+Enter');
     sent.push(mine);
-    const restarted = host.service.restart();
+    const restarted = stage.host.service.restart();
     await client.messages.send(conversation, { body: theirs });
     sent.push(theirs);
     await restarted;
@@ -238,13 +229,13 @@ test('components: five tabs, tokens that end while one writes, a service that is
   }
   expect(await long.inputValue()).toBe(draft);
   await beside.getByText('Draft saved').waitFor();
-  await soon(() => expect(host.service.proxy.openStreams).toBe(1), 40_000);
-  figure(scene, 'streams of five tabs', host.service.proxy.openStreams, '1');
+  await soon(() => expect(stage.host.service.proxy.openStreams).toBe(1), 40_000);
+  figure(scene, 'streams of five tabs', stage.host.service.proxy.openStreams, '1');
 }, 600_000);
 
 test('components: 1,000 rounds of attaching and detaching leave no heap, listener, node or connection behind', async (scene) => {
   const it = await context.newPage();
-  await it.goto(`${host.url}/empty`);
+  await it.goto(`${stage.host.url}/empty`);
   await it.waitForFunction(() => customElements.get('kipu-new-message') !== undefined);
   const rounds = (count: number) =>
     it.evaluate(async (n) => {
@@ -280,7 +271,7 @@ test('components: 1,000 rounds of attaching and detaching leave no heap, listene
     '≤ 976',
   );
   figure(scene, '1,000 rounds of attaching: listeners grown', after.listeners - before.listeners, '0');
-  expect(host.service.proxy.openStreams).toBe(1);
+  expect(stage.host.service.proxy.openStreams).toBe(1);
   await it.evaluate(() => {
     for (let n = 0; n < 100; n++) window.addEventListener('online', () => n);
   });

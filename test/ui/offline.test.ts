@@ -1,31 +1,19 @@
-/// <reference lib="dom" />
-
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
+import { expect, test, vi } from 'vitest';
 import { figure } from '../harness/figures.ts';
-import { ANA, page, type RealHost, STRICT, startRealHost } from '../harness/real-page.ts';
+import { ANA, page, STRICT } from '../harness/real-page.ts';
+import { setStage } from '../harness/stage.ts';
 import { reply, Talk } from '../harness/talk.ts';
 
 const SENDS = 20;
-let browser: Browser;
-let host: RealHost;
-beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startRealHost({
-    user: ANA,
-    policy: STRICT,
-    pages: { '/': page('<kipu-message-badge></kipu-message-badge><kipu-inbox></kipu-inbox>') },
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await host?.stop();
+const stage = setStage({
+  user: ANA,
+  policy: STRICT,
+  pages: { '/': page('<kipu-message-badge></kipu-message-badge><kipu-inbox></kipu-inbox>') },
 });
 
 test(`components: B31: ${SENDS} messages sent offline, the page reloaded, online again: ${SENDS} on the server, in order, once`, async (scene) => {
-  const talk = await Talk.start(host);
-  const context = await browser.newContext({ viewport: { width: 1100, height: 700 } });
+  const talk = await Talk.start(stage.host);
+  const context = await stage.browser.newContext({ viewport: { width: 1100, height: 700 } });
   const it = await talk.tab(context);
   await context.setOffline(true);
   await it.getByText("You're offline.").first().waitFor();
@@ -38,8 +26,8 @@ test(`components: B31: ${SENDS} messages sent offline, the page reloaded, online
 
   await context.setOffline(false);
   // Answers are lost on the way, so that some are sent again under the same key.
-  host.service.proxy.add({ is: 'drop-after', method: 'POST', path: /messages$/, times: 3 });
-  await it.goto(host.url);
+  stage.host.service.proxy.add({ is: 'drop-after', method: 'POST', path: /messages$/, times: 3 });
+  await it.goto(stage.host.url);
   await talk.open(it);
   const all = [talk.first, ...sent];
   await vi.waitFor(async () => expect(await talk.stored()).toEqual(all), { timeout: 20_000, interval: 100 });

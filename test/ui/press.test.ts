@@ -1,21 +1,18 @@
 /// <reference lib="dom" />
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
-import { ANA, CHART, DANA, page, type RealHost, STRICT, startRealHost } from '../harness/real-page.ts';
+import type { Locator } from 'playwright-core';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { ANA, CHART, DANA, page, STRICT } from '../harness/real-page.ts';
+import { setStage } from '../harness/stage.ts';
 
-let browser: Browser;
-let host: RealHost;
 /** The conversations, that with the oldest activity first. */
 const ids: string[] = [];
-const dana = () => host.service.client(DANA);
+const dana = () => stage.host.service.client(DANA);
+const stage = setStage({
+  user: ANA,
+  policy: STRICT,
+  pages: { '/': page('<kipu-inbox></kipu-inbox>') },
+});
 beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startRealHost({
-    user: ANA,
-    policy: STRICT,
-    pages: { '/': page('<kipu-inbox></kipu-inbox>') },
-  });
   const client = dana();
   for (let n = 0; n < 6; n++) {
     const about = { type: 'portal' as const, patientId: CHART, recipientIds: ['ana'] };
@@ -23,10 +20,6 @@ beforeAll(async () => {
     ids.push(id);
   }
   client.close();
-});
-afterAll(async () => {
-  await browser?.close();
-  await host?.stop();
 });
 
 async function middleOf(row: Locator): Promise<{ x: number; y: number }> {
@@ -36,9 +29,9 @@ async function middleOf(row: Locator): Promise<{ x: number; y: number }> {
 }
 
 test('components: a finger that rests on a row while messages come in opens this row', async () => {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 700 }, hasTouch: true });
+  const context = await stage.browser.newContext({ viewport: { width: 1100, height: 700 }, hasTouch: true });
   const it = await context.newPage();
-  await it.goto(host.url);
+  await it.goto(stage.host.url);
   const at = await middleOf(it.getByRole('button', { name: /Ride 3\b/ }));
   const devtools = await context.newCDPSession(it);
   await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
@@ -54,9 +47,9 @@ test('components: a finger that rests on a row while messages come in opens this
 });
 
 test('components: a row that is pressed opens, though a bar came in above the list before the button was let go', async () => {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 700 } });
+  const context = await stage.browser.newContext({ viewport: { width: 1100, height: 700 } });
   const it = await context.newPage();
-  await it.goto(host.url);
+  await it.goto(stage.host.url);
   const { x, y } = await middleOf(it.getByRole('button', { name: /Ride 3\b/ }));
   // Near its upper edge: what comes in above the list puts the row before it under the pointer.
   await it.mouse.move(x, y - 28);

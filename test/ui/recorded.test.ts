@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
+import type { Page } from 'playwright-core';
+import { expect, inject, test, vi } from 'vitest';
 import { figure } from '../harness/figures.ts';
-import { ANA, CHART, DANA, page, type RealHost, STRICT, startRealHost, TOM } from '../harness/real-page.ts';
+import { ANA, CHART, DANA, page, STRICT, TOM } from '../harness/real-page.ts';
+import { setStage } from '../harness/stage.ts';
 
 const SECONDS = inject('uiScale').recordedSeconds;
 const PER_SECOND = 20;
@@ -22,19 +22,10 @@ interface Noted {
 }
 declare const window: Window & { noted: Noted; watchRow?: () => number | undefined };
 
-let browser: Browser;
-let host: RealHost;
-beforeAll(async () => {
-  browser = await launchChromium();
-  host = await startRealHost({
-    user: ANA,
-    policy: STRICT,
-    pages: { '/': page('<kipu-message-badge></kipu-message-badge><kipu-inbox></kipu-inbox>') },
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await host?.stop();
+const stage = setStage({
+  user: ANA,
+  policy: STRICT,
+  pages: { '/': page('<kipu-message-badge></kipu-message-badge><kipu-inbox></kipu-inbox>') },
 });
 
 /** Runs before the page's own scripts: reads what the service answers, and looks at every frame. */
@@ -94,7 +85,7 @@ function note(): void {
 const inThread = (it: Page) => it.locator('kipu-thread');
 
 test(`components: ${SECONDS} s of typing, selecting and scrolling under ${PER_SECOND} messages a second, a directory change, an archive in another tab and a reconnect`, async (scene) => {
-  const { service } = host;
+  const { service } = stage.host;
   const dana = service.client(DANA, { maxRetries: 20, deadlineMs: 60_000 });
   const tom = service.client(TOM, { maxRetries: 20, deadlineMs: 60_000 });
   const about = { type: 'portal' as const, patientId: CHART, recipientIds: ['ana'] };
@@ -116,12 +107,12 @@ test(`components: ${SECONDS} s of typing, selecting and scrolling under ${PER_SE
   }
   await dana.messages.send(main.id, { body: 'The newest line, so that this one is on top of the list.' });
 
-  const context = await browser.newContext({ viewport: { width: 1100, height: 700 } });
+  const context = await stage.browser.newContext({ viewport: { width: 1100, height: 700 } });
   const elsewhere = await context.newPage();
-  await elsewhere.goto(host.url);
+  await elsewhere.goto(stage.host.url);
   const it = await context.newPage();
   await it.addInitScript(note);
-  await it.goto(host.url);
+  await it.goto(stage.host.url);
   await it.getByRole('button', { name: /The open one/ }).click();
   const field = it.getByRole('textbox', { name: 'Message' });
   await field.focus();
