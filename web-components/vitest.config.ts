@@ -45,6 +45,8 @@ export default defineProject({
   test: {
     name: 'web-components',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Over WebDriver BiDi the frame of the tests is lost now and then ("Cannot find vitest-iframe"); in Chromium never.
+    retry: other ? 2 : 0,
     browser: {
       enabled: true,
       headless: other?.headless ?? true,
