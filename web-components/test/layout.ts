@@ -42,17 +42,16 @@ export function brokenLayout(host: Element): string[] {
       else if (
         style.overflowX !== 'visible' &&
         !CUTS.has(style.textOverflow) &&
-        // WebKit counts the longest option, which is not seen.
-        !el.querySelector('select') &&
+        // It clips for WebKit, which counts a select's longest option; all else in it is measured on its own.
+        !el.matches('.own') &&
         !style.webkitLineClamp.match(/\d/)
       )
         broken.push(`${name} is cut by ${wide} px`);
     }
     const high = el.scrollHeight - el.clientHeight;
-    // Firefox counts the box of the font as well, which may be a little higher than the line; no letter is.
     if (
       el.clientHeight > 0 &&
-      high > 2 &&
+      high > 1 &&
       style.overflowY === 'hidden' &&
       !style.webkitLineClamp.match(/\d/) &&
       hasText(el)
