@@ -103,10 +103,11 @@ export class KipuInbox extends KipuElement implements ListHeadHost, ListPaneHost
   async compose(): Promise<void> {
     try {
       await loadNewMessage();
-      this.renderRoot.querySelector('kipu-new-message')?.show();
     } catch {
       this.#toast.show({ text: this.t.didNotWork });
+      return;
     }
+    this.renderRoot.querySelector('kipu-new-message')?.show();
   }
 
   override connectedCallback(): void {

@@ -183,7 +183,7 @@ export const threadStyles = css`
     white-space: pre-wrap;
     unicode-bidi: plaintext;
     a {
-      /* As large a target as any, with the lines where they are. */
+      /* A target of full size, with the lines where they are. */
       padding-block: 4px;
     }
     .mine & {
