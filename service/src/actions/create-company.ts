@@ -2,6 +2,7 @@ import { type CreatedKey, createApiKey, DEFAULT_SCOPES, type Scope } from '../au
 import type { SecretKeys } from '../auth/secrets.ts';
 import { newSigningKey, rotateSigningKey } from '../auth/session-tokens.ts';
 import type { Config } from '../config.ts';
+import { FOLD_VERSION } from '../rules/fold.ts';
 import {
   DEFAULT_EMERGENCY_NOTICE,
   DEFAULT_NON_URGENT_NOTICE,
@@ -22,7 +23,7 @@ export async function createCompany(
   await store.write(companyId, async (tx) => {
     await tx.db
       .insertInto('company')
-      .values({ company_id: companyId, name: input.name, created_at: tx.now })
+      .values({ company_id: companyId, name: input.name, created_at: tx.now, fold_version: FOLD_VERSION })
       .execute();
     await tx.db
       .insertInto('settings')

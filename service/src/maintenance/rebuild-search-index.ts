@@ -1,10 +1,11 @@
 import { pino } from 'pino';
 import { resetIndex, resetWholeIndex } from '../store/search-index.ts';
 import type { Store } from '../store/tx.ts';
+import { refoldCompany } from './refold.ts';
 import { SearchIndexer } from './search-indexer.ts';
 
 /**
- * Makes the search index of every company anew from the texts, beside a running service: searches read what waits
+ * Folds the texts of every company anew and makes its search index anew from them, beside a running service: searches read what waits
  * themselves. Answers how many messages this process took up.
  */
 export async function rebuildSearchIndex(store: Store): Promise<number> {
@@ -14,6 +15,9 @@ export async function rebuildSearchIndex(store: Store): Promise<number> {
   else for (const companyId of ids) await store.write(companyId, resetIndex);
   const indexer = new SearchIndexer(store, pino({ level: 'silent' }));
   let messages = 0;
-  for (const companyId of ids) messages += await indexer.catchUp(companyId);
+  for (const companyId of ids) {
+    await refoldCompany(store, companyId, { force: true });
+    messages += await indexer.catchUp(companyId);
+  }
   return messages;
 }

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { CompanyMoving } from '../store/moves.ts';
+import { isFoldCurrent } from '../store/refold.ts';
 import { indexSlice, isIndexed } from '../store/search-index.ts';
 import type { Store } from '../store/tx.ts';
+import { refoldCompany } from './refold.ts';
 
 /** Messages in one transaction: a few milliseconds of the write queue. */
 const SLICE = 60;
@@ -100,6 +102,7 @@ export class SearchIndexer implements SearchIndex {
     for (const companyId of [...this.#grown]) {
       this.#grown.delete(companyId);
       try {
+        await refoldCompany(this.#store, companyId, { isStopping: () => this.#stopping });
         await this.catchUp(companyId);
       } catch (error) {
         if (this.#stopping) return;
@@ -129,7 +132,10 @@ export class SearchIndexer implements SearchIndex {
 
   async #waits(companyId: string): Promise<boolean> {
     try {
-      return !(await this.#store.read(companyId, isIndexed));
+      return await this.#store.read(
+        companyId,
+        async (tx) => !(await isIndexed(tx)) || !(await isFoldCurrent(tx)),
+      );
     } catch (error) {
       if (error instanceof CompanyMoving) return false;
       throw error;

@@ -9,7 +9,7 @@ const anyUnits = fc
 const awkward = fc
   .array(
     fc.constantFrom(
-      ...'aZß\u1e9eøłđæœıþðİſςΣσΐᾳﬁ½각が\uff9e\uff76\u0345\u0301\u0323\u05b0\u05bc\u3099\u302e\ud800\u{1d15e}\u{1f600}é \n',
+      ...'aZß\u1e9eøłđæœıþðİſςΣσΐᾳﬁ½각が\uff9e\uff76\u0345\u0301\u0323\u05b0\u05bc\u3099\u302e\ud800\u{1d15e}\u{1f600}é \n\u00ad\u200b\u0640\ufe71\u064e\u0654\u0149\u00b4\u2019\u093c\u0915\u094d\u3164',
     ),
     { maxLength: 40 },
   )
@@ -31,6 +31,27 @@ describe('fold', () => {
     ['Ｆｕｌｌ', 'full'],
     ['Амёба', 'амеба'],
     ['Nguyễn', 'nguyen'],
+    ['O’Brien', "o'brien"],
+    ['OʼBrien', "o'brien"],
+    ['O´Brien', "o'brien"],
+    ['Smith‐Jones', 'smith-jones'],
+    ['Smith–Jones', 'smith-jones'],
+    ['Smith\u2011Jones', 'smith-jones'],
+    ['“dose” „Dosis“ «dose»', '"dose" "dosis" "dose"'],
+    ['medi\u00adcation', 'medication'],
+    ['medi\u200bcation\ufeff', 'medication'],
+    ['\u202eright\u202c', 'right'],
+    ['السّلامُ', 'السلام'],
+    ['أحمد إسلام آمن مؤمن', 'احمد اسلام امن مومن'],
+    ['محـــمد', 'محمد'],
+    ['فاطمة', 'فاطمه'],
+    ['مصطفى', 'مصطفي'],
+    ['שָׁלוֹם', 'שלום'],
+    ['רמת־גן', 'רמת-גן'],
+    ['हिन्दी', 'हिन्दी'.normalize('NFKD')],
+    ['ज़रूर', 'जरूर'],
+    ['น้ำ', 'น้ำ'.normalize('NFKD')],
+    ['がき', 'がき'.normalize('NFKD')],
   ])('B29: %s is found as %s', (text, folded) => {
     expect(fold(text)).toBe(folded);
   });

@@ -21,7 +21,25 @@ describe('a search', () => {
   test('B29: words are folded, in order, each once; marks alone are no word', () => {
     expect(searchWords('  Núñez ride\tRIDE  núñez ')).toEqual(['nunez', 'ride']);
     expect(searchWords('\u0301\u0301\u0301')).toEqual([]);
+    expect(searchWords('\u200b\u00ad\u200b')).toEqual([]);
   });
+
+  test.each([
+    ['Whitfield, Dana', ['whitfield', 'dana']],
+    ['dose?', ['dose']],
+    ['¿(dose)?', ['dose']],
+    ['“ride”', ['ride']],
+    ["O'Brien’s", ["o'brien's"]],
+    ['8:30', ['8:30']],
+    ['…', ['...']],
+    ['C++', ['c++']],
+    ['؟الجرعة؟', ['الجرعه']],
+  ])(
+    'B29: %j looks for %j: punctuation at the ends of a word is dropped where something is left',
+    (q, words) => {
+      expect(searchWords(q)).toEqual(words);
+    },
+  );
 
   test('B29: every word must occur, in the body or in the header; no words find nothing', () => {
     const body = fold('The van leaves at 8:30');
@@ -44,6 +62,9 @@ describe('matches', () => {
     ['the ﬁnal word', 'ina', ['ﬁna']],
     ['\u{1f600} hello', 'hello', ['hello']],
     ['nothing here', 'zzz', []],
+    ['Mr O’Brien-Smith', "o'brien", ['O’Brien']],
+    ['take medi\u00adcation now', 'medication', ['medi\u00adcation']],
+    ['قال السّلامُ عليكم', 'السلام', ['السّلامُ']],
   ])('B29: in %j, %j marks %j', (text, query, hits) => {
     expect(marked(text, query)).toEqual(hits);
   });

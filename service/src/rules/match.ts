@@ -16,11 +16,20 @@ export function queryTooShort(query: string): boolean {
 }
 
 /**
- * The folded words of a query, each once, in the order typed. Empty for a query of marks alone: a search
- * without words finds nothing.
+ * Punctuation at the ends of a word: `Whitfield,` and `(dose?)` look for what stands within. Signs that say something where
+ * they stand (`50%`, `#3`, `@home`) are kept.
+ */
+const PUNCTUATION_AT_ENDS = /^(?:(?![%‰#@&*/\\_])\p{P})+|(?:(?![%‰#@&*/\\_])\p{P})+$/gu;
+
+/**
+ * The folded words of a query, each once, in the order typed, without punctuation at their ends where something is left.
+ * Empty for a query of marks alone: a search without words finds nothing.
  */
 export function searchWords(query: string): string[] {
-  return [...new Set(fold(query).split(/\s+/u))].filter((word) => word !== '');
+  const words = fold(query)
+    .split(/\s+/u)
+    .map((word) => word.replace(PUNCTUATION_AT_ENDS, '') || word);
+  return [...new Set(words)].filter((word) => word !== '');
 }
 
 /**

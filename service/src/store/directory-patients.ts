@@ -1,5 +1,6 @@
 import { fold } from '../rules/fold.ts';
 import { bit, type DirectoryTable } from './directory-table.ts';
+import { keptFormerNames, replacedName } from './former-names.ts';
 
 export interface PatientContent {
   readonly name: string;
@@ -41,11 +42,12 @@ export const patients: DirectoryTable<PatientContent> = {
     await tx.db
       .insertInto('patient')
       .values(
-        changes.map(({ key, after: { content, version } }) => ({
+        changes.map(({ key, before, after: { content, version } }) => ({
           company_id: tx.companyId,
           patient_id: key,
           name: content.name,
           name_fold: fold(content.name),
+          former_fold: replacedName(before?.content, content.name),
           label: content.label,
           location_id: content.locationId,
           chart_url: content.chartUrl,
@@ -58,6 +60,7 @@ export const patients: DirectoryTable<PatientContent> = {
         conflict.columns(['company_id', 'patient_id']).doUpdateSet((eb) => ({
           name: eb.ref('excluded.name'),
           name_fold: eb.ref('excluded.name_fold'),
+          former_fold: keptFormerNames('patient'),
           label: eb.ref('excluded.label'),
           location_id: eb.ref('excluded.location_id'),
           chart_url: eb.ref('excluded.chart_url'),

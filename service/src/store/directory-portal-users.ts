@@ -1,5 +1,6 @@
 import { fold } from '../rules/fold.ts';
 import type { DirectoryTable } from './directory-table.ts';
+import { keptFormerNames, replacedName } from './former-names.ts';
 
 export interface PortalUserContent {
   readonly name: string;
@@ -40,11 +41,15 @@ export const portalUsers: DirectoryTable<PortalUserContent> = {
     await tx.db
       .insertInto('portal_user')
       .values(
-        changes.map(({ key, after: { content, version } }) => ({
+        changes.map(({ key, before, after: { content, version } }) => ({
           company_id: tx.companyId,
           portal_user_id: key,
           name: content.name,
           name_fold: fold(content.name),
+          former_fold: replacedName(
+            before?.content.erased === true ? undefined : before?.content,
+            content.name,
+          ),
           email: content.email,
           status: content.status,
           locale: content.locale,
@@ -55,6 +60,7 @@ export const portalUsers: DirectoryTable<PortalUserContent> = {
         conflict.columns(['company_id', 'portal_user_id']).doUpdateSet((eb) => ({
           name: eb.ref('excluded.name'),
           name_fold: eb.ref('excluded.name_fold'),
+          former_fold: keptFormerNames('portal_user'),
           email: eb.ref('excluded.email'),
           status: eb.ref('excluded.status'),
           locale: eb.ref('excluded.locale'),

@@ -1,5 +1,6 @@
 import { fold } from '../rules/fold.ts';
 import { bit, type DirectoryTable, type EntryChange } from './directory-table.ts';
+import { keptFormerNames, replacedName } from './former-names.ts';
 import type { Tx } from './tx.ts';
 
 export interface StaffContent {
@@ -60,11 +61,12 @@ export const staff: DirectoryTable<StaffContent> = {
     await tx.db
       .insertInto('staff')
       .values(
-        changes.map(({ key, after: { content, version } }) => ({
+        changes.map(({ key, before, after: { content, version } }) => ({
           company_id: tx.companyId,
           staff_id: key,
           name: content.name,
           name_fold: fold(content.name),
+          former_fold: replacedName(before?.content, content.name),
           title: content.title,
           active: bit(content.active),
           super_admin: bit(content.superAdmin),
@@ -77,6 +79,7 @@ export const staff: DirectoryTable<StaffContent> = {
         conflict.columns(['company_id', 'staff_id']).doUpdateSet((eb) => ({
           name: eb.ref('excluded.name'),
           name_fold: eb.ref('excluded.name_fold'),
+          former_fold: keptFormerNames('staff'),
           title: eb.ref('excluded.title'),
           active: eb.ref('excluded.active'),
           super_admin: eb.ref('excluded.super_admin'),

@@ -23,6 +23,7 @@ export async function markErased(tx: Tx, portalUserId: string): Promise<void> {
     .set({
       name: FORMER_PORTAL_USER,
       name_fold: fold(FORMER_PORTAL_USER),
+      former_fold: '',
       email: '',
       locale: null,
       status: 'disabled',

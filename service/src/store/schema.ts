@@ -5,7 +5,13 @@ import type { Generated } from 'kysely';
  * JSON is text: one codec on both databases. `user_key` names a user inside a company: `staff:<id>` or `portal:<id>`.
  */
 export interface Database {
-  company: { company_id: string; name: string; created_at: number; directory_version: Generated<number> };
+  company: {
+    company_id: string;
+    name: string;
+    created_at: number;
+    directory_version: Generated<number>;
+    fold_version: Generated<number>;
+  };
   signing_key: {
     company_id: string;
     kid: string;
@@ -63,6 +69,8 @@ export interface Database {
     staff_id: string;
     name: string;
     name_fold: string;
+    /** Folded former names, one a line, the latest first. */
+    former_fold: Generated<string>;
     title: string | null;
     active: number;
     super_admin: number;
@@ -77,6 +85,8 @@ export interface Database {
     patient_id: string;
     name: string;
     name_fold: string;
+    /** Folded former names, one a line, the latest first. */
+    former_fold: Generated<string>;
     label: string | null;
     location_id: string;
     chart_url: string | null;
@@ -91,6 +101,8 @@ export interface Database {
     portal_user_id: string;
     name: string;
     name_fold: string;
+    /** Folded former names, one a line, the latest first. */
+    former_fold: Generated<string>;
     email: string;
     status: string;
     locale: string | null;

@@ -94,14 +94,15 @@ interface Named {
   readonly name: string;
 }
 
-/** Everyone of the company whose folded name holds one of the words. */
+/** Everyone of the company whose folded name, or one they had before, holds one of the words. */
 async function peopleNamed(tx: Tx, words: readonly string[]): Promise<Named[]> {
+  const allNames = sql<string>`(name_fold || ${'\n'} || former_fold)`;
   const from = (table: 'staff' | 'portal_user' | 'patient', type: string, id: string) =>
     tx.db
       .selectFrom(table)
-      .select([sql<string>`${type} || ${sql.ref(id)}`.as('key'), 'name_fold as name'])
+      .select([sql<string>`${type} || ${sql.ref(id)}`.as('key'), allNames.as('name')])
       .where('company_id', '=', tx.companyId)
-      .where((eb) => eb.or(words.map((word) => containsFolded(tx, eb.ref('name_fold'), word))));
+      .where((eb) => eb.or(words.map((word) => containsFolded(tx, allNames, word))));
   return from('staff', 'staff:', 'staff_id')
     .unionAll(from('portal_user', 'portal:', 'portal_user_id'))
     .unionAll(from('patient', 'patient:', 'patient_id'))

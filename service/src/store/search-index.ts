@@ -10,7 +10,7 @@ export function wordsIndex(tx: Tx): SearchWords {
 }
 
 /** The number under which a subject stands in the index. */
-const SUBJECT = 0;
+export const SUBJECT = 0;
 /** Conversations taken up by one slice. */
 const CONVERSATIONS = 50;
 
@@ -50,7 +50,7 @@ export async function indexSlice(tx: Tx, limit: number): Promise<number> {
   return messages.length;
 }
 
-/** Does anything of this company wait for the index? */
+/** Does the index hold all messages of this company, with none waiting for it? */
 export async function isIndexed(tx: Tx): Promise<boolean> {
   const row = await tx.db
     .selectFrom('conversation')
@@ -109,10 +109,14 @@ async function takeOut(tx: Tx, conversationId: string, folds: ReadonlyMap<number
     throw new Error('a text must leave the index before it is emptied');
 }
 
-function lockConversationRow(tx: Tx, conversationId: string): Promise<{ subject_fold: string } | undefined> {
+/** Locks a conversation for the transaction. */
+export function lockConversationRow(
+  tx: Tx,
+  conversationId: string,
+): Promise<{ subject: string | null; subject_fold: string } | undefined> {
   const query = tx.db
     .selectFrom('conversation')
-    .select('subject_fold')
+    .select(['subject', 'subject_fold'])
     .where('company_id', '=', tx.companyId)
     .where('conversation_id', '=', conversationId);
   return (tx.dialect === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
@@ -152,7 +156,8 @@ interface Readers {
 }
 const NOBODY: Readers = { messages: [], subjects: [] };
 
-async function readersOf(tx: Tx, conversationIds: readonly string[]): Promise<Map<string, Readers>> {
+/** The readers of each conversation as the index knows them. */
+export async function readersOf(tx: Tx, conversationIds: readonly string[]): Promise<Map<string, Readers>> {
   const rows = await tx.db
     .selectFrom('participant')
     .select(['conversation_id', 'user_key'])

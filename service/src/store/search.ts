@@ -10,7 +10,7 @@ export interface SearchedHeader {
   readonly place: number;
   /** Messages in it that the user may see. */
   readonly messages: number;
-  /** Subject, patient's and participants' names. */
+  /** Subject, patient's and participants' names, those they had before among them. */
   readonly folded: readonly string[];
 }
 
@@ -40,6 +40,7 @@ export async function searchedHeaders(
       'c.last_seq',
       'c.subject_fold',
       't.name_fold',
+      't.former_fold',
     ])
     .where('p.company_id', '=', tx.companyId)
     .where('p.user_key', '=', user)
@@ -57,11 +58,16 @@ export async function searchedHeaders(
     id: row.conversation_id,
     place: row.activity_seq,
     messages: row.passed_seq === null ? row.last_seq : row.passed_seq - 1,
-    folded: [row.subject_fold, row.name_fold ?? '', ...(members.get(row.conversation_id) ?? [])],
+    folded: [
+      row.subject_fold,
+      row.name_fold ?? '',
+      row.former_fold ?? '',
+      ...(members.get(row.conversation_id) ?? []),
+    ],
   }));
 }
 
-/** The folded names of each conversation's members. Few people share many conversations, so each name is read once. */
+/** The folded names of each conversation's members, those they had before after it. Few people share many conversations, so each name is read once. */
 async function memberNames(tx: Tx, conversationIds: readonly string[]): Promise<Map<string, string[]>> {
   const names = new Map<string, string[]>();
   if (conversationIds.length === 0) return names;
@@ -78,18 +84,20 @@ async function memberNames(tx: Tx, conversationIds: readonly string[]): Promise<
   ];
   const people = await tx.db
     .selectFrom('staff')
-    .select([sql<string>`'staff:' || staff_id`.as('user_key'), 'name_fold'])
+    .select([sql<string>`'staff:' || staff_id`.as('user_key'), 'name_fold', 'former_fold'])
     .where('company_id', '=', tx.companyId)
     .where('staff_id', 'in', idsOf('staff'))
     .unionAll(
       tx.db
         .selectFrom('portal_user')
-        .select([sql<string>`'portal:' || portal_user_id`.as('user_key'), 'name_fold'])
+        .select([sql<string>`'portal:' || portal_user_id`.as('user_key'), 'name_fold', 'former_fold'])
         .where('company_id', '=', tx.companyId)
         .where('portal_user_id', 'in', idsOf('portal')),
     )
     .execute();
-  const byKey = new Map(people.map((person) => [person.user_key, person.name_fold]));
+  const byKey = new Map(
+    people.map(({ user_key, name_fold, former_fold }) => [user_key, `${name_fold}\n${former_fold}`]),
+  );
   for (const { conversation_id, user_key } of members)
     names.set(conversation_id, [...(names.get(conversation_id) ?? []), byKey.get(user_key) ?? '']);
   return names;

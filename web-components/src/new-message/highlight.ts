@@ -1,7 +1,8 @@
+/** Close to how the service compares: without marks, characters without a shape, case and punctuation. */
 const bare = (text: string) =>
   text
     .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/[\p{M}\p{DI}\p{P}\u0640]/gu, '')
     .toLowerCase();
 
 /** A piece of a name, and whether the search hit it. */

@@ -5,6 +5,7 @@ import { sources } from './0004-sources.ts';
 import { searchIndex } from './0005-search-index.ts';
 import { companyMove } from './0006-company-move.ts';
 import { life } from './0007-life.ts';
+import { folding } from './0014-folding.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, oldest first. A step that was released is never edited: what it lacks is a new step. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   searchIndex,
   companyMove,
   life,
+  folding,
 ];
