@@ -28,7 +28,7 @@ const store = await bundle("export { createClient, createInbox } from './sdk/src
 
 /** Goals in KiB; the ceiling is written only where the goal is not reached yet. */
 const rows: [what: string, bytes: number, goal?: number, ceiling?: number][] = [
-  ['kipu-messages.js: Lit, SDK with store, badge, inbox, thread, English', main, 32, 44.8],
+  ['kipu-messages.js: Lit, SDK with store, badge, inbox, thread, English', main, 32, 46],
   ['kipu-messages.js and the new-message dialog', main + part('define/new-message.ts'), 40, 54.1],
   ['settings page, beside kipu-messages.js', part('define/settings.ts'), 8],
   ['badge alone, from npm: Lit and what elements share; without the SDK', whole(badge), 13],

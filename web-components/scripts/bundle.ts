@@ -52,7 +52,12 @@ export async function bundle(source: string, { external = [] }: BundleOptions = 
         load: async (id) => {
           if (id === VIRTUAL) return { code: source, moduleType: 'ts' };
           if (!/web-components\/src\/.*\.ts$/.test(id)) return undefined;
-          return { code: await minifyTemplates(id, await readFile(id, 'utf8')), moduleType: 'ts' };
+          return {
+            code: await minifyTemplates(id, await readFile(id, 'utf8')),
+            moduleType: 'ts',
+            // `page-styles.ts` imports style sheets only for their order, so they count as used.
+            ...(/[.-]styles\.ts$/.test(id) && { moduleSideEffects: true }),
+          };
         },
         buildEnd() {
           names = (this.getModuleInfo(input)?.exports ?? []).toSorted();

@@ -2,6 +2,7 @@
  * The single file for a script tag: registers every element. What a page rarely needs comes later: the new-message dialog
  * when the browser is idle or someone points at it, settings when such an element is on the page.
  */
+import './page-styles.ts';
 import { AGAIN_MS, reach } from './base/reach.ts';
 import './define/messages.ts';
 import './define/message-badge.ts';

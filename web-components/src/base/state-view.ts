@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { type IconName, icon } from './icons.ts';
 
 /** The states that an element can be in, as its slots and `:state()` name them. */
@@ -55,52 +55,3 @@ export const skeleton = (rows: number, words: string): TemplateResult =>
     'loading',
     Array.from({ length: rows }, () => html`<i></i>`),
   )}</div>`;
-
-export const stateStyles = css`
-  .state {
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    gap: 4px;
-    max-inline-size: 360px;
-    margin: auto;
-    padding: 24px 16px;
-    text-align: center;
-    color: var(--_text-2);
-  }
-  .state .icon {
-    inline-size: 24px;
-    block-size: 24px;
-    margin-block-end: 4px;
-  }
-  .state .title {
-    color: var(--_text);
-  }
-  .state p {
-    margin: 0;
-  }
-  .state .btn {
-    margin-block-start: 12px;
-  }
-  .skeleton {
-    animation: enter var(--_fast) 0.15s both;
-  }
-  .skeleton i {
-    display: block;
-    block-size: 64px;
-    padding: 12px 16px;
-  }
-  .skeleton i::before,
-  .skeleton i::after {
-    content: '';
-    display: block;
-    inline-size: 40%;
-    block-size: 12px;
-    margin-block-end: 12px;
-    border-radius: 4px;
-    background: var(--_line);
-  }
-  .skeleton i::after {
-    inline-size: 80%;
-  }
-`;
