@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseSecretKeys, type SecretKeys, secretKeysFromFile } from './auth/secrets.ts';
 import { parseNetwork } from './outbound/address-rule.ts';
+import { NO_ADDRESS, storedAddress, usableAddress } from './rules/email-address.ts';
 
 /** Where the rows are. */
 export type DatabaseConfig = { dialect: 'sqlite'; file: string } | { dialect: 'postgres'; url: string };
@@ -65,7 +66,11 @@ const Environment = z.object({
   AUDIT_ANCHOR: z.string().optional(),
   AUDIT_STRICT: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
   PORTAL_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
-  MAIL_FROM: z.email('must be an e-mail address').optional(),
+  MAIL_FROM: z
+    .string()
+    .refine((text) => usableAddress(text) !== undefined, NO_ADDRESS)
+    .overwrite(storedAddress)
+    .optional(),
   ALLOWED_ORIGINS: z.string().default(''),
   PDF_FONTS: z
     .string()

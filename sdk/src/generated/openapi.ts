@@ -2096,8 +2096,8 @@ export interface components {
              */
             portalUrl: string | null;
             /**
-             * Format: email
-             * @description The sender address of e-mails.
+             * @description The sender address of e-mails; an international domain is stored as punycode.
+             * @example no-reply@clinic.example.org
              */
             mailFrom: string | null;
             allowedOrigins: string[];
@@ -2155,8 +2155,8 @@ export interface components {
              */
             portalUrl?: string | null;
             /**
-             * Format: email
-             * @description The sender address of e-mails.
+             * @description The sender address of e-mails; an international domain is stored as punycode.
+             * @example no-reply@clinic.example.org
              */
             mailFrom?: string | null;
             allowedOrigins?: string[];
@@ -2326,6 +2326,8 @@ export interface components {
             id: string;
             name: string;
             email: string;
+            /** @description False: no mail can go to this address. Nothing is sent; each notice is given up and reported. */
+            emailUsable: boolean;
             /** @enum {string} */
             status: "invited" | "active" | "disabled";
             locale: string | null;
@@ -2379,7 +2381,7 @@ export interface components {
         } | null;
         PortalUserInput: {
             name: string;
-            /** Format: email */
+            /** @description The account’s own address: RFC 5321, with characters beyond ASCII (RFC 6531); an international domain is stored as punycode. Any other text is stored as it is, at most 320 characters, and `emailUsable` is false. */
             email: string;
             /**
              * @description `active`: the invitation is accepted and a password set.
@@ -2434,7 +2436,9 @@ export interface components {
             skipped: number;
             /** @description Rows that `prune` deactivated. */
             deactivated: number;
-            /** @description The first 1,000 bad lines or entries. */
+            /** @description Accepted rows with an e-mail address that no mail can go to; each of the first is named in `errors` as `email_unusable`. */
+            unusableEmails: number;
+            /** @description The first 1,000 bad lines or entries, and accepted ones with an address that cannot be used. */
             errors: {
                 /** @description The line, or the entry counted over all bundles, from 1. */
                 line: number;
@@ -2645,7 +2649,7 @@ export interface components {
             /** @description Attempts begun. */
             attempts: number;
             /**
-             * @description What stood in the way last: a code such as `smtp_451`, `etimedout`, `mail_from_not_set` or, when cancelled, `account_inactive`, `disconnected`, `already_read`, `message_removed`, `account_erased`.
+             * @description What stood in the way last: a code such as `smtp_451`, `etimedout`, `mail_from_not_set`, `address_unusable` or, when cancelled, `account_inactive`, `disconnected`, `already_read`, `message_removed`, `account_erased`.
              * @example smtp_451
              */
             lastError: string | null;
@@ -6479,6 +6483,7 @@ export interface operations {
                      *       "id": "marcus",
                      *       "name": "Marcus Bell",
                      *       "email": "marcus@example.org",
+                     *       "emailUsable": true,
                      *       "status": "active",
                      *       "locale": "en-US",
                      *       "erased": false,
@@ -6589,6 +6594,7 @@ export interface operations {
                      *       "id": "marcus",
                      *       "name": "Marcus Bell",
                      *       "email": "marcus@example.org",
+                     *       "emailUsable": true,
                      *       "status": "active",
                      *       "locale": "en-US",
                      *       "erased": false,
@@ -7080,6 +7086,7 @@ export interface operations {
                      *       "dangling": 0,
                      *       "stale": 0,
                      *       "skipped": 0,
+                     *       "unusableEmails": 0,
                      *       "deactivated": 0,
                      *       "errors": [
                      *         {

@@ -12,6 +12,8 @@ export interface ImportReport {
   skipped: number;
   /** Rows that `prune` took out of force. */
   deactivated: number;
+  /** Accepted rows with an e-mail address that no mail can go to. */
+  unusableEmails: number;
   errors: ImportError[];
 }
 
@@ -26,7 +28,16 @@ export interface ImportError {
 export const ERRORS_MAX = 1000;
 
 export function emptyReport(): ImportReport {
-  return { accepted: 0, rejected: 0, dangling: 0, stale: 0, skipped: 0, deactivated: 0, errors: [] };
+  return {
+    accepted: 0,
+    rejected: 0,
+    dangling: 0,
+    stale: 0,
+    skipped: 0,
+    deactivated: 0,
+    unusableEmails: 0,
+    errors: [],
+  };
 }
 
 export function addError(report: ImportReport, error: ImportError): void {

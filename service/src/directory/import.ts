@@ -1,5 +1,6 @@
 import { type AuditContext, recordAudit } from '../audit/record.ts';
 import type { Hub } from '../events/hub.ts';
+import { usableAddress } from '../rules/email-address.ts';
 import type { Store, Tx } from '../store/tx.ts';
 import { appendDirectoryChange, lockDirectory } from './change.ts';
 import { DanglingReferences } from './dangling.ts';
@@ -22,6 +23,11 @@ const SLICE_MIN = 8;
 const SLICE_MAX = 200;
 /** Long rows fill a slice before there are many. */
 const SLICE_BYTES = 4 * 1024 * 1024;
+/** The row is stored all the same: without its address a person is known, just not written to by mail. */
+const UNUSABLE_EMAIL = {
+  code: 'email_unusable',
+  message: 'email: no mail can go to this address; the row is stored, correct the address and push it again',
+};
 /** Live readers look at most this often while an import runs, ms; each would look after every slice otherwise. */
 const WAKE_MS = 500;
 
@@ -112,6 +118,10 @@ class ImportRun<Item> {
     if ('fault' in piece) this.#reject(piece.at, piece.fault.code, piece.fault.message);
     else {
       this.#slice.push(piece.item);
+      if (piece.email !== undefined && usableAddress(piece.email) === undefined) {
+        this.#report.unusableEmails += 1;
+        addError(this.#report, { line: piece.at, ...UNUSABLE_EMAIL });
+      }
       this.#bytes += piece.bytes;
     }
   }

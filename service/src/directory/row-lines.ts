@@ -41,7 +41,8 @@ export class RowLines implements UploadFormat<DirectoryRow> {
     const parsed = this.#parse(value);
     if ('end' in parsed) return { at, end: parsed.end };
     if ('fault' in parsed) return { at, fault: { code: 'invalid', message: parsed.fault } };
-    return { at, item: parsed.row, bytes: line.text.length };
+    const email = parsed.row.type === 'portalUser' ? parsed.row.email : undefined;
+    return { at, item: parsed.row, bytes: line.text.length, email };
   }
 
   async take(tx: Tx, rows: readonly DirectoryRow[], { dryRun }: { dryRun: boolean }): Promise<SliceResult> {

@@ -5,7 +5,13 @@ import type { DirectoryRow } from './rows.ts';
 
 /** One piece of an upload, with its number from 1: the line, or the entry of a bundle. */
 export type UploadPiece<Item> =
-  | { readonly at: number; readonly item: Item; readonly bytes: number }
+  | {
+      readonly at: number;
+      readonly item: Item;
+      readonly bytes: number;
+      /** The e-mail address that it carries, if any. */
+      readonly email?: string | undefined;
+    }
   | { readonly at: number; readonly fault: { readonly code: string; readonly message: string } }
   /** Nothing in it that is taken. */
   | { readonly at: number; readonly skipped: true }

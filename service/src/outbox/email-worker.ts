@@ -79,9 +79,11 @@ export class EmailWorker {
 
   async #deliver(sender: MailSender, { companyId, ref }: Job): Promise<void> {
     const entry = { event: 'email', companyId, emailId: ref };
-    const prepared = await this.#store.write(companyId, (tx) => prepareEmail(tx, ref));
+    const prepared = await this.#store.write(companyId, (tx) => prepareEmail(tx, this.#bell, ref));
     if (prepared.kind !== 'send') {
-      this.#log.info({ ...entry, outcome: prepared.kind });
+      const line = { ...entry, outcome: prepared.kind };
+      if (prepared.kind === 'dead') this.#log.error({ ...line, code: 'address_unusable' });
+      else this.#log.info(line);
       return;
     }
     const { attempt } = prepared;

@@ -1,4 +1,5 @@
 import { userKey } from '../auth/principal.ts';
+import { usableAddress } from '../rules/email-address.ts';
 import { planEmail, stillWanted } from '../rules/quiet-time.ts';
 import { placeOf, portalFacts } from '../store/eligibility-facts.ts';
 import {
@@ -13,6 +14,8 @@ import { putJob, removeJobs } from '../store/jobs.ts';
 import { unreadOf } from '../store/mailbox.ts';
 import type { Tx } from '../store/tx.ts';
 import { auditEmail } from './audit-email.ts';
+import type { OutboxBell } from './enqueue.ts';
+import { giveUp } from './give-up.ts';
 
 /** Why an e-mail was cancelled. */
 export type CancelReason = 'account_inactive' | 'disconnected' | 'already_read' | 'message_removed';
@@ -37,7 +40,9 @@ export type Prepared =
   | { readonly kind: 'gone' }
   | { readonly kind: 'cancelled'; readonly reason: CancelReason }
   | { readonly kind: 'deferred'; readonly until: number }
-  | { readonly kind: 'not_configured' };
+  | { readonly kind: 'not_configured' }
+  /** Given up without an attempt: the address is none that mail can go to. */
+  | { readonly kind: 'dead' };
 
 /** A company without a sender address or portal link: looked at again, without counting as a try. */
 const NOT_CONFIGURED_MS = 60_000;
@@ -46,7 +51,7 @@ const NOT_CONFIGURED_MS = 60_000;
  * Decides, at the moment of the attempt, whether this e-mail still goes, to which address, from which brand and with
  * which link (B34), and marks it as being sent. One transaction of the e-mail's company.
  */
-export async function prepareEmail(tx: Tx, emailId: string): Promise<Prepared> {
+export async function prepareEmail(tx: Tx, bell: OutboxBell, emailId: string): Promise<Prepared> {
   const locked = await lockEmail(tx, emailId);
   if (locked === undefined || (locked.email.status !== 'queued' && locked.email.status !== 'sending')) {
     await removeJobs(tx, 'email', [emailId]);
@@ -58,6 +63,12 @@ export async function prepareEmail(tx: Tx, emailId: string): Promise<Prepared> {
   const [person] = await portalFacts(tx, [email.portalUserId], place.chart);
   if (contact === undefined || person?.status !== 'active') return cancel(tx, email, 'account_inactive');
   if (person.connection === null) return cancel(tx, email, 'disconnected');
+
+  const address = usableAddress(contact.address);
+  if (address === undefined) {
+    await giveUp(tx, bell, email, 'address_unusable');
+    return { kind: 'dead' };
+  }
 
   const sender = await senderOf(tx);
   if (sender.mailFrom === null || sender.portalUrl === null) {
@@ -87,7 +98,7 @@ export async function prepareEmail(tx: Tx, emailId: string): Promise<Prepared> {
       messageId: email.messageId,
       tries,
       from: { name: sender.neutralSender ?? place.settings.brandName, address: sender.mailFrom },
-      to: contact.address,
+      to: address,
       locale: contact.locale,
       link: sender.portalUrl,
       covers: quietMinutes > 0 ? await waitingEmails(tx, email.portalUserId, emailId) : [],

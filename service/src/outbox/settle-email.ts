@@ -4,8 +4,8 @@ import { putJob, removeJobs } from '../store/jobs.ts';
 import type { Tx } from '../store/tx.ts';
 import { auditEmail } from './audit-email.ts';
 import type { OutboxBell } from './enqueue.ts';
+import { giveUp } from './give-up.ts';
 import type { Attempt } from './prepare-email.ts';
-import { enqueueWebhooks } from './webhook-events.ts';
 
 /** What the mail server made of an attempt. */
 export type SendResult =
@@ -45,13 +45,7 @@ export async function settleEmail(
   }
   const delay = result.permanent ? null : retryDelay(MAIL_RETRY, tries, random);
   if (delay === null) {
-    await changeEmail(tx, emailId, { status: 'dead', last_error: result.code });
-    await removeJobs(tx, 'email', [emailId]);
-    await auditEmail(tx, 'email.dead', emailId, { tries, code: result.code });
-    const { portalUserId, conversationId, seq } = locked.email;
-    await enqueueWebhooks(tx, bell, [
-      { type: 'email.failed', data: { emailId, portalUserId, conversationId, seq } },
-    ]);
+    await giveUp(tx, bell, locked.email, result.code);
     return { kind: 'dead' };
   }
   await changeEmail(tx, emailId, { status: 'queued', last_error: result.code });

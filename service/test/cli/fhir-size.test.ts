@@ -87,6 +87,7 @@ test('B37: a FHIR bundle of any size is taken while it arrives, in less than 300
     dangling: 0,
     stale: 0,
     deactivated: 0,
+    unusableEmails: 0,
     errors: [],
   });
   expect(peak * 1024).toBeLessThan(MEMORY_MAX);

@@ -27,7 +27,15 @@ const team = { type: 'careTeam', patientId: '123:7e0c', members: [{ staffId: 'pr
 const dana = { type: 'portalUser', id: 'dana', name: 'Dana', email: 'd@example.org', status: 'active' };
 const tie = { type: 'connection', portalUserId: 'dana', patientId: '123:7e0c', relation: 'guardian' };
 const EVERYTHING = [north, marcus, priya, team, dana, tie];
-const CLEAN = { rejected: 0, dangling: 0, stale: 0, skipped: 0, deactivated: 0, errors: [] };
+const CLEAN = {
+  rejected: 0,
+  dangling: 0,
+  stale: 0,
+  skipped: 0,
+  deactivated: 0,
+  unusableEmails: 0,
+  errors: [],
+};
 
 test('B37: each line is taken as its PUT would take it, in any order', async () => {
   const report = (await upload(lines(...[...EVERYTHING].reverse()))).body;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { composeEmail } from '../../src/outbox/email-text.ts';
 import { enqueueEmail } from '../../src/outbox/enqueue.ts';
+import { usableAddress } from '../../src/rules/email-address.ts';
 import { eventually } from '../harness/eventually.ts';
 import { startService, type TestService } from '../harness/service.ts';
 import { CANARIES, Clinic, movableStore } from './clinic.ts';
@@ -51,6 +52,34 @@ describe('what an e-mail is', () => {
     expect(received?.mail.headers.get('auto-submitted')).toBe('auto-generated');
     expect(await clinic.jobs()).toEqual([]);
     expect(await clinic.audit()).toEqual(['email.send']);
+  });
+
+  test.each([
+    ['r&d=x@example.org', 'r&d=x@example.org'],
+    ['josé@example.org', 'josé@example.org'],
+    ['dana@bücher.example', 'dana@xn--bcher-kva.example'],
+  ])('B32: the account’s address %s is written to as %s', async (email, to) => {
+    await clinic.account({ email });
+    await clinic.message();
+    await statusesBecome(['sent']);
+    // The server shows the domain as people write it.
+    expect(mail.received[0]?.to.map(usableAddress)).toEqual([to]);
+  });
+
+  test('B34: an address that no mail can go to is given up at once, visibly, and sent to once it is corrected', async () => {
+    await clinic.account({ email: 'see chart' });
+    await clinic.message();
+    await statusesBecome(['dead']);
+    expect(await clinic.emails()).toMatchObject([{ lastError: 'address_unusable' }]);
+    expect(await clinic.audit()).toEqual(['email.dead']);
+    expect(mail.attempts).toBe(0);
+    await clinic.account({ email: 'dana@example.org' });
+    const [email] = await clinic.emails();
+    const retried = await service.request('POST', `/v1/emails/${email?.id}/retry`, {
+      token: clinic.cast.key,
+    });
+    expect(retried.status, retried.text).toBe(200);
+    await statusesBecome(['sent']);
   });
 
   test('B4: the brand is the one of the chart’s location', async () => {

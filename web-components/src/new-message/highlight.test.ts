@@ -21,6 +21,12 @@ it('B29: a letter that folds to several is marked as one', () => {
   expect(hits('ﬁona', 'io')).toEqual(['ﬁo']);
 });
 
+it('B29: a hit is marked whatever its apostrophe, hyphen or marks', () => {
+  expect(hits('Tom O’Brien‐Smith', "o'brien")).toEqual(['O’Brien']);
+  expect(hits('Tom O’Brien‐Smith', 'Smith, Tom')).toEqual(['Tom', 'Smith']);
+  expect(hits('السّلامُ', 'السلام')).toHaveLength(1);
+});
+
 it('B29: nothing is marked without a search', () => {
   expect(hits('Dana', '  ')).toEqual([]);
 });

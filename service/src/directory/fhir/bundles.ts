@@ -142,7 +142,8 @@ export class FhirBundles implements UploadFormat<FhirItem> {
       const item = readResource(type, value, { id, now: this.#now, urns: this.#urns, contained });
       const answers = this.#remember(url, type, id);
       this.#forward.want(item);
-      return { at, bytes, item: answers === undefined ? item : { ...item, answers } };
+      const email = item.kind === 'RelatedPerson' ? item.email : undefined;
+      return { at, bytes, email, item: answers === undefined ? item : { ...item, answers } };
     } catch (error) {
       if (!(error instanceof ResourceFault)) throw error;
       const message = `${type}.${error.message}`.slice(0, 300);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { usableAddress } from '../../rules/email-address.ts';
 
 /*
  * The parts of FHIR R4's data types that are read here. Objects are open: a resource may say more. Rules on texts and ids
@@ -98,16 +99,16 @@ export function nameOf(
   return undefined;
 }
 
-/** The e-mail address by rank; undefined when there is none. */
+/** The first e-mail address by rank that mail can go to, else the first; undefined when there is none. */
 export function emailOf(
   telecom: ReadonlyArray<z.output<typeof ContactPoint>> | undefined,
   now: number,
 ): string | undefined {
-  return (telecom ?? [])
+  const addresses = (telecom ?? [])
     .filter((point) => point.system === 'email' && point.use !== 'old' && covers(point.period, now))
     .sort((a, b) => (a.rank ?? Number.MAX_SAFE_INTEGER) - (b.rank ?? Number.MAX_SAFE_INTEGER))
-    .map((point) => point.value?.trim())
-    .find((value) => value !== undefined && value !== '');
+    .flatMap(({ value }) => (value === undefined || value.trim() === '' ? [] : [value]));
+  return addresses.find((value) => usableAddress(value) !== undefined) ?? addresses[0];
 }
 
 /** `system|value` of those that have both. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storedAddress } from '../../rules/email-address.ts';
 import {
   CodeableConcept,
   ContactPoint,
@@ -163,15 +164,13 @@ const READERS: { readonly [T in MappedType]: Reader } = {
       person.communication?.find(({ preferred }) => preferred === true) ?? person.communication?.[0]
     )?.language.coding?.[0]?.code;
     const relation = relationOf(person.relationship);
-    if (email !== undefined && !z.email().max(320).safeParse(email).success)
-      throw new ResourceFault('telecom: must be an e-mail address');
     return {
       kind: 'RelatedPerson',
       id: reading.id,
       patient: patientOf(person.patient, 'patient', reading),
       relation,
       name: relation === null ? undefined : required(name, 'name'),
-      email,
+      email: email === undefined ? undefined : storedAddress(email),
       locale: /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language ?? '') ? language?.slice(0, 35) : undefined,
       active: covers(person.period, reading.now) ? person.active : false,
     };

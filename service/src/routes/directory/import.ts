@@ -85,6 +85,7 @@ export const importDirectoryLines = operation({
         dangling: 0,
         stale: 0,
         skipped: 0,
+        unusableEmails: 0,
         deactivated: 0,
         errors: [
           {

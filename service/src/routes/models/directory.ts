@@ -1,8 +1,14 @@
 import { z } from '@hono/zod-openapi';
+import { storedAddress } from '../../rules/email-address.ts';
 import { HostId, InstantInput, oneLine, Relation, Timestamp } from './common.ts';
 
 const Name = oneLine(200);
 const Label = oneLine(200);
+/** Any text is taken: an address that no mail can go to must not keep a person out. */
+const Email = z.string().overwrite(storedAddress).openapi({
+  description:
+    'The account’s own address: RFC 5321, with characters beyond ASCII (RFC 6531); an international domain is stored as punycode. Any other text is stored as it is, at most 320 characters, and `emailUsable` is false.',
+});
 const version = z.number().int().min(0).optional().openapi({
   description: 'The EMR’s version of this row; a lower one than stored is refused as `stale_version`.',
 });
@@ -59,7 +65,7 @@ export const CareTeamInput = z
 export const PortalUserInput = z
   .strictObject({
     name: Name,
-    email: z.email().max(320),
+    email: Email,
     status: z
       .enum(['invited', 'active', 'disabled'])
       .openapi({ description: '`active`: the invitation is accepted and a password set.' }),
@@ -148,6 +154,10 @@ export const PortalUser = z
     id: HostId,
     name: z.string(),
     email: z.string(),
+    emailUsable: z.boolean().openapi({
+      description:
+        'False: no mail can go to this address. Nothing is sent; each notice is given up and reported.',
+    }),
     status: z.enum(['invited', 'active', 'disabled']),
     locale: z.string().nullable(),
     erased: z.boolean().openapi({
@@ -169,6 +179,10 @@ export const ImportResult = z
     stale: z.number().int(),
     skipped: z.number().int().openapi({ description: 'Empty lines; FHIR: resources of other kinds.' }),
     deactivated: z.number().int().openapi({ description: 'Rows that `prune` deactivated.' }),
+    unusableEmails: z.number().int().openapi({
+      description:
+        'Accepted rows with an e-mail address that no mail can go to; each of the first is named in `errors` as `email_unusable`.',
+    }),
     errors: z
       .array(
         z.strictObject({
@@ -180,6 +194,9 @@ export const ImportResult = z
           message: z.string(),
         }),
       )
-      .openapi({ description: 'The first 1,000 bad lines or entries.' }),
+      .openapi({
+        description:
+          'The first 1,000 bad lines or entries, and accepted ones with an address that cannot be used.',
+      }),
   })
   .openapi('ImportResult');

@@ -17,7 +17,7 @@ export const EmailDelivery = z
     attempts: z.number().int().min(0).openapi({ description: 'Attempts begun.' }),
     lastError: z.string().nullable().openapi({
       description:
-        'What stood in the way last: a code such as `smtp_451`, `etimedout`, `mail_from_not_set` or, when cancelled, `account_inactive`, `disconnected`, `already_read`, `message_removed`, `account_erased`.',
+        'What stood in the way last: a code such as `smtp_451`, `etimedout`, `mail_from_not_set`, `address_unusable` or, when cancelled, `account_inactive`, `disconnected`, `already_read`, `message_removed`, `account_erased`.',
       example: 'smtp_451',
     }),
     createdAt: Timestamp,

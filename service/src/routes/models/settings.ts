@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { NO_ADDRESS, storedAddress, usableAddress } from '../../rules/email-address.ts';
 import { HostId, oneLine } from './common.ts';
 
 export const Mode = z.enum(['care_team', 'selected_users', 'care_team_and_role']).openapi('Mode', {
@@ -15,7 +16,14 @@ const PortalUrl = z
   .url({ protocol: /^https?$/ })
   .max(2000)
   .openapi({ description: 'Where “Open Inbox” in the e-mail leads. http or https.' });
-const MailFrom = z.email().max(320).openapi({ description: 'The sender address of e-mails.' });
+const MailFrom = z
+  .string()
+  .refine((text) => usableAddress(text) !== undefined, NO_ADDRESS)
+  .overwrite(storedAddress)
+  .openapi({
+    description: 'The sender address of e-mails; an international domain is stored as punycode.',
+    example: 'no-reply@clinic.example.org',
+  });
 /** May have lines, but no other control character. */
 function notice(max: number) {
   return z

@@ -2,7 +2,7 @@ import { readConnections } from '../../actions/read-connections.ts';
 import { operation } from '../../http/operation.ts';
 import { getRow } from '../directory/get-row.ts';
 import { IdParam } from '../directory/ids.ts';
-import { connectionOnWire, withId } from '../directory/to-wire.ts';
+import { portalUserOnWire } from '../directory/to-wire.ts';
 import { PortalUser } from '../models/directory.ts';
 
 export const getPortalUser = operation({
@@ -23,6 +23,7 @@ export const getPortalUser = operation({
         id: 'marcus',
         name: 'Marcus Bell',
         email: 'marcus@example.org',
+        emailUsable: true,
         status: 'active',
         locale: 'en-US',
         erased: false,
@@ -46,10 +47,7 @@ export const getPortalUser = operation({
     const connections = await readConnections(store, companyId, id);
     return {
       status: 200,
-      body: {
-        ...withId(id, entry),
-        connections: connections.map(([key, connection]) => connectionOnWire(key, connection)),
-      },
+      body: portalUserOnWire(id, entry, connections),
     };
   },
 });

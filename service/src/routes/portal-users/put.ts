@@ -3,7 +3,7 @@ import { DIRECTORY_BODY_MAX } from '../../http/body.ts';
 import { operation } from '../../http/operation.ts';
 import { IdParam } from '../directory/ids.ts';
 import { PUT_RULES, putRow } from '../directory/put-row.ts';
-import { connectionOnWire, withId } from '../directory/to-wire.ts';
+import { portalUserOnWire } from '../directory/to-wire.ts';
 import { PortalUser, PortalUserInput } from '../models/directory.ts';
 
 export const putPortalUser = operation({
@@ -27,6 +27,7 @@ export const putPortalUser = operation({
         id: 'marcus',
         name: 'Marcus Bell',
         email: 'marcus@example.org',
+        emailUsable: true,
         status: 'active',
         locale: 'en-US',
         erased: false,
@@ -42,10 +43,7 @@ export const putPortalUser = operation({
     const connections = await readConnections(services.store, call.principal.companyId, id);
     return {
       status: 200,
-      body: {
-        ...withId(id, entry),
-        connections: connections.map(([key, connection]) => connectionOnWire(key, connection)),
-      },
+      body: portalUserOnWire(id, entry, connections),
     };
   },
 });

@@ -33,7 +33,15 @@ async function upload(raw: string | ReadableStream, query = '', type = 'applicat
 }
 const get = async (path: string) => (await service.request('GET', path, { token: company.key })).body;
 const put = (path: string, body: unknown) => service.request('PUT', path, { token: company.key, body });
-const CLEAN = { rejected: 0, dangling: 0, stale: 0, skipped: 0, deactivated: 0, errors: [] };
+const CLEAN = {
+  rejected: 0,
+  dangling: 0,
+  stale: 0,
+  skipped: 0,
+  deactivated: 0,
+  unusableEmails: 0,
+  errors: [],
+};
 
 /** All of Synthea's output for a small town. */
 const town = {

@@ -23,7 +23,15 @@ async function upload(raw: string) {
   return answer.body;
 }
 const get = async (path: string) => (await service.request('GET', path, { token: company.key })).body;
-const CLEAN = { rejected: 0, dangling: 0, stale: 0, skipped: 0, deactivated: 0, errors: [] };
+const CLEAN = {
+  rejected: 0,
+  dangling: 0,
+  stale: 0,
+  skipped: 0,
+  deactivated: 0,
+  unusableEmails: 0,
+  errors: [],
+};
 const town = { hospitals: hospitals(2), practitioners: practitioners(3, 2) };
 
 test('B37: a bad entry is named by its number and its rule, never by its value, and loses none of the others', async () => {
