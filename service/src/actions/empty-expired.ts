@@ -52,6 +52,7 @@ export async function emptyExpired(
     after = page.at(-1);
     more = page.length === PAGE;
   }
+  if (gone.messages > 0) store.purgeLog();
   await store.write(companyId, async (tx) => {
     if ((await limitOf(tx)) === null) await removeJobs(tx, 'retention', [RETENTION_JOB]);
     else await putJob(tx, 'retention', RETENTION_JOB, more ? tx.now : tx.now + EVERY_MS);

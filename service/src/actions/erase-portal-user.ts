@@ -39,14 +39,14 @@ export type ErasureResult =
  * conversations. Again, it erases what came since. Refused, and the refusal audited, while a legal hold keeps a
  * conversation of theirs or a patient they are connected to.
  */
-export function erasePortalUser(
+export async function erasePortalUser(
   { store, ...told }: Pick<Services, 'store' | 'hub' | 'outbox'>,
   companyId: string,
   audit: AuditContext,
   { portalUserId, ground, reference, messages }: ErasureRequest,
 ): Promise<ErasureResult> {
   const user = userKey('portal', portalUserId);
-  return store.write(companyId, async (tx): Promise<ErasureResult> => {
+  const result = await store.write(companyId, async (tx): Promise<ErasureResult> => {
     await lockRemovals(tx);
     await lockDirectory(tx);
     const before = await lockErasedAt(tx, portalUserId);
@@ -77,6 +77,8 @@ export function erasePortalUser(
     await recordAudit(tx, audit, { ...record, data: { ...about, ...counts } });
     return { kind: 'erased', at: before ?? tx.now, ...counts };
   });
+  if (result.kind === 'erased') store.purgeLog();
+  return result;
 }
 
 /**

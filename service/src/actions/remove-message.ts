@@ -15,14 +15,14 @@ export type RemoveMessageResult =
  * Empties one message on a lawful ground (B22). One that is empty already answers as it was emptied first. Refused, and
  * the refusal audited, while a legal hold keeps it.
  */
-export function removeMessage(
+export async function removeMessage(
   services: Pick<Services, 'store' | 'hub' | 'outbox'>,
   companyId: string,
   audit: AuditContext,
   input: { conversationId: string; seq: number; ground: Ground; reference: string | undefined },
 ): Promise<RemoveMessageResult> {
   const { conversationId, seq, ground, reference } = input;
-  return services.store.write(companyId, async (tx): Promise<RemoveMessageResult> => {
+  const result = await services.store.write(companyId, async (tx): Promise<RemoveMessageResult> => {
     await lockRemovals(tx);
     const conversation = await lockAnyConversation(tx, conversationId);
     if (conversation === undefined) return { kind: 'not_found' };
@@ -39,4 +39,6 @@ export function removeMessage(
     await recordAudit(tx, audit, { ...record, data: about });
     return { kind: 'removed', at: tx.now, by: audit.actor, ground };
   });
+  if (result.kind === 'removed') services.store.purgeLog();
+  return result;
 }

@@ -10,7 +10,7 @@ import { participantsOf } from '../store/participants.ts';
 import { withMissedMessages } from './catch-up.ts';
 import { conversationFacts } from './conversation-facts.ts';
 import { type MessageView, messageView } from './conversation-view.ts';
-import type { IdempotencyKey } from './idempotent.ts';
+import { type IdempotencyKey, isSameBody } from './idempotent.ts';
 import { type DraftRef, writeMessage } from './write-message.ts';
 
 export type SendResult =
@@ -44,8 +44,19 @@ export function sendMessage(
     const seq = conversation.lastSeq + 1;
     const operation = `send:${conversationId}`;
     const before =
-      idempotency && (await claimKey(tx, user.key, { ...idempotency, operation, conversationId, seq }));
-    if (before !== undefined && (before.operation !== operation || before.bodyHash !== idempotency?.bodyHash))
+      idempotency &&
+      (await claimKey(tx, user.key, {
+        key: idempotency.key,
+        bodyHash: idempotency.bodyHashes[0],
+        operation,
+        conversationId,
+        seq,
+      }));
+    if (
+      idempotency !== undefined &&
+      before !== undefined &&
+      (before.operation !== operation || !isSameBody(before.bodyHash, idempotency))
+    )
       return { kind: 'key_reused' };
 
     const rows = await participantsOf(tx, conversationId);

@@ -16,7 +16,7 @@ import { membersOf } from '../store/inbox.ts';
 import { messageAt } from '../store/messages.ts';
 import type { Tx } from '../store/tx.ts';
 import { type MessageView, messageView, namesOf } from './conversation-view.ts';
-import type { IdempotencyKey } from './idempotent.ts';
+import { type IdempotencyKey, isSameBody } from './idempotent.ts';
 import { type ConversationView, wholeConversation } from './whole-conversation.ts';
 import { type DraftRef, writeMessage } from './write-message.ts';
 
@@ -61,9 +61,15 @@ export function startConversation(
     const conversationId = newId(tx.now);
     const before =
       idempotency &&
-      (await claimKey(tx, user.key, { ...idempotency, operation: OPERATION, conversationId, seq: 1 }));
-    if (before !== undefined) {
-      if (before.operation !== OPERATION || before.bodyHash !== idempotency?.bodyHash)
+      (await claimKey(tx, user.key, {
+        key: idempotency.key,
+        bodyHash: idempotency.bodyHashes[0],
+        operation: OPERATION,
+        conversationId,
+        seq: 1,
+      }));
+    if (idempotency !== undefined && before !== undefined) {
+      if (before.operation !== OPERATION || !isSameBody(before.bodyHash, idempotency))
         return { kind: 'key_reused' };
       return started(tx, principal, before.conversationId, true);
     }

@@ -118,6 +118,14 @@ export const COMMANDS: readonly CommandInfo[] = [
     load: async () => (await import('./reindex.ts')).reindex,
   },
   {
+    name: 'vacuum',
+    usage: '',
+    summary: 'rewrite the SQLite file without what was ever deleted from it; stop the service first',
+    options: {},
+    operands: 0,
+    load: async () => (await import('./vacuum.ts')).vacuum,
+  },
+  {
     name: 'verify-audit',
     usage: '[--anchor FILE] [--company ID]',
     summary:

@@ -74,6 +74,8 @@ export class Janitor {
         if (!(error instanceof CompanyMoving)) throw error;
       }
     }
+    // Also what was replaced since the last round, such as earlier texts of drafts.
+    this.#store.purgeLog();
     return removed;
   }
 

@@ -14,6 +14,7 @@ export async function rebuildSearchIndex(store: Store): Promise<number> {
   if (store.dialect === 'sqlite') await store.system((tx) => resetWholeIndex(tx, ids));
   else for (const companyId of ids) await store.write(companyId, resetIndex);
   const indexer = new SearchIndexer(store, pino({ level: 'silent' }));
+  store.purgeLog();
   let messages = 0;
   for (const companyId of ids) {
     await refoldCompany(store, companyId, { force: true });

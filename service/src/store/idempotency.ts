@@ -1,7 +1,7 @@
 import type { UserKey } from '../auth/principal.ts';
 import type { Tx } from './tx.ts';
 
-/** What a key was used for: the operation and the hash of its body, and the message that came of it. */
+/** What a key was used for: the operation and the keyed hash of its body (empty once redacted), and the message that came of it. */
 export interface KeyUse {
   readonly key: string;
   readonly operation: string;
@@ -54,5 +54,16 @@ export async function releaseKey(tx: Tx, user: UserKey, key: string): Promise<vo
     .where('company_id', '=', tx.companyId)
     .where('user_key', '=', user)
     .where('key', '=', key)
+    .execute();
+}
+
+/** Removes what the keys of these messages still say of their bodies. A repeated send returns the redacted message. */
+export async function redactKeys(tx: Tx, conversationId: string, seqs: readonly number[]): Promise<void> {
+  await tx.db
+    .updateTable('idempotency')
+    .set({ body_hash: '' })
+    .where('company_id', '=', tx.companyId)
+    .where('conversation_id', '=', conversationId)
+    .where('seq', 'in', seqs)
     .execute();
 }

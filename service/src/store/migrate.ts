@@ -23,6 +23,7 @@ export function migrateSqlite(file: string): string[] {
     db.pragma('busy_timeout = 10000');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
+    db.pragma('secure_delete = ON');
     const ran: string[] = [];
     db.transaction(() => {
       db.exec(LEDGER);

@@ -135,6 +135,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
         run(companyId, work, { readOnly: true, limit }),
       ]).finally(() => limit.done());
     },
+    purgeLog: () => undefined,
     write: (companyId, work) => run(companyId, work, { readOnly: false }),
     system: (work) => run(NO_COMPANY, work, { readOnly: false }),
     watch(onChange) {

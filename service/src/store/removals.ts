@@ -1,6 +1,7 @@
 import type { UserKey } from '../auth/principal.ts';
 import type { Ground } from '../rules/removal.ts';
 import { EMPTIED } from './drafts.ts';
+import { redactKeys } from './idempotency.ts';
 import { forgetMessages, forgetSubject } from './search-index.ts';
 import type { Tx } from './tx.ts';
 
@@ -38,6 +39,7 @@ export async function emptyMessages(
   for (let at = 0; at < seqs.length; at += SEQS_MAX) {
     const slice = seqs.slice(at, at + SEQS_MAX);
     await forgetMessages(tx, conversationId, slice);
+    await redactKeys(tx, conversationId, slice);
     await tx.db
       .updateTable('message')
       .set({ body: '', body_fold: '', removed_at: tx.now, removed_by: by, removed_ground: ground })

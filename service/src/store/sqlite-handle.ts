@@ -17,6 +17,8 @@ export function openHandle(file: string, readonly: boolean): BetterSqlite3.Datab
     // better-sqlite3 is compiled with WAL's default of NORMAL, which takes hold after the first write unless FULL is explicit.
     handle.pragma('synchronous = FULL');
     handle.pragma('foreign_keys = ON');
+    // What is deleted or replaced is overwritten with zeros: free pages and the slack of pages hold no text.
+    handle.pragma('secure_delete = ON');
     handle.pragma('journal_size_limit = 67108864');
     handle.pragma(`wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}`);
   }

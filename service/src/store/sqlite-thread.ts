@@ -29,6 +29,22 @@ function rowsOf(sql: string, parameters: readonly unknown[]): unknown[] {
   return rows;
 }
 
+/**
+ * Copies the write-ahead log into the database and cuts the log to nothing. Returns false when a reader or a writer was in
+ * the way. Never waits for one: a checkpoint that waits for a reader keeps every writer out.
+ */
+function truncateLog(): boolean {
+  handle.pragma('busy_timeout = 0');
+  try {
+    // Most of the work happens here, beside the writer; the truncation then holds the write lock for a moment only.
+    handle.pragma('wal_checkpoint(PASSIVE)');
+    const [result] = handle.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }];
+    return result.busy === 0;
+  } finally {
+    handle.pragma('busy_timeout = 5000');
+  }
+}
+
 function perform(request: ThreadRequest): unknown[] {
   switch (request.kind) {
     case 'begin':
@@ -41,6 +57,8 @@ function perform(request: ThreadRequest): unknown[] {
       return [];
     case 'checkpoint':
       return [handle.pragma('wal_checkpoint(PASSIVE)')];
+    case 'truncate':
+      return [truncateLog()];
     case 'close':
       handle.close();
       port?.close();

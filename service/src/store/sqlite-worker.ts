@@ -8,7 +8,7 @@ export interface ThreadData {
 }
 
 export type ThreadRequest =
-  | { readonly kind: 'begin' | 'end' | 'checkpoint' | 'close' }
+  | { readonly kind: 'begin' | 'end' | 'checkpoint' | 'truncate' | 'close' }
   | { readonly kind: 'query'; readonly sql: string; readonly parameters: readonly unknown[] };
 
 export type ThreadAnswer =

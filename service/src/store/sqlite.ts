@@ -58,6 +58,8 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Store {
   );
   const checkpointer = new Checkpointer(file);
   writer.onCommit = (actions) => checkpointer.committed(actions);
+  // A crash may have come between a removal and the truncation of the log.
+  if (lock !== undefined) checkpointer.purge();
   const lanes = new ReadLanes(file, clock, options.onStatement);
   const readDb = asKysely(readHandle, options.onStatement);
   const gate = moveGate(readHandle);
@@ -101,6 +103,7 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Store {
         },
         limits,
       ),
+    purgeLog: () => checkpointer.purge(),
     write: (companyId, work, purpose) => writer.enqueue(companyId, work, purpose),
     system: (work) => writer.enqueue(NO_COMPANY, work),
     watch(onChange) {

@@ -42,6 +42,13 @@ export interface Store {
   /** For what belongs to no company: companies, jobs, positions. On PostgreSQL no company's rows are visible in it. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
+   * Removes from the database's files what committed transactions deleted or replaced, as far as the store can: on SQLite
+   * the write-ahead log, which still holds it, is copied into the file and truncated. Returns at once; the store retries
+   * while a reader keeps the log, and no read or write waits. Call it after the commit of whatever removes text for good.
+   * Does nothing on PostgreSQL, where VACUUM and the retention of the log decide (`docs/retention.md`).
+   */
+  purgeLog(): void;
+  /**
    * Calls, a few times a second at most, whenever rows may have changed, whichever process wrote them. Returns the way
    * out. Must not throw.
    */

@@ -1,5 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCompanyKey } from '../../src/actions/create-company.ts';
+import { hashBody, isSameBody } from '../../src/actions/idempotent.ts';
 import { CAST, type Cast, createCast } from '../harness/cast.ts';
 import { codes, type Person, signIn } from '../harness/person.ts';
 import { startService, type TestService } from '../harness/service.ts';
@@ -133,4 +135,60 @@ test('an empty key and one of more than 255 characters are refused, naming the h
     expect(answer.status).toBe(422);
     expect(answer.body.errors[0].pointer).toBe('header/idempotency-key');
   }
+});
+
+test('B22: no hash that confirms a guess of the text is kept: keyed while the message stands, none once it is redacted', async () => {
+  const headers = key();
+  const body = { body: 'The code is 4711.' };
+  const first = await patient.send(id, body, headers);
+  const stored = async () =>
+    service.messaging.services.store.read(cast.companyId, (tx) =>
+      tx.db
+        .selectFrom('idempotency')
+        .select('body_hash')
+        .where('company_id', '=', tx.companyId)
+        .where('key', '=', headers['idempotency-key'])
+        .executeTakeFirstOrThrow(),
+    );
+  const { body_hash } = await stored();
+  for (const encoding of ['hex', 'base64', 'base64url'] as const)
+    for (const text of [body.body, JSON.stringify(body)])
+      expect(body_hash).not.toBe(createHash('sha256').update(text).digest(encoding));
+  const twin = key();
+  await patient.send(id, body, twin);
+  const hashes = await service.messaging.services.store.read(cast.companyId, (tx) =>
+    tx.db.selectFrom('idempotency').select('body_hash').where('company_id', '=', tx.companyId).execute(),
+  );
+  expect(hashes.filter((row) => row.body_hash === body_hash)).toHaveLength(1);
+
+  const { key: eraser } = (await createCompanyKey(service.messaging.services.store, cast.companyId, 'law', [
+    'erasure',
+  ])) as { key: string };
+  const removed = await service.request(
+    'POST',
+    `/v1/conversations/${id}/messages/${first.body.seq}/removal`,
+    {
+      token: eraser,
+      body: { ground: 'other' },
+    },
+  );
+  expect(removed.status, removed.text).toBe(200);
+  expect(await stored()).toEqual({ body_hash: '' });
+  const before = await lastSeq();
+  const again = await patient.send(id, body, headers);
+  expect([again.status, again.body.body, replayed(again)]).toEqual([201, '', 'true']);
+  expect(await lastSeq()).toBe(before);
+});
+
+test('B22: a repeat is known after SECRET_KEYS was rotated, as long as the former key is still in it', () => {
+  const [old, fresh] = [randomBytes(32), randomBytes(32)];
+  const scope = ['company', 'portal:pu-marcus', 'key'];
+  const [stored] = hashBody([old], scope, { body: 'x' });
+  const sent = (secrets: [Buffer, ...Buffer[]], body: string) => ({
+    key: 'key',
+    bodyHashes: hashBody(secrets, scope, { body }),
+  });
+  expect(isSameBody(stored, sent([fresh, old], 'x'))).toBe(true);
+  expect(isSameBody(stored, sent([fresh, old], 'y'))).toBe(false);
+  expect(isSameBody(stored, sent([fresh], 'x'))).toBe(false);
 });

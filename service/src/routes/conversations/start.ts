@@ -48,7 +48,7 @@ export const startNewConversation = operation({
         recipientIds,
         ...messageTexts(body),
         draft,
-        idempotency: idempotencyKey(headers['idempotency-key'], body),
+        idempotency: idempotencyKey(headers['idempotency-key'], body, services.config.secretKeys, principal),
       },
       auditContext(principal, meta),
     );

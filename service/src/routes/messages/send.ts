@@ -39,7 +39,7 @@ export const sendOwnMessage = operation({
         body: messageTexts(body).body,
         conversationId: conversationId(params.id),
         draft: body.draft,
-        idempotency: idempotencyKey(headers['idempotency-key'], body),
+        idempotency: idempotencyKey(headers['idempotency-key'], body, services.config.secretKeys, principal),
       },
       auditContext(principal, meta),
     );
