@@ -108,6 +108,19 @@ describe('the elements, installed from their tarball', () => {
     expect(code).not.toContain('kipu-settings');
   });
 
+  it('are imported by Node, each documented entry: a server may render the page', async () => {
+    const entries = ['inbox', 'message-badge', 'messages', 'new-message', 'settings', 'thread'].map(
+      (name) => `define/${name}`,
+    );
+    for (const entry of ['', 'react', 'vue', 'svelte', ...entries]) {
+      const main = await file(
+        'node/entry.js',
+        `await import('@kipu-messages/web-components${entry && `/${entry}`}');\nconsole.log('imported');`,
+      );
+      expect((await run(process.execPath, [main])).stdout.trim(), entry).toBe('imported');
+    }
+  });
+
   it('register nothing when only their classes are imported, also in Node', async () => {
     const main = await file(
       'node/classes.js',

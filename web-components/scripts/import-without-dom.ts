@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 
 const dist = new URL('../dist/', import.meta.url);
-const files = ['index.js'];
+const files = ['index.js', 'react.js', 'vue.js', 'svelte.js'];
 for (const file of await readdir(new URL('define/', dist))) {
   if (file.endsWith('.js')) files.push(`define/${file}`);
 }

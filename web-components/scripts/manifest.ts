@@ -17,8 +17,11 @@ const files: Record<string, string> = {
   'custom-elements.json': json(manifest),
   'vscode.html-custom-data.json': json(vscodeData(elements)),
   'web-types.json': json(webTypes(elements, name, version)),
-  'react.d.ts': reactTypes(elements),
-  'vue.d.ts': vueTypes(elements),
-  'svelte.d.ts': svelteTypes(elements),
 };
+/** A framework's entry has types only. It is a module all the same, so that `import '…/react'` also resolves outside tsc. */
+const frameworks = { react: reactTypes, vue: vueTypes, svelte: svelteTypes };
+for (const [framework, typesOf] of Object.entries(frameworks)) {
+  files[`${framework}.d.ts`] = typesOf(elements);
+  files[`${framework}.js`] = 'export {};\n';
+}
 for (const [file, text] of Object.entries(files)) writeFileSync(new URL(file, dist), text);
