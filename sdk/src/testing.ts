@@ -50,8 +50,14 @@ export interface TestService {
   client(user: TestUser, options?: Partial<ClientOptions>): KipuClient;
   /** A further company on the same service. */
   addCompany(name: string): Promise<{ companyId: string; admin: AdminClient }>;
-  /** Stops the service and starts it anew on the same data; in between connections break. */
-  restart(): Promise<void>;
+  /** The SQLite file with all its data, for `backupSqlite` and `restoreSqlite` of the service. */
+  readonly databaseFile: string;
+  /**
+   * Stops the service and starts it anew on the same data; in between connections break.
+   *
+   * @param whileStopped runs in between: puts a backup back, say
+   */
+  restart(whileStopped?: () => Promise<void>): Promise<void>;
   /** Stops everything and deletes the data. */
   stop(): Promise<void>;
 }
@@ -59,8 +65,9 @@ export interface TestService {
 /** Starts the service on a temporary SQLite file and free ports. */
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const folder = await mkdtemp(join(tmpdir(), 'kipu-messages-test-'));
+  const databaseFile = join(folder, 'test.db');
   const config: Config = {
-    database: { dialect: 'sqlite', file: join(folder, 'test.db') },
+    database: { dialect: 'sqlite', file: databaseFile },
     secretKeys: [randomBytes(32)],
     host: '127.0.0.1',
     port: 0,
@@ -116,10 +123,12 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     getToken,
     client: (user, more) => createClient({ baseUrl: url, getToken: getToken(user), ...more }),
     addCompany,
-    async restart() {
+    databaseFile,
+    async restart(whileStopped) {
       proxy.target = undefined;
       proxy.cutAll();
       await messaging.stop();
+      await whileStopped?.();
       messaging = await createMessaging(config);
       directUrl = await messaging.start();
       proxy.target = directUrl;

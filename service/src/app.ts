@@ -162,3 +162,4 @@ export async function createMessaging(config: Config, options: MessagingOptions 
 export { createCompany, createCompanyKey } from './actions/create-company.ts';
 export { SCOPES, type Scope } from './auth/api-keys.ts';
 export { type Config, ConfigError, readConfig } from './config.ts';
+export { backupSqlite, restoreSqlite } from './store/backup.ts';

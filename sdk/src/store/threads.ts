@@ -89,7 +89,8 @@ export function createThreads(
         checkAge(id, open, askedAt);
       },
     ).catch((error: KipuError) => {
-      if (known || isOver(error) || opened.get(id) !== open) return;
+      // What was there and is not any more (a restored database) must not stay on screen.
+      if ((known && error.status !== 404) || isOver(error) || opened.get(id) !== open) return;
       patch(id, error.status === 404 ? { status: 'not-found' } : { status: 'error', error });
     });
   }

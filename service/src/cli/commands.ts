@@ -102,6 +102,14 @@ export const COMMANDS: readonly CommandInfo[] = [
     load: async () => (await import('./restore.ts')).restore,
   },
   {
+    name: 'mark-restored',
+    usage: '',
+    summary: 'after a database was put back by other tools than `restore`: clients read everything anew',
+    options: {},
+    operands: 0,
+    load: async () => (await import('./mark-restored.ts')).markRestored,
+  },
+  {
     name: 'port-to-postgres',
     usage: '[--company ID] [--abort] URL',
     summary: 'move the SQLite database to PostgreSQL, company by company; --abort takes them back',

@@ -17,7 +17,7 @@ export type FeedEvent = { id: string } & (
   | { type: 'reset'; state: string }
 );
 
-/** `reset`: what came after the given position is not known any more, or the position is none of this database's. */
+/** `reset`: what came after the given position is not known any more, or the position is none of this history's. */
 export type FeedPage =
   | { reset: true; position: Position }
   | { reset: false; events: FeedEvent[]; position: Position; more: boolean };
@@ -31,6 +31,8 @@ export async function readFeed(
   user: UserKey,
   { from, now, limit }: { from: Position; now: Position; limit: number },
 ): Promise<FeedPage> {
+  // The same numbers name other events there.
+  if (from.timeline !== now.timeline) return { reset: true, position: now };
   if (from.eventSeq > now.eventSeq || from.directoryVersion > now.directoryVersion)
     return { reset: true, position: now };
   if (now.eventSeq - from.eventSeq > EVENTS_KEPT) return { reset: true, position: now };

@@ -4,16 +4,21 @@ import type { Tx } from '../store/tx.ts';
 export interface Position {
   eventSeq: number;
   directoryVersion: number;
+  /** Which history both count in: a restored database goes on in another one. Empty in the first. */
+  timeline: string;
 }
 
 export function encodeState(position: Position): string {
-  return `st1.${position.eventSeq}.${position.directoryVersion}`;
+  const { eventSeq, directoryVersion, timeline } = position;
+  return `st1.${eventSeq}.${directoryVersion}${timeline === '' ? '' : `.${timeline}`}`;
 }
 
 /** Undefined for text that is not a state of ours. */
 export function decodeState(state: string): Position | undefined {
-  const match = /^st1\.(\d{1,15})\.(\d{1,15})$/.exec(state);
-  return match === null ? undefined : { eventSeq: Number(match[1]), directoryVersion: Number(match[2]) };
+  const match = /^st1\.(\d{1,15})\.(\d{1,15})(?:\.([\w-]{1,32}))?$/.exec(state);
+  if (match === null) return undefined;
+  const [, eventSeq, directoryVersion, timeline = ''] = match;
+  return { eventSeq: Number(eventSeq), directoryVersion: Number(directoryVersion), timeline };
 }
 
 /** Where this very snapshot stands. */
@@ -25,10 +30,14 @@ export async function readPosition(tx: Tx, userKey: string): Promise<Position> {
         .onRef('mailbox_position.company_id', '=', 'company.company_id')
         .on('mailbox_position.user_key', '=', userKey),
     )
-    .select(['company.directory_version', 'mailbox_position.event_seq'])
+    .select(['company.directory_version', 'company.timeline', 'mailbox_position.event_seq'])
     .where('company.company_id', '=', tx.companyId)
     .executeTakeFirst();
-  return { eventSeq: row?.event_seq ?? 0, directoryVersion: row?.directory_version ?? 0 };
+  return {
+    eventSeq: row?.event_seq ?? 0,
+    directoryVersion: row?.directory_version ?? 0,
+    timeline: row?.timeline ?? '',
+  };
 }
 
 /** The position in this very snapshot: a stream that starts from it misses nothing of what the snapshot lacks. */

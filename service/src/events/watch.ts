@@ -61,7 +61,7 @@ export class PositionWatch {
       version: await tx.db
         .selectFrom('company')
         .leftJoin('company_move', 'company_move.company_id', 'company.company_id')
-        .select(['directory_version', 'state'])
+        .select(['directory_version', 'timeline', 'state'])
         .where('company.company_id', '=', companyId)
         .executeTakeFirst(),
       seqs: await tx.db
@@ -79,7 +79,8 @@ export class PositionWatch {
       return (
         position !== undefined &&
         ((bySeq.get(reader.userKey) ?? 0) !== position.eventSeq ||
-          (version?.directory_version ?? 0) !== position.directoryVersion)
+          (version?.directory_version ?? 0) !== position.directoryVersion ||
+          (version?.timeline ?? '') !== position.timeline)
       );
     });
   }

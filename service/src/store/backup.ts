@@ -12,6 +12,7 @@ import { dirname, resolve } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { lockFile } from './lock-file.ts';
 import { migrateSqlite, unknownMigrations } from './migrate.ts';
+import { beginTimelineOfFile } from './timeline.ts';
 
 /**
  * Writes one consistent snapshot of the database, taken in a read transaction beside its writers, to a new file. Throws
@@ -35,7 +36,7 @@ export function backupSqlite(database: string, target: string): void {
 }
 
 /**
- * Puts a backup in the place of the database, then brings its schema up to date. Throws when a service holds the
+ * Brings a copy of a backup up to date, begins a new timeline in it, and puts it in the place of the database. Throws when a service holds the
  * database, or the backup is damaged, not one of ours, or from a newer build; nothing is changed then.
  *
  * @returns where what stood there before is kept; undefined when nothing stood there
@@ -46,7 +47,10 @@ export function restoreSqlite(backup: string, database: string): string | undefi
   const lock = lockFile(database);
   try {
     const partial = `${database}.restoring`;
+    for (const suffix of ['', '-wal', '-shm']) rmSync(partial + suffix, { force: true });
     copyFileSync(backup, partial);
+    migrateSqlite(partial);
+    beginTimeline(partial);
     syncFile(partial);
     const kept = existsSync(database) ? `${database}.before-restore-${Date.now()}` : undefined;
     if (kept !== undefined) {
@@ -55,7 +59,6 @@ export function restoreSqlite(backup: string, database: string): string | undefi
     }
     renameSync(partial, database);
     syncFile(dirname(database));
-    migrateSqlite(database);
     return kept;
   } finally {
     lock.close();
@@ -79,6 +82,19 @@ function checkBackup(backup: string): void {
   const unknown = unknownMigrations(applied);
   if (unknown.length > 0)
     throw new Error(`${backup} was made by a newer build (it has ${unknown.join(', ')})`);
+}
+
+/** Clients that were told of what the backup lacks must not take its positions for theirs. */
+function beginTimeline(file: string): void {
+  const handle = new BetterSqlite3(file);
+  try {
+    handle.pragma('synchronous = FULL');
+    beginTimelineOfFile(handle);
+    // Everything in the one file: it is renamed alone.
+    handle.pragma('journal_mode = DELETE');
+  } finally {
+    handle.close();
+  }
 }
 
 /** A write-ahead log left beside a file of the same name would be taken for the new file's own. */

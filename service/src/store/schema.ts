@@ -11,6 +11,8 @@ export interface Database {
     created_at: number;
     directory_version: Generated<number>;
     fold_version: Generated<number>;
+    /** Which history positions count in; empty until the database is restored for the first time. */
+    timeline: Generated<string>;
   };
   signing_key: {
     company_id: string;

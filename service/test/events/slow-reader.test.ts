@@ -46,7 +46,7 @@ class SlowReader {
           this.state = 'destroyed';
         },
       },
-      { startAt: { eventSeq: 0, directoryVersion: 0 }, catchUp: async () => undefined },
+      { startAt: { eventSeq: 0, directoryVersion: 0, timeline: '' }, catchUp: async () => undefined },
     );
   }
 

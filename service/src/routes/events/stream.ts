@@ -19,7 +19,7 @@ export const streamEvents = operation({
     'First `hello` with the position the stream starts at: `Last-Event-ID`, else `since`, else now. Everything after it follows, each event once. ' +
     '`message`: a message reached this user or was sent by them. `conversation`: it was archived, marked or read; with `removed`, messages in it were emptied. `unread`: the counts. ' +
     '`draft`: saved (`version`) or gone (null). `directory`: who may message whom may have changed in the named conversations, or in any without names; it comes also when time alone has changed that. ' +
-    '`reset`: what came after the given position is not kept any more (7 days, 10,000 events); take a new snapshot and go on from here. ' +
+    '`reset`: what came after the given position is not kept any more (7 days, 10,000 events), or the database was restored from a backup since; take a new snapshot and go on from here. ' +
     'A comment comes every 25 seconds. The stream ends with the token, the account or the service: come back with the last id.',
   access: 'user',
   query: z.strictObject({
