@@ -21,6 +21,7 @@ export type { GetToken, Session, SessionChange, Token, TokenReason } from './ses
 export { createInbox, type InboxOptions } from './store/inbox.ts';
 export type * from './store/types.ts';
 export type { FeedEvent } from './stream.ts';
+export { cleanLine, cleanText } from './text.ts';
 export type {
   Answer,
   Attempt,

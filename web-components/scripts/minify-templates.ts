@@ -36,10 +36,14 @@ function templatePieces(
   return pieces;
 }
 
-/** Shorten the `html` and `css` templates of one source; what they mean stays. */
+/**
+ * Shorten the `html` and `css` templates of one source; what they mean stays. Where all its style sheets are plain texts, the
+ * source takes them by `unsafeCSS`, and Lit's `css`, which puts texts together, is left out of what is bundled.
+ */
 export async function minifyTemplates(path: string, source: string): Promise<string> {
   let result = source;
-  for (const { tag, start, end, whole } of templatePieces(path, source).sort((a, b) => b.start - a.start)) {
+  const pieces = templatePieces(path, source).sort((a, b) => b.start - a.start);
+  for (const { tag, start, end, whole } of pieces) {
     const text = source.slice(start, end);
     const short =
       tag === 'css' && whole
@@ -49,5 +53,8 @@ export async function minifyTemplates(path: string, source: string): Promise<str
         : collapse(text);
     result = result.slice(0, start) + short + result.slice(end);
   }
-  return result;
+  return pieces.some(({ tag, whole }) => tag === 'css' && !whole)
+    ? result
+    : // As a tag it gets a list of one text, which it takes for that text.
+      result.replace("import { css } from 'lit'", "import { unsafeCSS as css } from 'lit'");
 }

@@ -1,12 +1,13 @@
 import { abortedBy, backoff, pause } from '../backoff.ts';
 import type { InboxClient } from '../connect.ts';
 import { KipuError } from '../errors.ts';
+import { withoutDirections } from '../text.ts';
 import type { CallOptions, Operation } from '../transport.ts';
 import { createState } from './state.ts';
 
 const LONGEST_WAIT_MS = 30_000;
 
-/** Sends one request, and answers its data. */
+/** Sends one request, and answers its data; names in it are free of direction controls. */
 type Send = <T>(operation: Operation<T>, options?: CallOptions) => Promise<T>;
 /** What is asked for. */
 type Question<T> = (send: Send) => Promise<T>;
@@ -32,7 +33,8 @@ export function createCore({ transport }: InboxClient) {
   const wait = (attempt: number, signal = session.signal) =>
     pause(250 + backoff(attempt, 500, LONGEST_WAIT_MS), signal, waker.signal);
 
-  const send: Send = async (operation, options) => (await transport.request(operation, options)).data;
+  const send: Send = async (operation, options) =>
+    withoutDirections((await transport.request(operation, options)).data);
 
   /**
    * Asks the service in the name of the person on screen. The answer is taken in the moment it comes; once their session

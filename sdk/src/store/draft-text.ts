@@ -1,3 +1,4 @@
+import { cleanLine, cleanText } from '../text.ts';
 import { merge } from './state.ts';
 import type { Draft, DraftInput } from './types.ts';
 
@@ -9,9 +10,12 @@ export function isEmpty(value: DraftInput): boolean {
   return value.body === '' && !value.subject && !value.recipientIds?.length;
 }
 
-/** What was written, without what the service adds. */
-export function inputOf({ body, subject, type, recipientIds }: Draft): DraftInput {
-  return merge<DraftInput>({ body }, { subject, type, recipientIds });
+/** What was written, as it can be sent, and without what the service adds. */
+export function inputOf({ body, subject, type, recipientIds }: Draft | DraftInput): DraftInput {
+  return merge<DraftInput>(
+    { body: cleanText(body) },
+    { subject: subject && cleanLine(subject), type, recipientIds },
+  );
 }
 
 /** True if nobody could tell the two apart. */

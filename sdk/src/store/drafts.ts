@@ -220,7 +220,7 @@ export function createDrafts(core: Core) {
     open: (key: string): void => void entryOf(key),
     set(key: string, value: DraftInput): void {
       const entry = entryOf(key);
-      entry.value = value;
+      entry.value = inputOf(value);
       entry.dirty = true;
       show(entry);
       saveSoon(entry);

@@ -7,6 +7,7 @@ import {
   patchSettings,
   searchRecipients,
 } from '../operations.ts';
+import { cleanLine } from '../text.ts';
 import { createConnection } from './connection.ts';
 import { createCore } from './core.ts';
 import { createDrafts } from './drafts.ts';
@@ -106,7 +107,8 @@ export function createInbox(client: InboxClient, options: InboxOptions = {}): In
     discard: outgoing.takeBack,
 
     start: (input, { draftKey, signal } = {}) => outgoing.start(input, draftKey, signal),
-    recipients: (query, options) => core.send(searchRecipients(query), options),
+    recipients: ({ q, ...query }, options) =>
+      core.send(searchRecipients({ ...query, ...(q && { q: cleanLine(q) }) }), options),
     meFor: (patientId, options) => core.send(getMe({ patientId }), options),
     charts: async (options) => (await core.send(listCharts(), options)).data,
 

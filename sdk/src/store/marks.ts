@@ -1,13 +1,16 @@
 import type { KipuError } from '../errors.ts';
 import type { components } from '../generated/openapi.ts';
-import { patchConversation } from '../operations.ts';
+import { listMessages, patchConversation } from '../operations.ts';
 import type { CallOptions } from '../transport.ts';
 import { type Core, ignore } from './core.ts';
 import type { Rows } from './rows.ts';
 import type { Threads } from './threads.ts';
+import type { ThreadState } from './types.ts';
 
 /** Marks of one moment's reading go in one request. */
 const BATCH_MS = 300;
+
+type Page = Pick<ThreadState, 'messages' | 'hasBefore'> & Partial<ThreadState>;
 
 export type Marks = ReturnType<typeof createMarks>;
 
@@ -47,16 +50,34 @@ export function createMarks(core: Core, rows: Rows, threads: Threads) {
     });
   }
 
+  /** The number of the last message by another: among those on screen, else on the pages before them. */
+  async function lastByAnother(id: string): Promise<number | undefined> {
+    const { user } = core.state.snapshot.me ?? {};
+    let page: Page | undefined = threads.get(id);
+    if (page?.status !== 'ready' || page.hasAfter) page = undefined;
+    for (;;) {
+      const found = page?.messages.findLast(
+        ({ author }) => author.id !== user?.id || author.type !== user.type,
+      );
+      if (found || page?.hasBefore === false) return found?.seq;
+      const before = page?.messages[0]?.seq;
+      page = await core.ask(
+        (send) => send(listMessages(id, before === undefined ? {} : { before })),
+        ({ data, hasBefore }) => ({ messages: data, hasBefore }),
+      );
+    }
+  }
+
   return {
     read,
     clear,
     /** Tells the service now; the page may be gone before the answer. */
     leave: () => flush({ keepalive: true }),
-    unread(id: string): Promise<void> {
+    async unread(id: string): Promise<void> {
       seen.delete(id);
       threads.hold(id);
-      // From the first message on, so: before the last one by another, whichever that is.
-      return set(id, { unreadFromSeq: 1 });
+      const from = await lastByAnother(id);
+      if (from !== undefined) await set(id, { unreadFromSeq: from });
     },
   };
 }

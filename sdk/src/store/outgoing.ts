@@ -2,6 +2,7 @@ import { abortedBy } from '../backoff.ts';
 import { type KipuError, PolicyError } from '../errors.ts';
 import { randomId } from '../ids.ts';
 import { sendMessage, startConversation } from '../operations.ts';
+import { cleanLine, cleanText } from '../text.ts';
 import { type Core, ignore, isOver } from './core.ts';
 import type { Drafts, StoredDraft } from './drafts.ts';
 import type { Lists } from './lists.ts';
@@ -193,11 +194,11 @@ export function createOutgoing({ core, log, rows, lists, threads, drafts }: Need
       if (first && (status === 'sending' || status === 'waiting') && isStored(first, above)) queue.shift();
       return queue.length > 0 ? queue.map(shown) : NONE;
     },
-    send(conversationId: string, body: string): OutgoingMessage {
+    send(conversationId: string, text: string): OutgoingMessage {
       const message: LoggedMessage = {
         localId: randomId(),
         conversationId,
-        body,
+        body: cleanText(text),
         createdAt: Date.now(),
         after: threads.get(conversationId)?.messages.at(-1)?.seq ?? 0,
       };
@@ -221,11 +222,13 @@ export function createOutgoing({ core, log, rows, lists, threads, drafts }: Need
       threads.showOutgoing(message.conversationId);
     },
     async start(
-      input: StartConversation,
+      written: StartConversation,
       draftKey: string | undefined,
       signal: AbortSignal | undefined,
     ): Promise<StartedConversation> {
       const { signal: session } = core;
+      const { body, subject } = written;
+      const input = { ...written, body: cleanText(body), ...(subject && { subject: cleanLine(subject) }) };
       const same = JSON.stringify(input);
       // The same text pressed again after a lost answer is the same message.
       let start = starts.find((each) => JSON.stringify(each.input) === same);

@@ -1,5 +1,6 @@
 import type { KipuError } from '../errors.ts';
 import { searchConversations } from '../operations.ts';
+import { cleanLine } from '../text.ts';
 import { type Core, isOver } from './core.ts';
 import type { ConversationListItem, SearchResult, SearchState } from './types.ts';
 
@@ -59,7 +60,7 @@ export function createSearch({ state, ask }: Core) {
   return {
     clear,
     ask(text: string): void {
-      const q = text.trim().normalize('NFC');
+      const q = cleanLine(text).trim().normalize('NFC');
       const before = now();
       if (before?.q === q && before.status !== 'error') return;
       if ([...q].length < SHORTEST) clear();

@@ -128,13 +128,19 @@ export interface InboxStore {
   loadAfter(conversationId: string): Promise<void>;
   /** The reader saw this message's end for a second in a visible, focused page (B25). Batched, only ever raised. */
   markRead(conversationId: string, seq: number): void;
-  /** Mark as unread; holds reading of this conversation until it is opened again. */
+  /**
+   * Mark as unread from the last message by another on; holds reading of this conversation until it is opened again. Asks
+   * for older messages where only own ones are loaded; without a message by another nothing changes.
+   */
   markUnread(conversationId: string): Promise<void>;
   /** Archive what was shown up to `shownSeq`. */
   archive(conversationId: string, shownSeq: number): Promise<ArchiveResult>;
   unarchive(conversationId: string): Promise<void>;
 
-  /** Queue a reply: the text is in the snapshot's `outgoing` before this returns, and stays until the server has it. */
+  /**
+   * Queue a reply: the text is in the snapshot's `outgoing` before this returns, and stays until the server has it. Texts
+   * that the service would refuse for single characters are cleaned, here and in drafts, as `cleanText` does.
+   */
   send(conversationId: string, body: string): OutgoingMessage;
   /** Try a failed or unconfirmed message again, under the same idempotency key. */
   resend(localId: string): void;

@@ -63,7 +63,7 @@ export function announce(
   key = typeof words === 'string' ? words : 'count',
 ): void {
   const place = regionIn(composedClosest(from, 'dialog:modal') ?? document.body);
-  place.lang = composedClosest(from, '[lang]')?.getAttribute('lang') ?? '';
+  place.lang = composedClosest(from, '[lang]')?.getAttribute('lang')?.replace('_', '-') ?? '';
   const now = performance.now();
   const { at, pause } = told.get(key) ?? { at: 0, pause: 0 };
   if (now - at > Math.max(CALM_MS, pause)) told.delete(key);

@@ -39,3 +39,23 @@ export const choiceCard = (
       ><span class="label">${label}</span><span class="meta" id="${name}-${value}">${meaning}</span></span
     ></label
   >`;
+
+/**
+ * Returns what a text field holds as it can be sent. What cannot is replaced in the field too, and the caret stays where it
+ * was. The first half of a character right before the caret stays in the field: some input methods send the other half in
+ * an event of its own.
+ */
+export function typedText(
+  field: HTMLInputElement | HTMLTextAreaElement,
+  clean: (text: string) => string,
+): string {
+  const { value, selectionStart } = field;
+  const text = clean(value);
+  const before = value.slice(0, selectionStart ?? value.length);
+  if (text !== value && !/[\ud800-\udbff]$/.test(before)) {
+    field.value = text;
+    const caret = clean(before).length;
+    if (selectionStart !== null) field.setSelectionRange(caret, caret);
+  }
+  return text;
+}

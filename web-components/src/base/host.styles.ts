@@ -31,7 +31,7 @@ export const hostStyles = css`
   [hidden] {
     display: none !important;
   }
-  :host(:not([dir])[lang|='ar']) {
+  :host(:not([dir]):is([lang|='ar'], [lang^='ar_'])) {
     direction: rtl;
   }
   *,

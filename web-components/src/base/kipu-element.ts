@@ -15,6 +15,7 @@ import { hostStyles } from './host.styles.ts';
 import { coreWords, nearestLang, nearestTimeZone } from './locale.ts';
 import { findSession, type Session, type SessionHolder, sessionOf } from './session.ts';
 import { tokens } from './tokens.styles.ts';
+import { keepTyping } from './typed-keys.ts';
 import { pageChanged, watchPage } from './watch-page.ts';
 
 /**
@@ -52,6 +53,11 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   #session: Session | undefined;
   #unwatch: (() => void) | undefined;
   #close: (() => void) | undefined;
+
+  constructor() {
+    super();
+    keepTyping(this, () => (this.getRootNode() as Partial<ShadowRoot>).host instanceof KipuElement);
+  }
 
   static override finalizeStyles(styles?: CSSResultGroup): CSSResultOrNative[] {
     return LitElement.finalizeStyles([tokens, hostStyles, styles ?? []]);

@@ -1,6 +1,6 @@
 import { en, type Words } from '../locales/en.ts';
 import { composedClosest, composedParent } from './focus.ts';
-import { AGAIN_MS, reach } from './reach.ts';
+import { later } from './reach.ts';
 import { pageChanged } from './watch-page.ts';
 
 /** A catalogue loads lazily; English is at hand at once. */
@@ -17,31 +17,19 @@ export function catalogue<T extends object>(
   english: T,
   loaders: Record<string, () => Promise<{ readonly words: T }>>,
 ): Catalogue<T> {
-  const loaded: Record<string, T> = { en: english };
-  /** What was not asked for yet. */
-  const left = { ...loaders };
+  const others = new Map(Object.entries(loaders).map(([lang, load]) => [lang, later(load)]));
   return {
     words(lang) {
-      const [primary = ''] = lang.toLowerCase().split('-');
-      const load = left[primary];
-      delete left[primary];
-      load &&
-        reach(load).then(
-          ({ words }) => {
-            loaded[primary] = words;
-            pageChanged();
-          },
-          () => {
-            left[primary] = load;
-            setTimeout(pageChanged, AGAIN_MS);
-          },
-        );
-      const found = loaded[primary] ?? english;
+      const primary = primaryOf(lang);
+      const found = others.get(primary)?.()?.words ?? english;
       const own = overrides[primary];
       return own ? { ...found, ...own } : found;
     },
   };
 }
+
+/** `es` of `es-MX`, and of `es_MX` as Java and PHP write it. */
+const primaryOf = (lang: string) => lang.toLowerCase().split(/[-_]/)[0] ?? '';
 
 let overrides: Record<string, Partial<Words>> = {};
 
@@ -50,7 +38,8 @@ let overrides: Record<string, Partial<Words>> = {};
  * `overrideWords('en', { title: 'Secure messages' })`. Again with other words adds to them.
  */
 export function overrideWords(lang: string, words: Partial<Words>): void {
-  overrides = { ...overrides, [lang]: { ...overrides[lang], ...words } };
+  const primary = primaryOf(lang);
+  overrides = { ...overrides, [primary]: { ...overrides[primary], ...words } };
   pageChanged();
 }
 
@@ -73,7 +62,7 @@ export function nearestLang(from: Element): string {
   }
   const lang = nearest(from, 'lang') ?? navigator.language;
   try {
-    return Intl.getCanonicalLocales(lang)[0] ?? 'en';
+    return Intl.getCanonicalLocales(lang.replaceAll('_', '-'))[0] ?? 'en';
   } catch {
     return 'en';
   }

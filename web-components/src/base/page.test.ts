@@ -7,9 +7,8 @@ import { until } from '../../test/until.ts';
 import '../define/message-badge.ts';
 import type { KipuMessageBadge } from '../message-badge/message-badge.ts';
 import { announce } from './announcer.ts';
-import { openModal } from './dialog.ts';
 import { emit, maySend } from './events.ts';
-import { deepActiveElement } from './focus.ts';
+import { deepActiveElement, openModal } from './focus.ts';
 import { nearestTimeZone, overrideWords } from './locale.ts';
 import { clockTime, dayName, fullTime, rowTime } from './time.ts';
 import { Toast } from './toast.ts';
@@ -162,6 +161,20 @@ describe('components: language', () => {
     await until(() => expect(name()).toBe('Mensajes, 2 sin leer'));
     el.lang = 'en';
     await until(() => expect(name()).toBe('Messages, 2 unread'));
+  });
+
+  it.each(['es_MX', 'ES-mx'])('components: lang="%s" means Spanish', async (lang) => {
+    const { el, name } = await badge();
+    document.documentElement.lang = lang;
+    await until(() => expect(name()).toBe('Mensajes, 2 sin leer'));
+    expect(el.locale).toBe('es-MX');
+  });
+
+  it('components: lang="ar_EG" means Arabic, and its direction', async () => {
+    const { el, name } = await badge();
+    el.lang = 'ar_EG';
+    await until(() => expect(name()).toMatch(/[\u0600-\u06ff]/));
+    expect(getComputedStyle(el).direction).toBe('rtl');
   });
 
   it('components: a language without words shows English', async () => {

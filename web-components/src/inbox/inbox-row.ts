@@ -6,6 +6,9 @@ import { type Clock, fullTime, rowTime } from '../base/time.ts';
 import type { Words } from '../locales/en.ts';
 import { others, peopleNames, peopleParts, roleOf } from '../thread/people.ts';
 
+/** More of a text than two lines hold, in UTF-16 units. */
+const UNSENT_MAX = 300;
+
 /** A row of the list, or a hit of a search. */
 export type Entry = ConversationListItem & Partial<Pick<SearchResult, 'matches'>>;
 
@@ -13,7 +16,8 @@ export interface InboxRowContext extends Clock {
   t: Words;
   current: boolean;
   tabStop: boolean;
-  failed: boolean;
+  /** The text of a message on its way that could not be sent. */
+  failed: string | undefined;
   open(): void;
 }
 
@@ -55,14 +59,15 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
   const hit = found(entry, 'subject');
   const about = subject && hit && !subject.includes(hit) ? hit : subject;
   const body = found(entry, 'body');
-  const says = body ? '' : speaker(t, entry);
+  // What could not be sent is shown itself: the last message that was sent must not seem to be it.
+  const unsent = body ? undefined : failed;
+  const says = body || unsent !== undefined ? '' : speaker(t, entry);
   const section = matches && t.section[archived ? 'archived' : 'active'];
   const side = section ?? (unread > 99 ? '99+' : unread > 1 && unread);
   const names = peopleNames(t, locale, entry);
   const who = peopleParts(t, locale, entry, !matches).map(({ name, text }) =>
     name ? html`<bdi>${marked(text, entry)}</bdi>` : html`<span>${text}</span>`,
   );
-  const warning = (words: unknown) => html`<span class="failed">${words} </span>`;
   const name = [
     unread && t.unread,
     others(entry).length === 1 ? `${names}, ${role.toLocaleLowerCase(locale)}` : names,
@@ -70,7 +75,7 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
     subject,
     unread && t.newMessages(unread),
     hasDraft && t.draft,
-    failed && t.notSent,
+    failed !== undefined && t.notSent,
     section,
     fullAt,
   ];
@@ -97,10 +102,10 @@ export function inboxRow(entry: Entry, context: InboxRowContext): TemplateResult
       }
       ${side ? html`<span class="meta side ${matches ? '' : 'count'}">${side}</span>` : nothing}
       <span class="line preview"
-        >${failed ? warning(html`${icon('alert')} ${t.notSent}`) : nothing}${
-          hasDraft ? warning(`${t.draft}:`) : nothing
+        >${unsent === undefined ? nothing : html`<span class="failed">${icon('alert')} ${t.notSent}: </span>`}${
+          hasDraft ? html`<span class="draft">${t.draft}</span>` : nothing
         }${says && html`<span>${says}</span>`}<bdi
-          >${body ? marked(body, entry) : lastMessage.preview || t.removed}</bdi
+          >${body ? marked(body, entry) : unsent?.slice(0, UNSENT_MAX) || lastMessage.preview || t.removed}</bdi
         ></span
       ></span
     >

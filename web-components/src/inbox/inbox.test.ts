@@ -5,7 +5,7 @@ import { FakeStore } from '../../test/fake-store.ts';
 import { clearPage, mount, settled } from '../../test/mount.ts';
 import { anItem, aPortalMe } from '../../test/samples.ts';
 import { deepActiveElement } from '../base/focus.ts';
-import { cleanPages, inbox, item, items, list, lists } from './inbox.fixture.ts';
+import { cleanPages, inbox, item, items, list, lists, threads } from './inbox.fixture.ts';
 import type { KipuInbox } from './inbox.ts';
 
 cleanPages();
@@ -30,7 +30,7 @@ it('design: a row says who, in which relation, about whom, what and when, in tha
   const shown = row.textContent?.replace(/\s+/g, ' ') ?? '';
   expect(shown).toContain('Dana Whitfield · Guardian');
   expect(shown).toContain('Re: Marcus Whitfield — Subject 1');
-  expect(shown).toContain('Draft:');
+  expect(row.querySelector('.draft')?.textContent).toBe('Draft');
   expect(row.querySelector('.count')?.textContent).toBe('2');
   expect(row.querySelector('time')?.dateTime).toBe('2026-03-04T12:00:00.000Z');
 });
@@ -48,6 +48,52 @@ it('design: without subject the line shows the patient, with neither the preview
   expect(rowOf(2).querySelector('.about')).toBeNull();
   expect(rowOf(2).classList).toContain('two');
   expect(rowOf(2).querySelector('.count')?.textContent).toBe('99+');
+});
+
+it('design: a draft is a mark at the end of the line, apart from the last message, which was sent', async () => {
+  const { rowOf } = await inbox({
+    ...lists(
+      list([
+        item(1, {
+          hasDraft: true,
+          lastMessage: {
+            ...item(1).lastMessage,
+            author: { type: 'staff', id: 'st-1', name: 'Priya' },
+            preview: `Preview 1 ${'and so on '.repeat(30)}`,
+          },
+        }),
+        item(2, { hasDraft: true, subject: null, patient: null, type: 'staff' }),
+      ]),
+    ),
+  });
+  const [preview, mark] = ['.preview', '.draft'].map((one) => rowOf(1).querySelector(one)!);
+  expect(preview?.textContent).not.toMatch(/draft:/i);
+  const text = preview!.querySelector('bdi')!.getBoundingClientRect();
+  const box = mark!.getBoundingClientRect();
+  expect(box.left).toBeGreaterThanOrEqual(text.right);
+  expect(box.right).toBeLessThanOrEqual(preview!.getBoundingClientRect().right + 1);
+  expect(getComputedStyle(mark!).borderTopStyle).toBe('solid');
+  expect(rowOf(2).querySelector('.draft')).not.toBeNull();
+  expect(rowOf(2).offsetHeight).toBe(rowOf(1).offsetHeight);
+});
+
+it('design: what could not be sent is shown itself, not the last message that was', async () => {
+  const failed = {
+    localId: 'l1',
+    conversationId: 'c1',
+    body: 'The van is late.\nSorry',
+    status: 'failed',
+    createdAt: 1,
+  } as const;
+  const rows = items(2);
+  const { rowOf, root } = await inbox({
+    ...lists(list(rows)),
+    threads: { ...threads(rows).threads, c1: { ...threads(rows).threads.c1!, outgoing: [failed] } },
+  });
+  const preview = [...root.querySelectorAll('.preview')].map((one) => one.textContent?.trim());
+  expect(preview).toContain('Not sent: The van is late.\nSorry');
+  expect(preview.join()).not.toContain('Preview 1');
+  expect(rowOf(0)).toBeDefined();
 });
 
 it('design: own last messages begin with “You:”, those of a group with a first name', async () => {

@@ -239,7 +239,7 @@ export class ListPane implements ReactiveController {
         timeZone,
         current: id === conversationId,
         tabStop: id === this.roving.current,
-        failed: !!snap?.threads[id]?.outgoing.some(({ status }) => status === 'failed'),
+        failed: snap?.threads[id]?.outgoing.find(({ status }) => status === 'failed')?.body,
         open: () => this.#host.select(entry),
       }),
     };

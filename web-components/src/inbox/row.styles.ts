@@ -90,6 +90,7 @@ export const rowStyles = css`
     white-space: pre;
   }
   .preview > bdi {
+    flex: 1;
     min-inline-size: 0;
     overflow-x: clip;
     text-overflow: ellipsis;
@@ -143,6 +144,21 @@ export const rowStyles = css`
   }
   .side {
     grid-area: 2 / 3;
+  }
+  /* At the end of the line, apart from the last message, which was sent. In two lines it comes first. */
+  .line > .draft {
+    order: 1;
+    align-self: center;
+    margin-inline-start: 8px;
+    padding-inline: 6px;
+    border: 1px solid;
+    border-radius: 4px;
+    font-size: 0.857em;
+    line-height: 1.2;
+    color: var(--_danger);
+    .two & {
+      margin-inline: 0 8px;
+    }
   }
   .failed {
     color: var(--_danger);

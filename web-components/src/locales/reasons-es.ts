@@ -27,4 +27,8 @@ export const words = byCode({
     'Nadie más en esta conversación puede recibir mensajes ahora. Empiece una nueva con otra persona.',
     'Esta persona no puede recibir mensajes en este momento. Escriba a otra persona de su equipo de atención o llame a la clínica.',
   ],
+  // Codes of problems.
+  invalid: 'El texto contiene algo que no se puede enviar. Edítelo y envíelo de nuevo.',
+  not_found: 'Esta conversación no está disponible.',
+  too_large: 'El texto es demasiado largo.',
 });

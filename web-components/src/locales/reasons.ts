@@ -3,9 +3,10 @@ import { catalogue } from '../base/locale.ts';
 /** A reason as the service gives it. */
 export type SaidReason = { code: string; message: string };
 
-/** English as the service says it; other languages by code. */
+/** English as the service says it; other languages by code: a reason's, or that of a problem. */
 const reasonsEn = {
-  reason: ({ message }: SaidReason, _toPortalUser: boolean): string => message,
+  reason: ({ code, message }: SaidReason, _toPortalUser: boolean): string =>
+    code === 'invalid' ? `The text was refused: ${message}.` : message,
 };
 export type ReasonWords = typeof reasonsEn;
 

@@ -61,6 +61,29 @@ describe('B26: the badge', () => {
     expect(getComputedStyle(root.querySelector('.count') as Element).outlineStyle).toBe('dashed');
   });
 
+  it.each([
+    'javascript:window.kipuRan=1',
+    ' JavaScript:window.kipuRan=1',
+    'java\tscript:window.kipuRan=1',
+    '\u0001javascript:window.kipuRan=1',
+    'data:text/html,<script>window.kipuRan=1</script>',
+    'vbscript:x',
+    'blob:https://example.org/x',
+    'http://',
+  ])('components: the badge makes no link of %j', async (href) => {
+    const { root } = await badge(new FakeStore(), { href });
+    expect(root.querySelector('a')).toBeNull();
+    expect(root.querySelector('button')).not.toBeNull();
+  });
+
+  it.each(['/inbox', 'inbox?x=1#y', '#inbox', '//emr.example/inbox', 'HTTPS://emr.example/inbox'])(
+    'components: the badge leads to %j',
+    async (href) => {
+      const { root } = await badge(new FakeStore(), { href });
+      expect(root.querySelector('a')?.getAttribute('href')).toBe(href);
+    },
+  );
+
   it('B26: a click fires kipu-open-inbox with the count, and a link is followed unless that is cancelled', async () => {
     const { el, store, root } = await badge(new FakeStore(), { href: '#the-inbox' });
     store.set({ unread: counts(2) });

@@ -4,6 +4,7 @@ import { emit } from '../base/events.ts';
 import { composedClosest, deepActiveElement } from '../base/focus.ts';
 import { icon } from '../base/icons.ts';
 import { KipuElement } from '../base/kipu-element.ts';
+import { webAddress } from '../base/web-address.ts';
 import { badgeStyles } from './message-badge.styles.ts';
 
 /**
@@ -26,7 +27,7 @@ export class KipuMessageBadge extends KipuElement {
     href: {},
   };
 
-  /** Where a press leads, after `kipu-open-inbox`. Without it the element is a button. */
+  /** Where a press leads, after `kipu-open-inbox`: http(s) or relative. Without such an address the element is a button. */
   href?: string;
 
   #announced: number | undefined;
@@ -60,8 +61,9 @@ export class KipuMessageBadge extends KipuElement {
         ? html`<span class="count ${stale ? 'stale' : ''} ${n > 99 ? 'over' : ''}" part="count" aria-hidden="true">${n > 99 ? nothing : n}</span>`
         : nothing
     }`;
-    return this.href
-      ? html`<a class="bell" part="button" href=${this.href} aria-label=${name} title=${name} @click=${this.#open}>${inside}</a>`
+    const href = webAddress(this.href);
+    return href
+      ? html`<a class="bell" part="button" href=${href} aria-label=${name} title=${name} @click=${this.#open}>${inside}</a>`
       : html`<button class="bell" part="button" type="button" aria-label=${name} title=${name} @click=${this.#open}>${inside}</button>`;
   }
 

@@ -3,9 +3,9 @@ import { html, nothing, type PropertyDeclarations, type PropertyValues, type Tem
 import { buttonStyles } from '../base/buttons.styles.ts';
 import { cardStyles } from '../base/cards.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
-import { openModal } from '../base/dialog.ts';
 import { emit } from '../base/events.ts';
 import { fieldStyles } from '../base/fields.styles.ts';
+import { openModal } from '../base/focus.ts';
 import { icon } from '../base/icons.ts';
 import { KipuElement } from '../base/kipu-element.ts';
 import { errorView, signedOutView } from '../base/session-states.ts';

@@ -1,12 +1,21 @@
+import { cleanLine, cleanText } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
-import { choiceCard, field } from '../base/field.ts';
+import { choiceCard, field, typedText } from '../base/field.ts';
 import { icon } from '../base/icons.ts';
 import { stateSlot } from '../base/state-view.ts';
 import type { ComposeWords } from '../locales/compose-en.ts';
 import type { Words } from '../locales/en.ts';
 import { inWords } from '../locales/reasons.ts';
 import { episode, few, personInFull } from '../thread/people.ts';
-import { conflictBox, counter, leftOf, noticeBox, refusedFiles, sends } from '../thread/writing.ts';
+import {
+  conflictBox,
+  counter,
+  leftOf,
+  noticeBox,
+  refusalOf,
+  refusedFiles,
+  sends,
+} from '../thread/writing.ts';
 import type { Composition } from './composition.ts';
 import type { Recipient } from './recipient-search.ts';
 import type { Choice, MessageType, Rights } from './rights.ts';
@@ -121,8 +130,11 @@ export function blocked(w: ComposeWords, reasons: Iterable<string>, close: () =>
 
 function failed({ t, w, locale, composition }: ComposeView): TemplateResult {
   const { failure, portalUser } = composition;
-  const reasons = inWords(failure?.reasons ?? [], locale, portalUser);
-  const said = reasons.length ? reasons : [failure?.status ? w.notSent : w.notSentOffline];
+  const { body = '' } = composition.draft?.value ?? {};
+  const refused = failure && (failure.reasons.length || failure.code === 'invalid');
+  const said = refused
+    ? refusalOf(failure, body, t, locale, portalUser)
+    : [failure?.status ? w.notSent : w.notSentOffline];
   return html`<div class="notice danger-notice failure" role="alert" tabindex="-1">
     ${icon('alert')}
     <div>
@@ -184,7 +196,7 @@ function subjectField({ w, composition, blur }: ComposeView, value: string): Tem
       .value=${value}
       aria-invalid=${invalid(errors.subject)}
       aria-describedby="subject-error"
-      @input=${(event: Event) => composition.write({ subject: (event.target as HTMLInputElement).value })}
+      @input=${(event: Event) => composition.write({ subject: typedText(event.target as HTMLInputElement, cleanLine) })}
       @blur=${blur}
     />`,
     errors.subject,
@@ -205,7 +217,7 @@ function bodyField({ t, composition, blur }: ComposeView, value: string): Templa
       .value=${value}
       aria-invalid=${invalid(errors.body || leftOf(value) < 0)}
       aria-describedby="body-error body-count body-hint"
-      @input=${(event: Event) => composition.write({ body: (event.target as HTMLTextAreaElement).value })}
+      @input=${(event: Event) => composition.write({ body: typedText(event.target as HTMLTextAreaElement, cleanText) })}
       @blur=${blur}
     ></textarea>
       <span class="sr" id="body-hint">${t.sendHintModifier}</span>`,

@@ -1,5 +1,6 @@
+import { cleanLine, cleanText } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
-import { field, hintOf } from '../base/field.ts';
+import { field, hintOf, typedText } from '../base/field.ts';
 
 export interface TextOptions {
   hint?: string | undefined;
@@ -20,7 +21,9 @@ export function textField(
   problem: string | undefined,
   { hint, rows, type = 'text', optional, placeholder }: TextOptions = {},
 ): TemplateResult {
-  const input = ({ target }: Event) => change((target as HTMLInputElement).value);
+  // Of control characters the service takes line feeds alone, in fields of several lines.
+  const clean = rows ? (text: string) => cleanText(text).replaceAll('\t', ' ') : cleanLine;
+  const input = ({ target }: Event) => change(typedText(target as HTMLInputElement, clean));
   const invalid = !!problem;
   const described = `${id}-error ${id}-hint`;
   return field(

@@ -3,9 +3,9 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import { buttonStyles } from '../base/buttons.styles.ts';
 import { cardStyles } from '../base/cards.styles.ts';
 import { dialogStyles } from '../base/dialog.styles.ts';
-import { openModal } from '../base/dialog.ts';
 import { emitError } from '../base/events.ts';
 import { fieldStyles } from '../base/fields.styles.ts';
+import { openModal } from '../base/focus.ts';
 import { KipuElement } from '../base/kipu-element.ts';
 import { errorView, signedOutView } from '../base/session-states.ts';
 import { stateStyles } from '../base/state.styles.ts';

@@ -1,8 +1,9 @@
-import type { Conversation, DraftState } from '@kipu-messages/sdk';
+import { type Conversation, cleanText, type DraftState } from '@kipu-messages/sdk';
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { announce } from '../base/announcer.ts';
 import { around } from '../base/around.ts';
 import { maySend } from '../base/events.ts';
+import { typedText } from '../base/field.ts';
 import { icon } from '../base/icons.ts';
 import type { KipuElement } from '../base/kipu-element.ts';
 import { stateSlot } from '../base/state-view.ts';
@@ -164,7 +165,8 @@ export class Composer implements ReactiveController {
   readonly #input = ({ target }: Event): void => {
     const { store, conversation } = this.#host;
     this.#problem = '';
-    if (conversation) store?.setDraft(conversation.id, { body: (target as HTMLTextAreaElement).value });
+    const body = typedText(target as HTMLTextAreaElement, cleanText);
+    if (conversation) store?.setDraft(conversation.id, { body });
   };
   readonly #keydown = (event: KeyboardEvent): void => {
     if (!sends(event, this.#host.sendOn === 'enter')) return;

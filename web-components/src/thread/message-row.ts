@@ -1,14 +1,13 @@
 import type { Conversation, OutgoingMessage } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../base/icons.ts';
+import { later } from '../base/reach.ts';
 import { type Clock, clockTime, dayName, fullTime } from '../base/time.ts';
 import type { DrawnRow } from '../controllers/virtual-window.ts';
 import type { Words } from '../locales/en.ts';
-import { inWords } from '../locales/reasons.ts';
-import { linkify } from './linkify.ts';
 import type { OpenThread } from './open-thread.ts';
 import type { ThreadRow } from './rows.ts';
-import { linkButton } from './writing.ts';
+import { isFinal, linkButton, refusalOf } from './writing.ts';
 
 /** A text shorter than this cannot have over 40 lines, unless it breaks them itself. */
 const MAY_BE_LONG = 1000;
@@ -29,6 +28,10 @@ export interface RowContext extends Clock {
   act(action: OutgoingAction, out: OutgoingMessage): void;
 }
 
+/** Few messages have links: what makes them comes with the first. Until then, and without it, a text is shown without links. */
+const links = later(() => import('./linkify.ts'));
+const withLinks = (body: string) => (/https?:|mailto:|tel:/i.test(body) && links()?.linkify(body)) || body;
+
 const time = (clock: Clock, at: Date) =>
   html`<time datetime=${at.toISOString()} title=${fullTime(clock, at)}>${clockTime(clock, at)}</time>`;
 
@@ -48,7 +51,7 @@ export function messageRow(row: ThreadRow, context: RowContext): DrawnRow {
         ? html`<div class="by"><b>${by}</b><span class="meta">${time(context, at)}</span></div>`
         : html`<span class="sr">${by}</span>`
     }
-    <div class="text ${long ? 'long' : ''}" part="message" dir="auto">${removed ? t.removed : linkify(body)}</div>
+    <div class="text ${long ? 'long' : ''}" part="message" dir="auto">${removed ? t.removed : withLinks(body)}</div>
     ${long ? html`<button type="button" class="link show-all" @click=${() => expand(key)}>${t.showAll}</button>` : nothing}
     ${mine ? under(row, context) : seq > conversation.readThroughSeq ? html`<i class="end" data-seq=${seq}></i>` : nothing}`;
   const className = [
@@ -78,12 +81,12 @@ function onItsWay(out: OutgoingMessage, { t, locale, portalUser, act }: RowConte
   if (status === 'sending') return html`<div class="under meta late">${t.sending}</div>`;
   const failed = status === 'failed';
   const asks = status === 'confirm';
-  const [why] = failed ? inWords(error?.reasons ?? [], locale, portalUser) : [];
+  const [why] = failed && error ? refusalOf(error, out.body, t, locale, portalUser) : [];
   const action = (label: string, what: OutgoingAction) => linkButton(label, () => act(what, out));
   return html`<div class="under meta ${failed ? 'failed' : ''}">
     ${icon(failed ? 'alert' : 'clock')}
     <span>${failed ? `${t.notSent}.` : asks ? t.confirmOld : t.waiting} ${why}</span>
-    ${failed || asks ? action(failed ? t.retry : t.sendNow, 'resend') : nothing}
+    ${asks || (failed && !isFinal(error)) ? action(failed ? t.retry : t.sendNow, 'resend') : nothing}
     ${action(t.edit, 'edit')}${action(t.discard, 'discard')}
   </div>`;
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../base/time.ts';
 import type { VirtualWindow } from '../controllers/virtual-window.ts';
 import type { Words } from '../locales/en.ts';
 import { RowKeys, type ThreadRow, threadRows } from './rows.ts';
+import { isFinal } from './writing.ts';
 
 /** A page that could not be had is asked for again after this, in ms. */
 const PAGE_RETRY_MS = 5000;
@@ -125,11 +126,11 @@ export class OpenThread {
       announce(from, t.messageSent);
       emit(from, 'kipu-message-sent', { conversationId: this.id, messageId: id, seq });
     }
-    for (const { localId, status } of outgoing) {
+    for (const { localId, status, error } of outgoing) {
       if (status !== 'failed') this.#failed.delete(localId);
       else if (!this.#failed.has(localId)) {
         this.#failed.add(localId);
-        announce(from, t.messageNotSent);
+        announce(from, isFinal(error) ? `${t.notSent}.` : t.messageNotSent);
       }
     }
     if (!this.placed) return;

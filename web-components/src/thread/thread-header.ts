@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { around } from '../base/around.ts';
 import { icon } from '../base/icons.ts';
 import type { KipuElement } from '../base/kipu-element.ts';
+import { webAddress } from '../base/web-address.ts';
 import { episode, peopleNames, peopleParts, roleOf } from './people.ts';
 
 export interface HeaderActions {
@@ -60,8 +61,7 @@ export function threadHeader(
   const about =
     patient &&
     html`${around(t.aboutPatient, patient.name)}${where && html`<span> · </span><bdi>${where}</bdi>`}`;
-  // The service says http(s), and nothing else becomes a link here.
-  const href = /^https?:/i.test(patient?.chartUrl ?? '') && patient!.chartUrl;
+  const href = webAddress(patient?.chartUrl);
   const chart = (className: string, content: unknown) =>
     html`<a class=${className} href=${href} title=${t.viewChart} @click=${actions.viewChart}>${icon('chart')}${content}</a>`;
   return html`<header part="header">

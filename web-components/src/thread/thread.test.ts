@@ -104,6 +104,63 @@ it.each([
   },
 );
 
+it.each([
+  ['en', 'The text was refused: body must be shorter.'],
+  ['es', 'El texto contiene algo que no se puede enviar.'],
+  ['ar', 'في النص ما لا يمكن إرساله.'],
+])('B20: a refusal that stays one says why in %s and offers no Retry', async (lang, words) => {
+  document.documentElement.lang = lang;
+  const { store, row, frames } = await open();
+  const fields = [{ pointer: '/body', message: 'body must be shorter' }];
+  const error = new KipuError('no', { code: 'invalid', status: 422, fields });
+  const failed = {
+    localId: 'a',
+    conversationId: id,
+    body: 'Text a',
+    status: 'failed',
+    createdAt: 1,
+    error,
+  } as const;
+  store.setThread(id, { outgoing: [failed] });
+  await frames();
+  await until(() => expect(row('Text a')?.querySelector('.under span')?.textContent).toContain(words));
+  expect(row('Text a')?.querySelectorAll('.link')).toHaveLength(2);
+  await vi.waitFor(() => expect(live()).toMatch(/Not sent\.|No enviado\.|لم تُرسل/));
+  expect(live()).not.toMatch(/Retry|reintentar|إعادة المحاولة/);
+});
+
+it.each([
+  ['too long', 'x'.repeat(10_001), '1 character too long.'],
+  ['empty', '\u200b', 'Write a message first.'],
+])('B20: a text that is %s is refused in the words of the composer', async (_, body, words) => {
+  const { store, root, frames } = await open();
+  const error = new KipuError('no', { code: 'invalid', status: 422 });
+  const failed = { localId: 'a', conversationId: id, body, status: 'failed', createdAt: 1, error } as const;
+  store.setThread(id, { outgoing: [failed] });
+  await frames();
+  expect(root.querySelector('.under.failed span')?.textContent).toContain(words);
+});
+
+it('B14: a refusal of the rule may pass, so Retry stays', async () => {
+  const { store, row, frames } = await open();
+  const error = new KipuError('no', { code: 'policy_refused', status: 403, reasons: [] });
+  const failed = {
+    localId: 'a',
+    conversationId: id,
+    body: 'Text a',
+    status: 'failed',
+    createdAt: 1,
+    error,
+  } as const;
+  store.setThread(id, { outgoing: [failed] });
+  await frames();
+  expect([...row('Text a')!.querySelectorAll('.link')].map((link) => link.textContent)).toEqual([
+    'Retry',
+    'Edit',
+    'Discard',
+  ]);
+});
+
 it('B30: staff see on their last read message when it was read, and portal users see nothing', async () => {
   const read = (seq: number) =>
     conversation({

@@ -1,7 +1,8 @@
-import type { DraftState } from '@kipu-messages/sdk';
+import type { DraftState, KipuError } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../base/icons.ts';
 import type { Words } from '../locales/en.ts';
+import { inWords } from '../locales/reasons.ts';
 
 /** What holds wherever a message is written, in a conversation or a new one. */
 
@@ -17,6 +18,24 @@ export function bodyProblem(t: Words, body: string): string | undefined {
   const left = leftOf(body);
   if (left < 0) return t.tooLong(-left);
   return /^[\s\p{DI}]*$/u.test(body) ? t.writeFirst : undefined;
+}
+
+/** Sending the same again would be refused again. What the rule refuses (403) may pass later. */
+export const isFinal = (error: KipuError | undefined): boolean =>
+  !!error && error.status >= 400 && error.status !== 403;
+
+/** Why the service refused a text: its reasons, else what is wrong with the text, else what the service says. */
+export function refusalOf(
+  { reasons, fields, code, message }: KipuError,
+  body: string,
+  t: Words,
+  locale: string,
+  toPortalUser: boolean,
+): string[] {
+  const wrong = !reasons.length && bodyProblem(t, body);
+  if (wrong) return [wrong];
+  const said = fields.map((field) => field.message).join(' ') || message;
+  return inWords(reasons.length ? reasons : [{ code, message: said }], locale, toPortalUser);
 }
 
 /** "312 left" near the limit; past it by how much. Nothing is cut. */
