@@ -9,6 +9,7 @@ import {
   createCompanyKey,
   createMessaging,
   type Messaging,
+  NO_LIMITS,
   SCOPES,
 } from '@kipu-messages/service';
 import { type AdminClient, createAdminClient } from './admin.ts';
@@ -76,6 +77,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     // Receivers of webhooks stand on this machine too.
     outboundAllowPrivate: ['127.0.0.0/8', '::1/128'],
     logLevel: 'silent',
+    // Tests send more than a person does.
+    limits: NO_LIMITS,
     defaults: {
       portalUrl: 'https://portal.example.org/inbox',
       mailFrom: 'no-reply@clinic.example.org',

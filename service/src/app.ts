@@ -14,6 +14,7 @@ import { Hub } from './events/hub.ts';
 import { SharedLooks } from './events/shared-looks.ts';
 import { PositionWatch } from './events/watch.ts';
 import { drainable } from './http/drain.ts';
+import { RequestLimits } from './http/limits.ts';
 import { Metrics } from './http/metrics.ts';
 import { installMiddleware } from './http/middleware.ts';
 import { openapiDocument } from './http/openapi.ts';
@@ -49,6 +50,8 @@ export interface MessagingOptions {
   /** The time by which tokens and the keys of issuers grow old, ms since the epoch. */
   clock?: () => number;
   moments?: MomentOptions;
+  /** How long refused credentials are gathered into one report, ms, other than by default. */
+  failedCredentialsMs?: number;
 }
 
 /** What works one kind of job beside the requests. */
@@ -101,14 +104,17 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     file: config.auditAnchor,
     everyMs: options.audit?.anchorEveryMs,
   });
+  const auth = new Authenticator(store, new RemoteKeys({ outbound, clock }), clock);
+  const metrics = new Metrics();
   const services: Services = {
     config,
     store,
     log,
-    auth: new Authenticator(store, new RemoteKeys({ outbound, clock }), clock),
+    auth,
+    limits: new RequestLimits({ store, log, metrics, auth }, config.limits, options.failedCredentialsMs),
     hub,
     looks: new SharedLooks(store),
-    metrics: new Metrics(),
+    metrics,
     views: new ViewAudit(store, log, { strict: config.auditStrict }),
     outbox,
     index,
@@ -152,6 +158,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
       await janitor.stop();
       await index.stop();
       await services.views.close();
+      await services.limits.close();
       await sealer.stop();
       await anchors.stop();
       await store.close();
@@ -162,4 +169,5 @@ export async function createMessaging(config: Config, options: MessagingOptions 
 export { createCompany, createCompanyKey } from './actions/create-company.ts';
 export { SCOPES, type Scope } from './auth/api-keys.ts';
 export { type Config, ConfigError, readConfig } from './config.ts';
+export { DEFAULT_LIMITS, type LimitPolicy, type Limits, NO_LIMITS } from './limits/policies.ts';
 export { backupSqlite, restoreSqlite } from './store/backup.ts';

@@ -2,6 +2,13 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseSecretKeys, type SecretKeys, secretKeysFromFile } from './auth/secrets.ts';
+import {
+  DEFAULT_LIMITS,
+  LIMIT_VARIABLES,
+  type LimitPolicy,
+  type Limits,
+  parseLimit,
+} from './limits/policies.ts';
 import { parseNetwork } from './outbound/address-rule.ts';
 import { NO_ADDRESS, storedAddress, usableAddress } from './rules/email-address.ts';
 
@@ -27,6 +34,8 @@ export interface Config {
   auditAnchor?: string;
   /** A view is answered only after its audit record is on disk. */
   auditStrict?: boolean;
+  /** Absent: the defaults. */
+  limits?: Limits;
   /** Defaults that `company create` copies into the company's settings. */
   defaults: { portalUrl: string | null; mailFrom: string | null; allowedOrigins: string[] };
 }
@@ -35,6 +44,12 @@ export interface Config {
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
+
+const Limit = z
+  .string()
+  .refine((text) => parseLimit(text) !== undefined, 'must be points/seconds, such as 6000/60')
+  .transform((text) => parseLimit(text))
+  .optional();
 
 const Environment = z.object({
   DATABASE_URL: z
@@ -72,6 +87,10 @@ const Environment = z.object({
     .overwrite(storedAddress)
     .optional(),
   ALLOWED_ORIGINS: z.string().default(''),
+  ...(Object.fromEntries(Object.keys(LIMIT_VARIABLES).map((name) => [name, Limit])) as Record<
+    keyof typeof LIMIT_VARIABLES,
+    typeof Limit
+  >),
   PDF_FONTS: z
     .string()
     .default('')
@@ -113,6 +132,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     ...(e.METRICS_TOKEN === undefined ? {} : { metricsToken: e.METRICS_TOKEN }),
     ...(e.AUDIT_ANCHOR === undefined ? {} : { auditAnchor: resolve(e.AUDIT_ANCHOR) }),
     ...(e.AUDIT_STRICT === 'true' ? { auditStrict: true } : {}),
+    limits: limitsOf(e),
     defaults: {
       portalUrl: e.PORTAL_URL ?? null,
       mailFrom: e.MAIL_FROM ?? null,
@@ -164,6 +184,14 @@ function secretKeysOf(text: string | undefined, database: DatabaseConfig): Secre
   if (database.dialect === 'postgres')
     throw new ConfigError('SECRET_KEYS is required with PostgreSQL: base64 of 32 random bytes');
   return secretKeysFromFile(join(dirname(database.file), 'secret.key'));
+}
+
+function limitsOf(given: Partial<Record<keyof typeof LIMIT_VARIABLES, LimitPolicy | undefined>>): Limits {
+  const set = Object.entries(LIMIT_VARIABLES).flatMap(([variable, name]) => {
+    const policy = given[variable as keyof typeof LIMIT_VARIABLES];
+    return policy === undefined ? [] : [[name, policy] as const];
+  });
+  return { ...DEFAULT_LIMITS, ...Object.fromEntries(set) };
 }
 
 function list(text: string): string[] {

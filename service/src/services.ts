@@ -4,6 +4,7 @@ import type { Authenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import type { Hub } from './events/hub.ts';
 import type { SharedLooks } from './events/shared-looks.ts';
+import type { RequestLimits } from './http/limits.ts';
 import type { Metrics } from './http/metrics.ts';
 import type { SearchIndex } from './maintenance/search-indexer.ts';
 import type { OutboxBell } from './outbox/enqueue.ts';
@@ -14,6 +15,7 @@ export interface Services {
   readonly config: Config;
   readonly store: Store;
   readonly auth: Authenticator;
+  readonly limits: RequestLimits;
   readonly hub: Hub;
   /** How open streams read. */
   readonly looks: SharedLooks;

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
+/** The structured fields of draft-ietf-httpapi-ratelimit-headers that go with an answer. */
+export interface RateLimitFields {
+  readonly policy: string;
+  readonly state: string;
+}
+
 /** What is known of a request before any handler: for logs (never path, query or body) and for the audit. */
 export interface RequestMeta {
   readonly requestId: string;
@@ -9,6 +15,8 @@ export interface RequestMeta {
   /** The route's template, once matched. */
   route?: string;
   companyId?: string;
+  /** What the answer says of the limit that counted it. */
+  rateLimit?: RateLimitFields;
 }
 
 const ACCEPTED_ID = /^[A-Za-z0-9_-]{1,64}$/;

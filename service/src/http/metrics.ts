@@ -24,6 +24,8 @@ export interface Gauges {
 export class Metrics {
   readonly #requests = new Map<string, number>();
   readonly #durations = new Map<string, Series>();
+  readonly #failedCredentials = new Map<string, number>();
+  readonly #rateLimited = new Map<string, number>();
   readonly #delay = monitorEventLoopDelay({ resolution: 20 });
 
   constructor() {
@@ -45,6 +47,16 @@ export class Metrics {
     this.#durations.set(labels, series);
   }
 
+  /** A credential was refused. `kind`: what it said it was. */
+  failedCredential(kind: string): void {
+    increment(this.#failedCredentials, labelsOf({ kind }));
+  }
+
+  /** A request was refused because a limit was spent. */
+  rateLimited(limit: string): void {
+    increment(this.#rateLimited, labelsOf({ limit }));
+  }
+
   /** The whole text, measured now. */
   render({ store, streams, jobs }: Gauges): string {
     const memory = process.memoryUsage();
@@ -52,6 +64,18 @@ export class Metrics {
     return [
       ...family('kipu_http_requests_total', 'counter', 'Requests answered.', this.#requests),
       ...this.#histogram(),
+      ...family(
+        'kipu_failed_credentials_total',
+        'counter',
+        'Credentials refused, by kind.',
+        this.#failedCredentials,
+      ),
+      ...family(
+        'kipu_rate_limited_total',
+        'counter',
+        'Requests refused with 429, by limit.',
+        this.#rateLimited,
+      ),
       ...family('kipu_store_commits_total', 'counter', 'Transactions committed.', single(store.commits)),
       ...family(
         'kipu_store_actions_total',
@@ -125,6 +149,10 @@ export class Metrics {
       yield `${name}_count{${labels}} ${series.count}`;
     }
   }
+}
+
+function increment(counts: Map<string, number>, labels: string): void {
+  counts.set(labels, (counts.get(labels) ?? 0) + 1);
 }
 
 function labelsOf(labels: Record<string, string>): string {

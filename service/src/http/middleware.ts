@@ -8,7 +8,7 @@ import { requestMeta } from './meta.ts';
 import type { App } from './operation.ts';
 import { Problem, problemResponse } from './problem.ts';
 
-const EXPOSED = 'X-Request-Id, Retry-After, ETag, Idempotent-Replayed';
+const EXPOSED = 'X-Request-Id, Retry-After, ETag, Idempotent-Replayed, RateLimit, RateLimit-Policy';
 const ALLOWED_HEADERS =
   'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-Id';
 
@@ -54,7 +54,14 @@ export function installMiddleware(app: App, services: Services): void {
     await next();
     const companyId = c.get('meta').companyId;
     c.res.headers.append('vary', 'Origin');
-    if (origin !== undefined && companyId !== undefined && (await isAllowed(services, origin, companyId))) {
+    const { rateLimit } = c.get('meta');
+    if (rateLimit !== undefined) {
+      c.res.headers.set('ratelimit-policy', rateLimit.policy);
+      c.res.headers.set('ratelimit', rateLimit.state);
+    }
+    // A page must be able to read that its credential was refused, which names no company that could be believed.
+    const readable = companyId !== undefined || c.res.status === 401 || c.res.status === 429;
+    if (origin !== undefined && readable && (await isAllowed(services, origin, companyId))) {
       c.res.headers.set('access-control-allow-origin', origin);
       c.res.headers.set('access-control-expose-headers', EXPOSED);
     }

@@ -1,7 +1,9 @@
+import { registerRateLimitHeaders } from './openapi-headers.ts';
 import type { App } from './operation.ts';
 
 /** The contract (OpenAPI 3.1), generated once from the registered operations: per request it would cost milliseconds. */
 export function openapiDocument(app: App): Record<string, unknown> {
+  registerRateLimitHeaders(app);
   app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'http',
     scheme: 'bearer',
@@ -19,7 +21,7 @@ export function openapiDocument(app: App): Record<string, unknown> {
       title: 'Kipu Messages',
       version: '1.0.0',
       description:
-        'Secure messaging that any electronic medical record can embed. Staff and patients, guardians and guarantors write to one another; the EMR pushes its directory and mints sessions.',
+        'Secure messaging that any electronic medical record can embed. Staff and patients, guardians and guarantors write to one another; the EMR pushes its directory and mints sessions. Requests cost points of the caller’s limit, 1 where nothing else is said; `RateLimit` and `RateLimit-Policy` tell with each answer what is left, and 429 with `Retry-After` when nothing is.',
       license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
       contact: { name: 'Kipu Messages' },
     },

@@ -4,6 +4,7 @@ import type { KeyPrincipal, Principal, UserPrincipal } from '../auth/principal.t
 import type { Services } from '../services.ts';
 import { readJson, validationProblem } from './body.ts';
 import type { RequestMeta } from './meta.ts';
+import { RATE_LIMIT_HEADERS } from './openapi-headers.ts';
 import { PROBLEMS, Problem, type ProblemCode } from './problem.ts';
 import { ProblemSchema } from './problem-schema.ts';
 
@@ -67,6 +68,8 @@ export interface OperationSpec<
   access: A;
   /** API keys only: the scope the key needs. */
   scope?: string;
+  /** Points of the caller's budget that a request costs; default 1, a read by its key. */
+  cost?: number;
   params?: P;
   query?: Q;
   headers?: H;
@@ -94,6 +97,7 @@ const ALWAYS: readonly ProblemCode[] = [
   'unauthorized',
   'credential_not_allowed',
   'invalid',
+  'rate_limited',
   'internal',
   'unavailable',
   'company_moving',
@@ -118,8 +122,9 @@ export function operation<
       app.on(spec.method.toUpperCase(), spec.path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
         const meta = c.get('meta');
         meta.route = spec.path;
-        const principal = await services.auth.authenticate(c.req.raw);
+        const principal = await services.limits.authenticate(c.req.raw, meta);
         meta.companyId = principal.companyId;
+        await services.limits.spend(principal, spec.cost ?? 1, meta);
         allow(principal, spec);
         const call = {
           principal,
@@ -210,10 +215,11 @@ function documented(spec: AnySpec) {
     operationId: spec.operationId,
     tags: [spec.tag],
     summary: spec.summary,
-    description:
-      spec.scope === undefined
-        ? spec.description
-        : `${spec.description} An API key needs the scope \`${spec.scope}\`.`,
+    description: [
+      spec.description,
+      ...(spec.scope === undefined ? [] : [`An API key needs the scope \`${spec.scope}\`.`]),
+      ...(spec.cost === undefined ? [] : [`Costs ${spec.cost} points of the caller’s limit.`]),
+    ].join(' '),
     security:
       spec.access === 'user'
         ? [{ session: [] }]
@@ -239,6 +245,7 @@ function documented(spec: AnySpec) {
             status,
             {
               description: `${codes.map((code) => `\`${code}\``).join(', ')}: ${[...new Set(codes.map((code) => PROBLEMS[code][1]))].join('; ')}.`,
+              ...(status === PROBLEMS.rate_limited[0] ? { headers: RATE_LIMIT_HEADERS } : {}),
               content: { 'application/problem+json': { schema: ProblemSchema } },
             },
           ]),

@@ -28,6 +28,7 @@ export async function markErased(tx: Tx, portalUserId: string): Promise<void> {
       locale: null,
       status: 'disabled',
       erased_at: tx.now,
+      closed_reason: null,
     })
     .where('company_id', '=', tx.companyId)
     .where('portal_user_id', '=', portalUserId)

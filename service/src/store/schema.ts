@@ -46,6 +46,9 @@ export interface Database {
     email_quiet_minutes: Generated<number>;
     staff_messaging_requires_role: Generated<number>;
     require_consent_for_contacts: Generated<number>;
+    /** Null: the service's own limit. */
+    portal_messages_per_hour: Generated<number | null>;
+    portal_conversations_per_day: Generated<number | null>;
     updated_at: number | null;
     updated_by: string | null;
   };
@@ -111,6 +114,10 @@ export interface Database {
     version: number | null;
     /** Since when name and address are gone for good; null: they are not. */
     erased_at: Generated<number | null>;
+    /** Since when a Super Admin has closed messaging for this account; null: it is open. A push never touches it. */
+    closed_at: Generated<number | null>;
+    closed_by: Generated<string | null>;
+    closed_reason: Generated<string | null>;
   };
   portal_connection: {
     company_id: string;
@@ -339,5 +346,7 @@ export interface Database {
   };
   /** Where the chain ends; who seals holds this row. */
   audit_head: { company_id: string; seq: number; hash: string; seal: number };
+  /** What a user or an API key has spent of a limit in the window that ends at `ends_at`. */
+  rate_budget: { company_id: string; budget: string; subject: string; spent: number; ends_at: number };
   schema_migration: { name: string; applied_at: number };
 }

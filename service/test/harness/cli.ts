@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestDatabase } from './database.ts';
+import { NO_LIMITS_ENV } from './limits.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 /** 32 bytes in base64: the same for every process of a test. */
@@ -21,6 +22,7 @@ export function cliEnv(database: TestDatabase, more: Record<string, string> = {}
     DATABASE_URL: database.config.dialect === 'sqlite' ? `file:${database.config.file}` : database.config.url,
     SECRET_KEYS,
     PORT: '0',
+    ...NO_LIMITS_ENV,
     ...more,
   };
 }

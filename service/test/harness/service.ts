@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createCompany, createCompanyKey } from '../../src/actions/create-company.ts';
 import { createMessaging, type Messaging, type MessagingOptions } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
+import { NO_LIMITS } from '../../src/limits/policies.ts';
 import type { Store } from '../../src/store/tx.ts';
 import { Answered } from './answered.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
@@ -53,6 +54,7 @@ export interface StartOptions {
   /** By which tokens grow old. */
   clock?: () => number;
   moments?: NonNullable<MessagingOptions['moments']>;
+  failedCredentialsMs?: number;
 }
 
 export async function startService(options: StartOptions = {}): Promise<TestService> {
@@ -64,6 +66,7 @@ export async function startService(options: StartOptions = {}): Promise<TestServ
     port: 0,
     trustedProxies: new Set(),
     logLevel: 'silent',
+    limits: NO_LIMITS,
     defaults: {
       portalUrl: 'https://portal.example.org/inbox',
       mailFrom: 'no-reply@clinic.example.org',
@@ -79,6 +82,9 @@ export async function startService(options: StartOptions = {}): Promise<TestServ
     ...(options.index === undefined ? {} : { index: options.index }),
     ...(options.audit === undefined ? {} : { audit: options.audit }),
     ...(options.moments === undefined ? {} : { moments: options.moments }),
+    ...(options.failedCredentialsMs === undefined
+      ? {}
+      : { failedCredentialsMs: options.failedCredentialsMs }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const answered = new Answered(messaging.services.metrics);

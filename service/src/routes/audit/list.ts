@@ -19,6 +19,7 @@ export const listCompanyAudit = operation({
   description:
     'Every view, send, refusal, settings and directory change: who, what, when and from where, as ids, codes and counts. Newest first. Within a second each record is numbered, chained to the one before and sealed. Reading the audit leaves a record too.',
   access: 'key',
+  cost: 20,
   scope: 'audit',
   query: z.strictObject({
     actor: Id.optional().openapi({ description: 'Only acts of this actor.', example: 'staff:priya' }),

@@ -13,6 +13,7 @@ export const listOwnCharts = operation({
   description:
     'For Regarding in the portal’s composer: the charts this portal user is connected to now, each with the notices in force at its location. For portal users only.',
   access: 'user',
+  cost: 2,
   query: z.strictObject({}),
   responses: {
     200: {

@@ -18,6 +18,7 @@ export const listOwnConversations = operation({
   description:
     'Portal and staff conversations of this user only, the latest activity first: by the order in which messages reached this reader, never by a clock. Every row that does not change meanwhile is on exactly one page; rows that do are in `/v1/changes` since the first page’s `state`.',
   access: 'user',
+  cost: 3,
   query: z.strictObject({
     section: Section.default('active'),
     unread: z

@@ -15,6 +15,7 @@ export const patchOwnConversation = operation({
   description:
     'Changes this user’s own view only. `readThroughSeq` only moves forward. `{"archived": true, "readThroughSeq": n}` archives unless a message by another newer than n exists; then the answer says `archived: false`. n is what was shown: archiving does not read. `unreadFromSeq` is Mark as unread and goes alone or with `archived`.',
   access: 'user',
+  cost: 2,
   params: ConversationParams,
   body: PatchConversation,
   bodyExample: { archived: true, readThroughSeq: 7 },

@@ -18,6 +18,7 @@ export const startNewConversation = operation({
   description:
     'A portal conversation has one staff user and one portal user about one chart: exactly one recipient. A staff conversation has 1–50 staff recipients, with or without a chart. Who may message whom is decided now, by the same rule as recipients and `canReply`.',
   access: 'user',
+  cost: 10,
   headers: IdempotencyHeader,
   body: StartConversation,
   bodyExample: {

@@ -67,6 +67,7 @@ export const importDirectoryLines = operation({
   description:
     'NDJSON: a row a line, in any order, of any number; streamed. FHIR R4: Location, Practitioner, PractitionerRole, Patient, RelatedPerson and CareTeam are taken as docs/fhir.md says, other resources are counted as `skipped`; what a resource does not say is left as it is stored and grants nothing where nothing is. Each row is taken as its PUT would take it. A bad line or entry is named in `errors` (the first 1,000) and loses none of the others; rows older than what is stored are counted as `stale`. Rows are stored while they arrive, so an upload that breaks off has stored what came before.',
   access: 'key',
+  cost: 10,
   scope: 'directory',
   query: ImportQuery,
   body: Upload,

@@ -12,6 +12,7 @@ export const listOwnDrafts = operation({
   summary: 'What this user is writing',
   description: 'The author’s own drafts, the latest first; nobody else ever sees them. Kept 30 days.',
   access: 'user',
+  cost: 5,
   query: z.strictObject({}),
   responses: {
     200: {

@@ -17,6 +17,7 @@ export const putDraft = operation({
   description:
     'Private to its author. `If-Match: "<version>"` with the version that was edited, or `If-None-Match: *` for a first save; 412 carries the stored draft (null: it was sent or discarded), so that an older tab never overwrites newer text. Saving the stored text again is no conflict. A send that names a draft consumes it; the 412 of a late save then carries the `version` that the next text of this key must name as `If-Match`.',
   access: 'user',
+  cost: 2,
   params: DraftParams,
   query: z.strictObject({}),
   headers: z.object({ 'if-match': IfMatch, 'if-none-match': IfNoneMatch }),

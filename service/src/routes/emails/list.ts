@@ -18,6 +18,7 @@ export const listCompanyEmails = operation({
   description:
     'What became of the e-mails to portal users, newest first: ids, status, attempts and times, never an address. `?status=dead` lists what was given up.',
   access: 'key',
+  cost: 5,
   scope: 'emails',
   query: z.strictObject({
     status: EmailStatus.optional().openapi({ description: 'Only deliveries of this status.' }),

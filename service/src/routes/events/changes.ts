@@ -13,6 +13,7 @@ export const listChanges = operation({
   description:
     'The events of `GET /v1/events`, polled: everything after `since`, each once. While `more` is true, ask again at once with the answered `state`. 410 when that position is not kept any more, or the database was restored from a backup since: take a new snapshot.',
   access: 'user',
+  cost: 2,
   query: z.strictObject({
     since: z.string().min(1).max(200).openapi({
       description: 'The `state` of a snapshot or of the answer before.',

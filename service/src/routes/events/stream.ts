@@ -22,6 +22,7 @@ export const streamEvents = operation({
     '`reset`: what came after the given position is not kept any more (7 days, 10,000 events), or the database was restored from a backup since; take a new snapshot and go on from here. ' +
     'A comment comes every 25 seconds. The stream ends with the token, the account or the service: come back with the last id.',
   access: 'user',
+  cost: 5,
   query: z.strictObject({
     since: Since.optional().openapi({
       description: 'A `state`: everything after it is told.',

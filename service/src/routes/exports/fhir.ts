@@ -11,6 +11,7 @@ export const exportFhir = operation({
   summary: 'One patient’s conversations as FHIR R4',
   description: `A Bundle of type collection: the Patient, each Practitioner and RelatedPerson once, a Communication for each conversation, and one, \`partOf\` it, for each message. ${EXPORT_RULES}`,
   access: 'key',
+  cost: 100,
   scope: 'exports',
   query: ExportQuery,
   responses: {

@@ -11,6 +11,7 @@ export const exportJson = operation({
   summary: 'One patient’s conversations as JSON',
   description: EXPORT_RULES,
   access: 'key',
+  cost: 100,
   scope: 'exports',
   query: ExportQuery,
   responses: {

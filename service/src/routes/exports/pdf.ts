@@ -11,6 +11,7 @@ export const exportPdf = operation({
   summary: 'One patient’s conversations to print',
   description: `A PDF with the company’s name and “Page n of m” on every page; times are UTC. Latin, Greek, Cyrillic, Vietnamese, Arabic and Devanagari letters come with the service, others from \`PDF_FONTS\`; a letter that no font has stands as its code, such as [U+4E2D]. ${EXPORT_RULES}`,
   access: 'key',
+  cost: 200,
   scope: 'exports',
   query: ExportQuery,
   responses: {

@@ -18,6 +18,7 @@ export const listOwnMessages = operation({
   description:
     'Oldest first. `after`: the first messages numbered above it; `before`: the last ones numbered below it; neither: the newest page. A message that retention or lawful erasure emptied keeps its place, with an empty body and `removedAt`.',
   access: 'user',
+  cost: 5,
   params: ConversationParams,
   query: z.strictObject({
     after: seq.openapi({ description: 'Messages numbered above this.', example: 3 }),

@@ -18,6 +18,7 @@ export const sendOwnMessage = operation({
   description:
     'Goes to all its members. Stored and on disk when answered. With `Idempotency-Key` a retry never sends twice, and answers the stored message even if sending has since become forbidden.',
   access: 'user',
+  cost: 5,
   params: ConversationParams,
   headers: IdempotencyHeader,
   body: SendMessage,

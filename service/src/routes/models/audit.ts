@@ -10,7 +10,8 @@ export const AuditRecord = z
     id: z.uuid().openapi({ example: '0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11' }),
     at: Timestamp,
     actor: z.string().openapi({
-      description: '`staff:<id>`, `portal:<id>`, `key:<keyId>` or `system:<worker>`.',
+      description:
+        '`staff:<id>`, `portal:<id>`, `key:<keyId>` or `system:<worker>`; `unknown` where a credential was refused.',
       example: 'staff:priya',
     }),
     act: z.string().openapi({ description: 'What was done, as `noun.verb`.', example: 'message.send' }),

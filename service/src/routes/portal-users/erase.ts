@@ -14,6 +14,7 @@ export const eraseOnePortalUser = operation({
   description:
     'Name, address and language are replaced for good by “Former portal user”, the account is shut and its sessions end, its drafts and waiting e-mails go; with `messages`, the text of everything this portal user wrote goes too. The other side keeps the conversations. The id stays erased: a PUT of it is refused as `erased` and an import skips it, until the erasure is ended. 409 `legal_hold` while a hold keeps a conversation of theirs or a patient they are connected to. Audited. Safe to repeat.',
   access: 'key',
+  cost: 20,
   scope: 'erasure',
   params: IdParam,
   body: ErasureInput,

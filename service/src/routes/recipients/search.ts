@@ -28,6 +28,7 @@ export const searchOwnRecipients = operation({
   description:
     'Those the rule allows at this moment, and nobody else, by name. `portal`: for staff the active, connected portal users of the chart with their relation; for a portal user the staff whom the mode allows for the chosen chart. `staff`: colleagues, with a chart only those with access to it; never oneself. Nobody there: `reasons` says what stands in the caller’s own way, if anything. A POST, so that no name stands in a URL.',
   access: 'user',
+  cost: 3,
   query: z.strictObject({}),
   body: RecipientSearch,
   bodyExample: { type: 'portal', patientId: '123:7e0c', q: 'dana' },

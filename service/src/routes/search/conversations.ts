@@ -32,6 +32,7 @@ export const searchOwnConversations = operation({
   description:
     'Names of participants and patient, subject and messages, across both sections; each result says which (`archived`). A conversation matches if one of its messages exists such that every word occurs in that message or in the header. Case, accents and other optional marks, forms of apostrophes and hyphens, characters without a shape and punctuation at the ends of a word make no difference. Former names of people and patients find their conversations too, and are never shown: `matches` is empty where nothing else matches. `matches` shows where, as plain text with ranges. The latest first, paged without a cap; only what is this user’s own. A POST, so that no search text stands in a URL.',
   access: 'user',
+  cost: 20,
   query: z.strictObject({}),
   body: ConversationSearch,
   bodyExample: { q: 'ride thursday' },

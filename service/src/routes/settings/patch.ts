@@ -24,6 +24,7 @@ export const patchSettings = operation({
   description:
     'A JSON merge patch: what is absent stays, `null` removes where it is allowed. Messaging cannot be enabled before a mode was named, company-wide or at that location. Takes effect on the next request of anyone, and open pages learn of it at once. For a Super Admin or an API key; audited.',
   access: 'settings',
+  cost: 10,
   scope: 'settings',
   query: z.strictObject({
     dryRun: z

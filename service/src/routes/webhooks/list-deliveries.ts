@@ -18,6 +18,7 @@ export const listWebhookDeliveriesOperation = operation({
   summary: 'What was delivered to an endpoint',
   description: 'Newest first, for 30 days: status, attempts, the last answer’s status and times.',
   access: 'key',
+  cost: 5,
   scope: 'webhooks',
   params: WebhookPath,
   query: z.strictObject({

@@ -13,6 +13,7 @@ export const replayFailedWebhooksOperation = operation({
   description:
     'Queues every failed delivery of events since the given time, after the receiver was mended. `more` says to call again. 409 while the endpoint is off.',
   access: 'key',
+  cost: 20,
   scope: 'webhooks',
   params: WebhookPath,
   body: WebhookReplay,

@@ -13,6 +13,7 @@ export const testWebhookOperation = operation({
   description:
     'Queues `webhook.test` for this endpoint, whatever events it wants, and sends it at once, as any other; its deliveries say what became of it. 409 while the endpoint is off.',
   access: 'key',
+  cost: 10,
   scope: 'webhooks',
   params: WebhookPath,
   responses: {

@@ -5,6 +5,7 @@ import { sources } from './0004-sources.ts';
 import { searchIndex } from './0005-search-index.ts';
 import { companyMove } from './0006-company-move.ts';
 import { life } from './0007-life.ts';
+import { limits } from './0008-limits.ts';
 import { timeline } from './0013-timeline.ts';
 import { folding } from './0014-folding.ts';
 import type { Migration } from './migration.ts';
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   searchIndex,
   companyMove,
   life,
+  limits,
   timeline,
   folding,
 ];

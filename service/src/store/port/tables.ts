@@ -5,6 +5,7 @@ import type pg from 'pg';
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   schema_migration: 'each database has its own ledger of steps',
   company_move: 'the move’s own marks',
+  rate_budget: 'what was spent of limits in the last minutes: counting begins anew',
   search_doc: 'the search index, which each database makes from the texts in its own way',
 };
 
