@@ -97,6 +97,8 @@ describe('preview', () => {
     expect(preview(`${'x'.repeat(139)}q\u0323\u0307`)).toBe('x'.repeat(139));
     expect(preview(`${'x'.repeat(139)}\u{1f468}\u200d\u{1f469}`)).toBe('x'.repeat(139));
     expect(preview(`${'x'.repeat(138)}\u{1f468}\u200d\u{1f469}`)).toBe('x'.repeat(138));
+    expect(preview(`${'x'.repeat(139)}🇲🇽`)).toBe('x'.repeat(139));
+    expect(preview(`${'x'.repeat(138)}🇲🇽🇨🇦`)).toBe(`${'x'.repeat(138)}🇲🇽`);
   });
 
   test('B24: whatever the body, a preview is whole characters of it, on one line and short enough', () => {

@@ -79,6 +79,17 @@ test('B24: one inbox holds portal and staff conversations, each with who, what c
   expect(row.lastMessage.author).toEqual({ type: 'staff', id: 'priya', name: 'Priya Raman' });
 });
 
+test('B24: a preview ends with a whole character, never with half a flag or emoji', async () => {
+  await fresh();
+  for (const [sign, body] of [
+    ['flag', `${'x'.repeat(139)}🇲🇽🇨🇦`],
+    ['family', `${'x'.repeat(139)}👩‍👩‍👧‍👦`],
+  ] as const) {
+    await priya.started(toTom(body));
+    expect((await priya.list()).data[0].lastMessage.preview, sign).toBe('x'.repeat(139));
+  }
+});
+
 test('B24: pages hold every row exactly once while others arrive, and those are in the changes since the first page', async () => {
   await fresh();
   const old: string[] = [];
