@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { serve } from '@hono/node-server';
+import type { AddressInfo } from 'node:net';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { pino } from 'pino';
 import { AuditAnchors } from './audit/anchors.ts';
@@ -13,10 +13,12 @@ import { type MomentOptions, momentWorker } from './directory/moments.ts';
 import { Hub } from './events/hub.ts';
 import { SharedLooks } from './events/shared-looks.ts';
 import { PositionWatch } from './events/watch.ts';
+import { Cursors } from './http/cursor.ts';
 import { drainable } from './http/drain.ts';
 import { RequestLimits } from './http/limits.ts';
 import { Metrics } from './http/metrics.ts';
 import { installMiddleware } from './http/middleware.ts';
+import { type NodeServerOptions, nodeServer } from './http/node-server.ts';
 import { openapiDocument } from './http/openapi.ts';
 import type { App } from './http/operation.ts';
 import { Janitor } from './maintenance/janitor.ts';
@@ -52,6 +54,8 @@ export interface MessagingOptions {
   moments?: MomentOptions;
   /** How long refused credentials are gathered into one report, ms, other than by default. */
   failedCredentialsMs?: number;
+  /** How long requests may take to arrive, other than by default. */
+  http?: NodeServerOptions;
 }
 
 /** What works one kind of job beside the requests. */
@@ -67,7 +71,12 @@ export interface Messaging {
   /** Fetch-style handler of every route; mountable in another Hono app or Node program. */
   readonly app: App;
   readonly services: Services;
-  /** Listens and starts the workers. Resolves with the URL when ready. */
+  /**
+   * Starts what works beside the requests: e-mail, webhooks, retention, the search index, the seal of the audit. For who
+   * mounts `app` and binds no port here; until then `/readyz` answers 503. Once is enough: again does nothing.
+   */
+  startWorkers(): Promise<void>;
+  /** Listens, then starts the workers. Resolves with the URL when ready. Throws what is wrong with the address. */
   start(): Promise<string>;
   /** Drains: takes no new request, finishes what runs, ends streams, flushes, closes the database. */
   stop(): Promise<void>;
@@ -115,11 +124,13 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     hub,
     looks: new SharedLooks(store),
     metrics,
+    cursors: new Cursors(config.secretKeys),
     views: new ViewAudit(store, log, { strict: config.auditStrict }),
     outbox,
     index,
     draining: draining.signal,
   };
+  const readiness = { workersRun: false };
   const watch = new PositionWatch(store, services.hub, log);
   const app: App = new OpenAPIHono();
   installMiddleware(app, services);
@@ -127,28 +138,27 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   documentWebhooks(app);
   const contract = openapiDocument(app);
   const servers = config.publicUrl === undefined ? {} : { servers: [{ url: config.publicUrl }] };
-  registerOperatorRoutes(app, services, { ...contract, ...servers });
+  registerOperatorRoutes(app, services, readiness, { ...contract, ...servers });
   let drain = async (): Promise<void> => undefined;
+  let started: Promise<void> | undefined;
+  const startWorkers = () => {
+    started ??= anchors.start().then(() => {
+      for (const worker of [...Object.values(workers), janitor, index, sealer]) worker.start();
+      readiness.workersRun = true;
+    });
+    return started;
+  };
 
   return {
     app,
     services,
+    startWorkers,
     async start() {
-      await anchors.start();
-      return new Promise((resolve, reject) => {
-        const server = serve(
-          { fetch: (request, env) => app.fetch(request, env), hostname: config.host, port: config.port },
-          (info) => {
-            for (const worker of Object.values(workers)) worker.start();
-            janitor.start();
-            index.start();
-            sealer.start();
-            resolve(`http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${info.port}`);
-          },
-        ) as Server;
-        drain = drainable(server);
-        server.once('error', reject);
-      });
+      const server = nodeServer(app, services, options.http);
+      drain = await listening(server, config);
+      await startWorkers();
+      const { port } = server.address() as AddressInfo;
+      return `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     },
     async stop() {
       draining.abort();
@@ -164,6 +174,31 @@ export async function createMessaging(config: Config, options: MessagingOptions 
       await store.close();
     },
   };
+}
+
+/** Resolves with what drains the server, once it listens. */
+function listening(server: Server, { host, port }: Config): Promise<() => Promise<void>> {
+  const drain = drainable(server);
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+    server.listen(port, host, () => resolve(drain));
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new Error(
+        `port ${port} on ${host} is taken by another program: stop that one, or set PORT to a free port`,
+      );
+    case 'EACCES':
+      return new Error(`port ${port} needs more rights than this user has: set PORT to 1024 or higher`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new Error(`HOST ${host} is no address of this machine: set it to 127.0.0.1, or 0.0.0.0 for all`);
+    default:
+      return error;
+  }
 }
 
 export { createCompany, createCompanyKey } from './actions/create-company.ts';

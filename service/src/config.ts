@@ -11,6 +11,7 @@ import {
 } from './limits/policies.ts';
 import { parseNetwork } from './outbound/address-rule.ts';
 import { NO_ADDRESS, storedAddress, usableAddress } from './rules/email-address.ts';
+import { canonicalUrl, isOrigin } from './rules/web-url.ts';
 
 /** Where the rows are. */
 export type DatabaseConfig = { dialect: 'sqlite'; file: string } | { dialect: 'postgres'; url: string };
@@ -80,13 +81,22 @@ const Environment = z.object({
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   AUDIT_ANCHOR: z.string().optional(),
   AUDIT_STRICT: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
-  PORTAL_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  PORTAL_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL', abort: true })
+    .overwrite(canonicalUrl)
+    .optional(),
   MAIL_FROM: z
     .string()
     .refine((text) => usableAddress(text) !== undefined, NO_ADDRESS)
     .overwrite(storedAddress)
     .optional(),
-  ALLOWED_ORIGINS: z.string().default(''),
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .refine(
+      (text) => list(text).every(isOrigin),
+      'must be origins such as https://emr.example.org, separated by commas',
+    ),
   ...(Object.fromEntries(Object.keys(LIMIT_VARIABLES).map((name) => [name, Limit])) as Record<
     keyof typeof LIMIT_VARIABLES,
     typeof Limit
@@ -136,7 +146,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     defaults: {
       portalUrl: e.PORTAL_URL ?? null,
       mailFrom: e.MAIL_FROM ?? null,
-      allowedOrigins: list(e.ALLOWED_ORIGINS),
+      allowedOrigins: list(e.ALLOWED_ORIGINS).map((origin) => new URL(origin).origin),
     },
   };
 }

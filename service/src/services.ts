@@ -4,6 +4,7 @@ import type { Authenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import type { Hub } from './events/hub.ts';
 import type { SharedLooks } from './events/shared-looks.ts';
+import type { Cursors } from './http/cursor.ts';
 import type { RequestLimits } from './http/limits.ts';
 import type { Metrics } from './http/metrics.ts';
 import type { SearchIndex } from './maintenance/search-indexer.ts';
@@ -20,6 +21,8 @@ export interface Services {
   /** How open streams read. */
   readonly looks: SharedLooks;
   readonly metrics: Metrics;
+  /** Places in lists, as callers hold them. */
+  readonly cursors: Cursors;
   readonly views: ViewAudit;
   /** Rung after the commit of what queues a job. */
   readonly outbox: OutboxBell;

@@ -20,9 +20,9 @@ export interface RetentionView extends RetentionPolicy {
   readonly updatedByName: string | null;
 }
 
-/** A policy as asked for: against the version that was seen, or `'*'` for any. */
+/** A policy as asked for: against one of the versions that were seen, or any. */
 export interface RetentionRequest {
-  readonly expected: number | '*';
+  readonly expected: readonly number[] | 'any';
   /** Null: for ever. */
   readonly retentionDays: number | null;
 }
@@ -94,10 +94,12 @@ async function refusalOf(
   tx: Tx,
   principal: Principal,
   stored: RetentionPolicy,
-  expected: number | '*',
+  expected: readonly number[] | 'any',
 ): Promise<Refusal | undefined> {
   if (!(await mayManageSettings(tx, principal))) return { outcome: 'not_allowed' };
-  return expected !== '*' && expected !== stored.version ? { outcome: 'version_mismatch' } : undefined;
+  return expected !== 'any' && !expected.includes(stored.version)
+    ? { outcome: 'version_mismatch' }
+    : undefined;
 }
 
 async function view(tx: Tx): Promise<RetentionView> {

@@ -18,7 +18,7 @@ const REFUSALS = {
 } as const;
 
 /**
- * Changes the settings if they are still in the version the caller saw (`'*'`: in any). Takes effect on the next request
+ * Changes the settings if they are still in the version the caller saw (`'any'`: in any). Takes effect on the next request
  * of anyone; a change that changes nothing keeps the version. Every other outcome writes nothing but its audit record.
  */
 export function changeSettings(

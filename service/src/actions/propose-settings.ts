@@ -21,9 +21,9 @@ export type SettingsChange = Patch<Omit<SettingsContent, 'locations'>> & {
   readonly locations?: Readonly<Record<string, OverridesPatch | null>> | undefined;
 };
 
-/** A change as asked for: against the version that was seen, or `'*'` for any. */
+/** A change as asked for: against one of the versions that were seen, or any. */
 export interface SettingsRequest {
-  readonly expected: number | '*';
+  readonly expected: readonly number[] | 'any';
   readonly change: SettingsChange;
 }
 
@@ -40,7 +40,7 @@ export async function proposeSettings(
 ): Promise<SettingsRefusal | { outcome: 'proposed'; stored: StoredSettings; next: SettingsContent }> {
   if (!(await mayManageSettings(tx, principal))) return { outcome: 'not_allowed' };
   const stored = await loadSettings(tx);
-  if (expected !== '*' && expected !== stored.version) return { outcome: 'version_mismatch' };
+  if (expected !== 'any' && !expected.includes(stored.version)) return { outcome: 'version_mismatch' };
   const next = merge(stored.content, change);
   const named = Object.entries(change.locations ?? {}).filter(([, own]) => own !== null);
   const unknown = await unknownLocations(

@@ -1,3 +1,6 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import { bodyFault } from './connection-errors.ts';
 import { invalid, Problem } from './problem.ts';
 
 /** The most bytes of a JSON body; a message of 10,000 code points, fully escaped, stays below. */
@@ -8,17 +11,12 @@ export const DIRECTORY_BODY_MAX = 4 * 1024 * 1024;
 
 /** Reads a JSON body: 415 for another media type, 413 above the limit, 400 for what is not UTF-8 or not JSON. */
 export async function readJson(
-  request: Request,
+  context: Context,
   mediaTypes: readonly string[] = ['application/json'],
   max = JSON_BODY_MAX,
 ): Promise<unknown> {
-  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (!mediaTypes.includes(type)) {
-    throw new Problem('unsupported_media_type', {
-      detail: `Content-Type must be ${mediaTypes.join(' or ')}`,
-    });
-  }
-  const bytes = await readBytes(request, max);
+  checkMediaType(context.req.raw, mediaTypes);
+  const bytes = await readBytes(context, max);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -32,17 +30,47 @@ export async function readJson(
   }
 }
 
-async function readBytes(request: Request, max: number): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > max) throw tooLarge(max);
+/** Throws 415 for another media type, for a charset that is not UTF-8, and for a body that is compressed. */
+export function checkMediaType(request: Request, mediaTypes: readonly string[]): string {
+  const [type = '', ...parameters] = (request.headers.get('content-type') ?? '')
+    .split(';')
+    .map((part) => part.trim().toLowerCase());
+  const refuse = (detail: string) => new Problem('unsupported_media_type', { detail });
+  if (!mediaTypes.includes(type)) throw refuse(`Content-Type must be ${mediaTypes.join(' or ')}`);
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  if (charset !== undefined && !/^"?utf-?8"?$/.test(charset)) throw refuse('The charset must be utf-8');
+  const encoding = request.headers.get('content-encoding') ?? 'identity';
+  if (encoding.trim().toLowerCase() !== 'identity')
+    throw refuse('The body must not be compressed: send no Content-Encoding');
+  return type;
+}
+
+async function readBytes(context: Context, max: number): Promise<Uint8Array> {
+  if (Number(context.req.header('content-length') ?? 0) > max) throw tooLarge(max);
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Counted while it arrives: a chunked body announces no length.
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of bodyBytes(context)) {
     size += chunk.byteLength;
     if (size > max) throw tooLarge(max);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** The bytes of the body as they come. Throws a problem when it breaks off or is late: half a body is never taken for a whole. */
+export async function* bodyBytes(context: Context): AsyncGenerator<Uint8Array> {
+  const incoming = (context.env as Partial<HttpBindings> | undefined)?.incoming;
+  const before = bodyFault(incoming);
+  if (before !== undefined) throw before;
+  try {
+    for await (const chunk of context.req.raw.body ?? []) yield chunk;
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem('malformed', { detail: 'The body ended before it was complete' });
+  }
+  const after = bodyFault(incoming);
+  if (after !== undefined) throw after;
 }
 
 function tooLarge(max: number): Problem {
@@ -76,6 +104,6 @@ export function validationProblem(
   );
 }
 
-function escapePointer(step: string): string {
+export function escapePointer(step: string): string {
   return step.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -42,6 +42,7 @@ const HEADERS = {
  * streams a thousand listeners would delay the request that woke them); elsewhere they go through a web stream.
  */
 export function eventStream(context: Context, open: (sink: EventSink) => EventSource): Response {
+  if (context.req.method === 'HEAD') return new Response(null, { headers: HEADERS });
   if ((context.env as Partial<HttpBindings> | undefined)?.outgoing === undefined)
     return new Response(webStream(open), { headers: HEADERS });
   context.set('takeOver', (outgoing, headers) => {

@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 import { CompanyMoving } from '../store/moves.ts';
 import { NO_COMPANY, StoreUnavailable } from '../store/tx.ts';
 import { requestMeta } from './meta.ts';
+import { answerNotFound } from './not-found.ts';
 import type { App } from './operation.ts';
 import { Problem, problemResponse } from './problem.ts';
 
@@ -68,7 +69,7 @@ export function installMiddleware(app: App, services: Services): void {
     return undefined;
   });
 
-  app.notFound((c) => problemResponse(new Problem('not_found'), c.get('meta').requestId));
+  answerNotFound(app);
   app.onError((error, c) => {
     const meta = c.get('meta');
     if (error instanceof Problem) return problemResponse(error, meta.requestId);

@@ -3,6 +3,8 @@ import type { Context } from 'hono';
 import type { KeyPrincipal, Principal, UserPrincipal } from '../auth/principal.ts';
 import type { Services } from '../services.ts';
 import { readJson, validationProblem } from './body.ts';
+import { CONNECTION_PROBLEMS } from './connection-errors.ts';
+import { checkInputText, checkUrlEncoding } from './input-text.ts';
 import type { RequestMeta } from './meta.ts';
 import { RATE_LIMIT_HEADERS } from './openapi-headers.ts';
 import { PROBLEMS, Problem, type ProblemCode } from './problem.ts';
@@ -80,10 +82,12 @@ export interface OperationSpec<
   otherBodies?: Readonly<Record<string, { schema: z.ZodType; example: unknown }>>;
   /** The most bytes of the body, when other than `JSON_BODY_MAX`. */
   bodyMax?: number;
+  /** Fields of the body that hold what a person typed: their text has rules of its own. */
+  freeText?: readonly string[];
   /** Set when the handler reads the body itself (streams). */
   rawBody?: boolean;
   responses: Responses;
-  /** The problems it can answer beside those of every operation (401, 422, 500, 503). */
+  /** The problems it can answer beside those of every operation (400, 401, 422, 500, 503) and of every body (413, 415). */
   problems: readonly ProblemCode[];
   handle(call: Call<A, Out<P>, Out<Q>, Out<H>, Out<B>>, services: Services): Promise<Answer | Response>;
 }
@@ -94,6 +98,7 @@ export interface Operation {
 }
 
 const ALWAYS: readonly ProblemCode[] = [
+  ...CONNECTION_PROBLEMS,
   'unauthorized',
   'credential_not_allowed',
   'invalid',
@@ -103,6 +108,11 @@ const ALWAYS: readonly ProblemCode[] = [
   'company_moving',
   'company_moved',
 ];
+
+/** What each operation that takes a body can answer besides. */
+const BODY_PROBLEMS: readonly ProblemCode[] = ['too_large', 'unsupported_media_type'];
+/** A stream has no largest size. */
+const RAW_BODY_PROBLEMS: readonly ProblemCode[] = ['unsupported_media_type'];
 
 /**
  * One operation of the API: contract and handler in one place. Order of work: authentication, then validation, then the
@@ -126,6 +136,7 @@ export function operation<
         meta.companyId = principal.companyId;
         await services.limits.spend(principal, spec.cost ?? 1, meta);
         allow(principal, spec);
+        checkUrlEncoding(c.req.url);
         const call = {
           principal,
           params: parse('path', spec.params, c.req.param()),
@@ -138,7 +149,7 @@ export function operation<
           body:
             spec.body === undefined || spec.rawBody === true
               ? undefined
-              : parse('body', spec.body, await readJson(c.req.raw, spec.bodyMediaTypes, spec.bodyMax)),
+              : parse('body', spec.body, await readJson(c, spec.bodyMediaTypes, spec.bodyMax), spec.freeText),
           meta,
           request: c.req.raw,
           context: c,
@@ -147,7 +158,10 @@ export function operation<
           call as unknown as Call<A, Out<P>, Out<Q>, Out<H>, Out<B>>,
           services,
         );
-        return answer instanceof Response ? answer : respond(spec.responses, answer);
+        if (!(answer instanceof Response)) return respond(spec.responses, answer);
+        // Nobody reads the body of an answer to HEAD: what would write it ends.
+        if (c.req.method === 'HEAD') await answer.body?.cancel();
+        return answer;
       });
     },
   };
@@ -171,15 +185,18 @@ function parse(
   part: 'body' | 'query' | 'path' | 'header',
   schema: z.ZodType | undefined,
   value: unknown,
+  freeText?: readonly string[],
 ): unknown {
   if (schema === undefined) return undefined;
+  checkInputText(part, value, freeText);
   const result = schema.safeParse(value);
   if (!result.success) throw validationProblem(part, result.error.issues);
   return result.data;
 }
 
 function queryOf(url: string): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = {};
+  // No prototype: a parameter may have any name, `__proto__` included.
+  const query: Record<string, string | string[]> = Object.create(null);
   for (const [name, value] of new URL(url).searchParams) {
     const before = query[name];
     query[name] = before === undefined ? value : [before, value].flat();
@@ -205,7 +222,8 @@ function respond(responses: Responses, answer: Answer): Response {
 
 function documented(spec: AnySpec) {
   const problems = new Map<number, ProblemCode[]>();
-  for (const code of [...ALWAYS, ...spec.problems]) {
+  const ofBody = spec.body === undefined ? [] : spec.rawBody === true ? RAW_BODY_PROBLEMS : BODY_PROBLEMS;
+  for (const code of new Set([...ALWAYS, ...ofBody, ...spec.problems])) {
     const status = PROBLEMS[code][0];
     problems.set(status, [...(problems.get(status) ?? []), code]);
   }

@@ -16,6 +16,8 @@ export const PROBLEMS = {
   policy_refused: [403, 'Messaging is not possible now'],
   user_inactive: [403, 'This user cannot sign in'],
   not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'This path does not take this method'],
+  request_timeout: [408, 'The request did not arrive in time'],
   conflict: [409, 'The request conflicts with the current state'],
   legal_hold: [409, 'A legal hold keeps this'],
   erased: [409, 'This person was erased'],
@@ -27,6 +29,7 @@ export const PROBLEMS = {
   invalid: [422, 'The request breaks a rule'],
   idempotency_key_reused: [422, 'This Idempotency-Key was used for another request'],
   precondition_required: [428, 'If-Match or If-None-Match is required'],
+  headers_too_large: [431, 'The headers are too large'],
   rate_limited: [429, 'Too many requests'],
   internal: [500, 'Something went wrong on the server'],
   unavailable: [503, 'The service cannot do this right now'],
@@ -77,11 +80,16 @@ export function refused(asker: 'staff' | 'portal', codes: readonly ReasonCode[])
   });
 }
 
-/** `application/problem+json` (RFC 9457). */
-export function problemResponse(problem: Problem, requestId: string): Response {
-  const { detail, errors, reasons, headers, members } = problem.extra;
+export const PROBLEM_HEADERS = {
+  'content-type': 'application/problem+json; charset=utf-8',
+  'cache-control': 'no-store',
+} as const;
+
+/** The body of an answer that is a problem (RFC 9457). */
+export function problemBody(problem: Problem, requestId: string): string {
+  const { detail, errors, reasons, members } = problem.extra;
   const [status, title] = PROBLEMS[problem.code];
-  const body = {
+  return JSON.stringify({
     type: `urn:kipu-messages:problem:${problem.code}`,
     title,
     status,
@@ -91,13 +99,13 @@ export function problemResponse(problem: Problem, requestId: string): Response {
     ...(errors === undefined ? {} : { errors }),
     ...(reasons === undefined ? {} : { reasons }),
     ...members,
-  };
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: {
-      'content-type': 'application/problem+json; charset=utf-8',
-      'cache-control': 'no-store',
-      ...headers,
-    },
+  });
+}
+
+/** `application/problem+json`, with the problem's own headers. */
+export function problemResponse(problem: Problem, requestId: string): Response {
+  return new Response(problemBody(problem, requestId), {
+    status: problem.status,
+    headers: { ...PROBLEM_HEADERS, ...problem.extra.headers },
   });
 }

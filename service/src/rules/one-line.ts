@@ -3,6 +3,19 @@ export function onOneLine(text: string): string {
   return text.replace(/\s+/gu, ' ').trim();
 }
 
+/** Embeddings, overrides and isolates: they turn around what follows them, whatever it is. Marks of direction do not. */
+const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** Whether a name would change the direction of the text that it is shown in. */
+export function hasBidiControl(text: string): boolean {
+  return text.search(BIDI_CONTROLS) >= 0;
+}
+
+/** The text without those characters. */
+export function withoutBidiControls(text: string): string {
+  return text.replace(BIDI_CONTROLS, '');
+}
+
 /** Splits text where a reader sees one character end: marks, joined emoji, flags and syllables stay whole (UAX #29). */
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

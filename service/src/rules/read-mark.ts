@@ -39,15 +39,15 @@ export function raiseMark(mark: ReadMark, seen: number, visible: number): ReadMa
 }
 
 /**
- * The mark after Mark as unread (B25): just before the last message by another at or after the chosen one.
- * Never forward: what is unread already stays so. Unchanged when no message by another stands there.
+ * The mark after Mark as unread (B25): just before the chosen message, so that every message by another from there on is
+ * unread. Never forward: what is unread already stays so. Unchanged when no message by another stands there.
  *
  * @param lastByAnother `seq` of the last visible message by another, null when there is none
  * @param from the `seq` the reader chose
  */
 export function markUnread(mark: ReadMark, lastByAnother: number | null, from: number): ReadMark {
   if (lastByAnother === null || lastByAnother < from) return mark;
-  return { ...mark, readThrough: Math.min(mark.readThrough, lastByAnother - 1) };
+  return { ...mark, readThrough: Math.min(mark.readThrough, from - 1) };
 }
 
 /**

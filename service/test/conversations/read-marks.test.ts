@@ -57,13 +57,23 @@ test('B25: own messages are never unread', async () => {
   expect((await patient.patch(id, { readThroughSeq: 1 })).body.unread).toBe(0);
 });
 
-test('B25: Mark as unread sets the mark to just before the last message by another', async () => {
+test('B25: Mark as unread from a message on makes each message by another from there on unread', async () => {
   await priya.sent(id, 'Two');
-  await patient.sent(id, 'Three, mine');
-  await patient.patch(id, { readThroughSeq: 3 });
-  const { body } = await patient.patch(id, { unreadFromSeq: 1 });
-  expect(body).toMatchObject({ readThroughSeq: 1, unread: 1 });
-  expect(await patient.unread()).toEqual({ messages: 1, conversations: 1, active: 1, archived: 0 });
+  await priya.sent(id, 'Three');
+  await patient.sent(id, 'Four, mine');
+  await patient.patch(id, { readThroughSeq: 4 });
+  const { body } = await patient.patch(id, { unreadFromSeq: 2 });
+  expect(body).toMatchObject({ readThroughSeq: 1, unread: 2 });
+  expect(await patient.unread()).toEqual({ messages: 2, conversations: 1, active: 1, archived: 0 });
+  await patient.patch(id, { readThroughSeq: 4 });
+  expect((await patient.patch(id, { unreadFromSeq: 3 })).body).toMatchObject({
+    readThroughSeq: 2,
+    unread: 1,
+  });
+  expect((await patient.patch(id, { unreadFromSeq: 4 })).body).toMatchObject({
+    readThroughSeq: 2,
+    unread: 1,
+  });
 });
 
 test('B25: Mark as unread never reads, and without a message by another from there on it changes nothing', async () => {
@@ -102,7 +112,7 @@ test('B30: readUpTo never falls, whatever Mark as unread does, and every reading
   await patient.patch(id, { readThroughSeq: 1 });
   await patient.patch(id, { readThroughSeq: 2 });
   const full = readUpTo(await priya.open(id));
-  await patient.patch(id, { unreadFromSeq: 1 });
+  await patient.patch(id, { unreadFromSeq: 2 });
   expect((await patient.open(id)).unread).toBe(1);
   expect(readUpTo(await priya.open(id))).toEqual(full);
   await patient.patch(id, { readThroughSeq: 2 });

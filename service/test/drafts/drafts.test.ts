@@ -191,7 +191,8 @@ test('B31: a save that breaks a rule names the field and changes nothing', async
   expect([missing.status, missing.body.code]).toEqual([428, 'precondition_required']);
   expect((await save(priya, 'new', 'x', { ...FIRST, ...at(1) })).status).toBe(428);
   const cases: Array<[string, unknown, Record<string, string>, string]> = [
-    ['new', { body: 'x' }, { 'if-match': 'W/"1"' }, 'header/if-match'],
+    ['new', { body: 'x' }, { 'if-match': 'nope' }, 'header/if-match'],
+    ['new', { body: 'x' }, { 'if-match': '"1" "2"' }, 'header/if-match'],
     ['new', { body: 'x' }, { 'if-none-match': '"1"' }, 'header/if-none-match'],
     ['new', { body: 'x'.repeat(20_001) }, FIRST, '/body'],
     ['new', { body: 'a\0b' }, FIRST, '/body'],

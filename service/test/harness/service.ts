@@ -55,6 +55,7 @@ export interface StartOptions {
   clock?: () => number;
   moments?: NonNullable<MessagingOptions['moments']>;
   failedCredentialsMs?: number;
+  http?: NonNullable<MessagingOptions['http']>;
 }
 
 export async function startService(options: StartOptions = {}): Promise<TestService> {
@@ -85,6 +86,7 @@ export async function startService(options: StartOptions = {}): Promise<TestServ
     ...(options.failedCredentialsMs === undefined
       ? {}
       : { failedCredentialsMs: options.failedCredentialsMs }),
+    ...(options.http === undefined ? {} : { http: options.http }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const answered = new Answered(messaging.services.metrics);

@@ -83,7 +83,19 @@ describe.each(having('422'))('$operationId', (operation) => {
   });
 });
 
-describe.each(having('400'))('$operationId', (operation) => {
+test.each(having('400'))(
+  '$operationId answers a URL that is no UTF-8 with 400, and never takes it for another one',
+  async (operation) => {
+    for (const query of ['?x=%FF', '?x=%ED%A0%80', '?x=%']) {
+      const { status, body } = await ask(operation, {}, query);
+      expect([status, body.code]).toEqual([400, 'malformed']);
+    }
+    const path = operation.path.replace(UNKNOWN_ID, '%FF');
+    if (path !== operation.path) expect((await ask({ ...operation, path })).status).toBe(400);
+  },
+);
+
+describe.each(having('413'))('$operationId', (operation) => {
   test('a body that is no JSON, of another media type, or too large is refused before anything is looked up', async () => {
     const broken = await ask(operation, { raw: '{"not":', headers: json });
     expect([broken.status, broken.body.code]).toEqual([400, 'malformed']);
@@ -91,6 +103,15 @@ describe.each(having('400'))('$operationId', (operation) => {
     expect([text.status, text.body.code]).toEqual([415, 'unsupported_media_type']);
     const large = await ask(operation, { raw: ' '.repeat(4 * 1024 * 1024 + 1), headers: json });
     expect([large.status, large.body.code]).toEqual([413, 'too_large']);
+    const latin = await ask(operation, {
+      raw: '{}',
+      headers: { 'content-type': 'application/json; charset=iso-8859-1' },
+    });
+    expect([latin.status, latin.body.code]).toEqual([415, 'unsupported_media_type']);
+    const packed = await ask(operation, { raw: '{}', headers: { ...json, 'content-encoding': 'gzip' } });
+    expect([packed.status, packed.body.code]).toEqual([415, 'unsupported_media_type']);
+    const deep = await ask(operation, { raw: '['.repeat(100_000) + ']'.repeat(100_000), headers: json });
+    expect([deep.status, deep.body.code]).toEqual([400, 'malformed']);
   });
 });
 

@@ -29,7 +29,7 @@ export const createApiKeyOperation = operation({
       },
     },
   },
-  problems: ['scope_required', 'malformed', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required'],
   async handle({ principal, meta, body }, { store }) {
     const result = await issueApiKey(store, principal, auditContext(principal, meta), body);
     if ('lacking' in result) {

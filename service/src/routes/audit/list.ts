@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { listAuditRecords } from '../../actions/list-audit.ts';
 import { auditContext } from '../../audit/record.ts';
-import { decodeCursor, encodeCursor } from '../../http/cursor.ts';
 import { operation } from '../../http/operation.ts';
 import type { AuditRow } from '../../store/audit.ts';
 import { AuditOutcome, AuditPage } from '../models/audit.ts';
@@ -56,9 +55,10 @@ export const listCompanyAudit = operation({
     },
   },
   problems: ['scope_required'],
-  async handle({ principal, query, meta }, { store, views }) {
+  async handle({ principal, query, meta }, { store, views, cursors }) {
     const { cursor, limit, from, to, ...ids } = query;
-    const [at, id] = cursor === undefined ? [] : decodeCursor(CURSOR, cursor, ['number', 'string'] as const);
+    const [at, id] =
+      cursor === undefined ? [] : cursors.decode(principal.companyId, CURSOR, cursor, ['number', 'string']);
     const { data, more } = await listAuditRecords(store, principal.companyId, {
       filter: {
         ...ids,
@@ -78,7 +78,8 @@ export const listCompanyAudit = operation({
       status: 200,
       body: {
         data: data.map(toWire),
-        nextCursor: more && last !== undefined ? encodeCursor(CURSOR, [last.at, last.id]) : null,
+        nextCursor:
+          more && last !== undefined ? cursors.encode(principal.companyId, CURSOR, [last.at, last.id]) : null,
       },
     };
   },

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { listConversations } from '../../actions/list-conversations.ts';
 import { auditContext } from '../../audit/record.ts';
-import { decodeCursor, encodeCursor } from '../../http/cursor.ts';
 import { operation } from '../../http/operation.ts';
 import { HostId, PageQuery, Section } from '../models/common.ts';
 import { ConversationPage } from '../models/conversation.ts';
@@ -41,7 +40,10 @@ export const listOwnConversations = operation({
       section: query.section,
       unread: query.unread === 'true',
       patientId: query.patientId,
-      before: query.cursor === undefined ? undefined : decodeCursor(CURSOR, query.cursor, ['number'])[0],
+      before:
+        query.cursor === undefined
+          ? undefined
+          : services.cursors.decode(principal.companyId, CURSOR, query.cursor, ['number'])[0],
       limit: query.limit,
     });
     await services.views.record(principal.companyId, auditContext(principal, meta), {
@@ -51,7 +53,11 @@ export const listOwnConversations = operation({
     });
     return {
       status: 200,
-      body: { data, nextCursor: next === null ? null : encodeCursor(CURSOR, [next]), state },
+      body: {
+        data,
+        nextCursor: next === null ? null : services.cursors.encode(principal.companyId, CURSOR, [next]),
+        state,
+      },
     };
   },
 });

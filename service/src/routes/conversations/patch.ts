@@ -13,7 +13,7 @@ export const patchOwnConversation = operation({
   tag: 'Inbox',
   summary: 'Archive, read and unread',
   description:
-    'Changes this user’s own view only. `readThroughSeq` only moves forward. `{"archived": true, "readThroughSeq": n}` archives unless a message by another newer than n exists; then the answer says `archived: false`. n is what was shown: archiving does not read. `unreadFromSeq` is Mark as unread and goes alone or with `archived`.',
+    'Changes this user’s own view only. `readThroughSeq` only moves forward. `{"archived": true, "readThroughSeq": n}` archives unless a message by another newer than n exists; then the answer says `archived: false`. n is what was shown: archiving does not read. `unreadFromSeq` is Mark as unread, from that message on; it goes alone or with `archived`.',
   access: 'user',
   cost: 2,
   params: ConversationParams,

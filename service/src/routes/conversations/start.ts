@@ -21,6 +21,7 @@ export const startNewConversation = operation({
   cost: 10,
   headers: IdempotencyHeader,
   body: StartConversation,
+  freeText: ['subject', 'body'],
   bodyExample: {
     type: 'portal',
     patientId: '123:7e0c',

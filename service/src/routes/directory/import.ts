@@ -4,8 +4,9 @@ import { FhirBundles } from '../../directory/fhir/bundles.ts';
 import { importDirectory } from '../../directory/import.ts';
 import { RowLines } from '../../directory/row-lines.ts';
 import type { UploadFormat } from '../../directory/upload-format.ts';
+import { bodyBytes, checkMediaType } from '../../http/body.ts';
 import { operation } from '../../http/operation.ts';
-import { invalid, Problem } from '../../http/problem.ts';
+import { invalid } from '../../http/problem.ts';
 import { HostId } from '../models/common.ts';
 import { ImportResult } from '../models/directory.ts';
 import { parseLine } from './parse-line.ts';
@@ -98,14 +99,14 @@ export const importDirectoryLines = operation({
       },
     },
   },
-  problems: ['scope_required', 'unsupported_media_type'],
-  async handle({ principal, meta, query, request }, services) {
+  problems: ['scope_required'],
+  async handle({ principal, meta, query, request, context }, services) {
     const { dryRun, prune, pruneMax, defaultLocationId } = query;
     const report = await importDirectory(
       services,
       principal.companyId,
       auditContext(principal, meta),
-      request.body ?? new ReadableStream({ start: (controller) => controller.close() }),
+      bodyBytes(context),
       formatOf(request, { prune, defaultLocationId }),
       { dryRun, prune, pruneMax },
     );
@@ -117,16 +118,12 @@ function formatOf(
   request: Request,
   { prune, defaultLocationId }: { prune: boolean; defaultLocationId: string | undefined },
 ): UploadFormat<unknown> {
-  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = checkMediaType(request, [NDJSON, ...FHIR]);
   if (FHIR.includes(type)) {
     if (prune)
       throw invalid({ pointer: 'query/prune', message: 'a FHIR bundle does not say that it is complete' });
     return new FhirBundles({ now: Date.now(), defaultLocationId });
   }
-  if (type !== NDJSON)
-    throw new Problem('unsupported_media_type', {
-      detail: `Content-Type must be ${[NDJSON, ...FHIR].join(' or ')}`,
-    });
   if (defaultLocationId !== undefined)
     throw invalid({
       pointer: 'query/defaultLocationId',

@@ -1,8 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { discardDraft } from '../../actions/discard-draft.ts';
+import { versionsOf } from '../../http/entity-tags.ts';
 import { operation } from '../../http/operation.ts';
 import { Problem } from '../../http/problem.ts';
-import { conversationOf, DraftParams, IfMatch, versionsOf } from './key.ts';
+import { conversationOf, DraftParams, IfMatch } from './key.ts';
 
 export const deleteDraft = operation({
   method: 'delete',

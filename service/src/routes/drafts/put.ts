@@ -1,10 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { saveDraft } from '../../actions/save-draft.ts';
+import { versionsOf } from '../../http/entity-tags.ts';
 import { operation } from '../../http/operation.ts';
 import { type FieldError, invalid, Problem } from '../../http/problem.ts';
 import { Draft, DraftInput } from '../models/user.ts';
 import { DRAFT } from './example.ts';
-import { conversationOf, DraftParams, IfMatch, IfNoneMatch, versionsOf } from './key.ts';
+import { conversationOf, DraftParams, IfMatch, IfNoneMatch } from './key.ts';
 
 const ETAG = { ETag: 'The draft’s version, for the next `If-Match`.' };
 
@@ -22,6 +23,7 @@ export const putDraft = operation({
   query: z.strictObject({}),
   headers: z.object({ 'if-match': IfMatch, 'if-none-match': IfNoneMatch }),
   body: DraftInput,
+  freeText: ['subject', 'body'],
   bodyExample: {
     body: DRAFT.body,
     subject: DRAFT.subject,
@@ -32,14 +34,7 @@ export const putDraft = operation({
     200: { description: 'Saved.', schema: Draft, example: DRAFT, headers: ETAG },
     201: { description: 'Saved for the first time.', schema: Draft, example: DRAFT, headers: ETAG },
   },
-  problems: [
-    'malformed',
-    'not_found',
-    'version_mismatch',
-    'too_large',
-    'unsupported_media_type',
-    'precondition_required',
-  ],
+  problems: ['not_found', 'version_mismatch', 'precondition_required'],
   async handle({ principal, params, headers, body }, services) {
     const conversationId = conversationOf(params.key);
     const ifMatch = headers['if-match'];

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { listDeliveries } from '../../actions/list-emails.ts';
 import { auditContext } from '../../audit/record.ts';
-import { decodeCursor, encodeCursor } from '../../http/cursor.ts';
 import { operation } from '../../http/operation.ts';
 import { PageQuery } from '../models/common.ts';
 import { EmailDeliveryPage, EmailStatus } from '../models/email.ts';
@@ -32,9 +31,11 @@ export const listCompanyEmails = operation({
     },
   },
   problems: ['scope_required'],
-  async handle({ principal, query, meta }, { store, views }) {
+  async handle({ principal, query, meta }, { store, views, cursors }) {
     const [at, id] =
-      query.cursor === undefined ? [] : decodeCursor(CURSOR, query.cursor, ['number', 'string'] as const);
+      query.cursor === undefined
+        ? []
+        : cursors.decode(principal.companyId, CURSOR, query.cursor, ['number', 'string']);
     const { data, more } = await listDeliveries(store, principal.companyId, {
       status: query.status,
       after: at === undefined || id === undefined ? undefined : { at, id },
@@ -49,7 +50,10 @@ export const listCompanyEmails = operation({
       status: 200,
       body: {
         data: data.map(deliveryToWire),
-        nextCursor: more && last !== undefined ? encodeCursor(CURSOR, [last.createdAt, last.id]) : null,
+        nextCursor:
+          more && last !== undefined
+            ? cursors.encode(principal.companyId, CURSOR, [last.createdAt, last.id])
+            : null,
       },
     };
   },

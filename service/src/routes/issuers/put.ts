@@ -32,7 +32,7 @@ export const putIssuerOperation = operation({
     typeClaim: 'user_type',
   },
   responses: { 200: { description: 'The entry as stored.', schema: Issuer, example: ISSUER_EXAMPLE } },
-  problems: ['scope_required', 'conflict', 'malformed', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required', 'conflict'],
   async handle({ principal, meta, params, body }, services) {
     const fault = problemOfUrl(body.jwksUrl, networksOf(services.config.outboundAllowPrivate));
     if (fault !== undefined) throw invalid({ pointer: '/jwksUrl', message: fault });

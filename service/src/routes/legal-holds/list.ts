@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi';
 import { listLegalHolds } from '../../actions/legal-holds.ts';
-import { decodeCursor, encodeCursor } from '../../http/cursor.ts';
 import { operation } from '../../http/operation.ts';
 import { PageQuery } from '../models/common.ts';
 import { LegalHoldPage } from '../models/removal.ts';
@@ -26,9 +25,11 @@ export const listCompanyHolds = operation({
     },
   },
   problems: ['scope_required'],
-  async handle({ principal, query }, { store }) {
+  async handle({ principal, query }, { store, cursors }) {
     const [type, id] =
-      query.cursor === undefined ? [] : decodeCursor(CURSOR, query.cursor, ['string', 'string'] as const);
+      query.cursor === undefined
+        ? []
+        : cursors.decode(principal.companyId, CURSOR, query.cursor, ['string', 'string']);
     const after =
       type === undefined || id === undefined
         ? undefined
@@ -39,7 +40,10 @@ export const listCompanyHolds = operation({
       status: 200,
       body: {
         data: data.map(holdOnWire),
-        nextCursor: more && last !== undefined ? encodeCursor(CURSOR, [last.type, last.id]) : null,
+        nextCursor:
+          more && last !== undefined
+            ? cursors.encode(principal.companyId, CURSOR, [last.type, last.id])
+            : null,
       },
     };
   },

@@ -19,7 +19,7 @@ export const putLegalHold = operation({
   body: LegalHoldInput,
   bodyExample: { reference: 'CASE-2026-7' },
   responses: { 200: { description: 'The hold, in force.', schema: LegalHold, example: HOLD_EXAMPLE } },
-  problems: ['scope_required', 'malformed', 'not_found', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required', 'not_found'],
   async handle({ principal, params, body, meta }, { store }) {
     const context = auditContext(principal, meta);
     const hold = await placeLegalHold(store, principal.companyId, context, params, body.reference ?? null);

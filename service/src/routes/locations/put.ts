@@ -25,7 +25,7 @@ export const putLocation = operation({
       example: { id: 'north', name: 'North Clinic', active: true, version: 3 },
     },
   },
-  problems: ['scope_required', 'malformed', 'stale_version', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required', 'stale_version'],
   async handle(call, services) {
     const { id } = call.params;
     return {

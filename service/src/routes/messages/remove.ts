@@ -38,7 +38,7 @@ export const removeOneMessage = operation({
       },
     },
   },
-  problems: ['scope_required', 'malformed', 'not_found', 'legal_hold', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required', 'not_found', 'legal_hold'],
   async handle({ principal, params, body, meta }, services) {
     const id = conversationId(params.id);
     const result = await removeMessage(services, principal.companyId, auditContext(principal, meta), {

@@ -22,6 +22,7 @@ export const sendOwnMessage = operation({
   params: ConversationParams,
   headers: IdempotencyHeader,
   body: SendMessage,
+  freeText: ['body'],
   bodyExample: { body: 'Thursday works. See you at 8:30.' },
   responses: {
     201: {

@@ -1,7 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { Reason } from '../../http/problem-schema.ts';
+import { hasBidiControl, withoutBidiControls } from '../../rules/one-line.ts';
+import { canonicalUrl } from '../../rules/web-url.ts';
 
-/** One line: no control characters, no half of a surrogate pair (PostgreSQL stores neither as sent). */
+/**
+ * One line that a person of the company wrote: no control characters, no half of a surrogate pair (PostgreSQL stores neither
+ * as sent), no character that changes the direction of what follows.
+ */
 export function oneLine(max: number) {
   return z
     .string()
@@ -9,7 +14,33 @@ export function oneLine(max: number) {
     .min(1)
     .max(max)
     .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must not contain control characters')
+    .refine(
+      (text) => !hasBidiControl(text),
+      'must not contain characters that change the direction of text (U+202A–U+202E, U+2066–U+2069)',
+    )
     .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+}
+
+/** One line about a person or place of the directory: a direction control is dropped, so that it costs nobody their account. */
+export function directoryLine(max: number) {
+  return z
+    .string()
+    .overwrite(withoutBidiControls)
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must not contain control characters')
+    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+}
+
+/** An absolute URL of http or https, stored in one spelling (`canonicalUrl`). `max` counts what is stored. */
+export function webUrl(max: number) {
+  return z
+    .url({ protocol: /^https?$/, error: 'must be an absolute http(s) URL', abort: true })
+    .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must not contain control characters')
+    .refine((text) => text.isWellFormed(), 'must be well-formed Unicode')
+    .overwrite(canonicalUrl)
+    .max(max);
 }
 
 /** An id that the EMR chose: opaque, 1–200 characters, no control characters. A Kipu chart id holds a colon. */
@@ -19,6 +50,8 @@ export const HostId = z
   .max(200)
   .regex(/^[^\u0000-\u001f\u007f-\u009f]+$/, 'must not contain control characters')
   .refine((id) => id.isWellFormed(), 'must be well-formed Unicode')
+  // No object of JavaScript can hold it as a key, the callers' own included.
+  .refine((id) => id !== '__proto__', 'must not be __proto__')
   .openapi({
     description: 'An id the EMR chose: opaque, 1–200 characters, any but control characters.',
     example: '123:7e0c',

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { canonicalUrl } from '../../rules/web-url.ts';
 import {
   ConversationType,
   HostId,
@@ -49,6 +50,7 @@ export const PatientRef = z
     locationName: z.string().optional(),
     chartUrl: z
       .url()
+      .overwrite(canonicalUrl)
       .optional()
       .openapi({ description: 'For staff with access now, in one conversation only.' }),
   })
@@ -206,7 +208,7 @@ export const PatchConversation = z
       .openapi({ description: 'Moves the read mark forward; a lower value changes nothing.' }),
     unreadFromSeq: z.number().int().min(1).optional().openapi({
       description:
-        'Mark as unread: the mark goes to just before the last message by another at or after this number.',
+        'Mark as unread: messages by others from this number on become unread. Where there is none, nothing changes.',
     }),
   })
   .openapi('PatchConversation');

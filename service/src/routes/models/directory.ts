@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { storedAddress } from '../../rules/email-address.ts';
-import { HostId, InstantInput, oneLine, Relation, Timestamp } from './common.ts';
+import { canonicalUrl } from '../../rules/web-url.ts';
+import { directoryLine, HostId, InstantInput, oneLine, Relation, Timestamp, webUrl } from './common.ts';
 
-const Name = oneLine(200);
-const Label = oneLine(200);
+const Name = directoryLine(200);
+const Label = directoryLine(200);
 /** Any text is taken: an address that no mail can go to must not keep a person out. */
 const Email = z.string().overwrite(storedAddress).openapi({
   description:
@@ -12,10 +13,6 @@ const Email = z.string().overwrite(storedAddress).openapi({
 const version = z.number().int().min(0).optional().openapi({
   description: 'The EMR’s version of this row; a lower one than stored is refused as `stale_version`.',
 });
-const HttpUrl = z
-  .url({ protocol: /^https?$/ })
-  .max(2000)
-  .refine((url) => url.isWellFormed(), 'must be well-formed Unicode');
 
 export const LocationInput = z.strictObject({ name: Name, version }).openapi('LocationInput');
 export const StaffInput = z
@@ -45,7 +42,9 @@ export const PatientInput = z
     name: Name,
     label: Label.optional().openapi({ description: 'Tells episodes of care apart.' }),
     locationId: HostId,
-    chartUrl: HttpUrl.optional().openapi({ description: 'Where View patient chart leads; http or https.' }),
+    chartUrl: webUrl(2000)
+      .optional()
+      .openapi({ description: 'Where View patient chart leads; http or https.' }),
     personId: HostId.optional().openapi({ description: 'Ties episodes of one person together.' }),
     version,
   })
@@ -92,6 +91,8 @@ export const ConnectionInput = z
   .strictObject({ relation: Relation, consent: ConsentInput.optional(), version })
   .openapi('ConnectionInput');
 
+/** As stored; what a former rule took is answered in the one spelling. */
+const storedUrl = z.string().overwrite(canonicalUrl);
 const stored = { version: z.number().int().nullable() };
 export const Location = z
   .strictObject({ id: HostId, name: z.string(), active: z.boolean(), ...stored })
@@ -117,7 +118,7 @@ export const Patient = z
     locationId: HostId.nullable().openapi({
       description: 'Null: a FHIR resource named none, and nobody has access to the chart.',
     }),
-    chartUrl: z.string().nullable(),
+    chartUrl: storedUrl.nullable(),
     personId: HostId.nullable(),
     active: z.boolean(),
     ...stored,

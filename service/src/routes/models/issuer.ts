@@ -1,16 +1,26 @@
 import { z } from '@hono/zod-openapi';
+import { canonicalUrl, isPlainUrl } from '../../rules/web-url.ts';
 import { HostId, oneLine, Timestamp, UserType } from './common.ts';
 
-const HttpsUrl = z
-  .url({ protocol: /^https$/, error: 'must be an https URL' })
+const PARTS = 'must not hold a user name, password or fragment';
+const HTTPS = { protocol: /^https$/, error: 'must be an https URL', abort: true } as const;
+
+/** Checks after a format run only where the format held (`abort`), and again must not throw for what is no URL. */
+function withoutUserOrFragment(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { username, password, hash } = new URL(text);
+  return username === '' && password === '' && hash === '';
+}
+/** Compared with tokens to the letter, so it is stored to the letter. */
+const ExactUrl = z
+  .url(HTTPS)
   .max(1000)
-  .refine((text) => {
-    const { username, password, hash } = new URL(text);
-    return username === '' && password === '' && hash === '';
-  }, 'must not hold a user name, password or fragment');
+  .refine(isPlainUrl, 'must be a URL without spaces, control characters or others that need encoding')
+  .refine(withoutUserOrFragment, PARTS);
+const FetchedUrl = z.url(HTTPS).overwrite(canonicalUrl).max(1000).refine(withoutUserOrFragment, PARTS);
 
 const fields = {
-  issuer: HttpsUrl.openapi({
+  issuer: ExactUrl.openapi({
     description: 'The `iss` of its tokens, to the letter.',
     example: 'https://login.clinic.example',
   }),
@@ -19,7 +29,7 @@ const fields = {
       'Must be in the `aud` of its tokens. No two entries of any company have the same issuer and audience.',
     example: 'https://messages.clinic.example',
   }),
-  jwksUrl: HttpsUrl.openapi({
+  jwksUrl: FetchedUrl.openapi({
     description:
       'Where its public keys are (JWK Set). It must resolve to public addresses only. Kept for 10 minutes, and for a day while it is away; fetched at most every 30 seconds.',
     example: 'https://login.clinic.example/jwks',
@@ -51,9 +61,11 @@ export const IssuerInput = z
 export const Issuer = z
   .strictObject({
     id: HostId,
-    ...fields,
-    userClaim,
-    typeClaim: typeClaim.nullable(),
+    issuer: z.string().openapi({ description: 'The `iss` of its tokens, to the letter.' }),
+    audience: z.string(),
+    jwksUrl: z.string().overwrite(canonicalUrl),
+    userClaim: z.string(),
+    typeClaim: z.string().nullable(),
     userType: userType.nullable(),
     createdAt: Timestamp,
     updatedAt: Timestamp,

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { NO_ADDRESS, storedAddress, usableAddress } from '../../rules/email-address.ts';
-import { HostId, oneLine } from './common.ts';
+import { isOrigin } from '../../rules/web-url.ts';
+import { HostId, oneLine, webUrl } from './common.ts';
 
 export const Mode = z.enum(['care_team', 'selected_users', 'care_team_and_role']).openapi('Mode', {
   description:
@@ -9,13 +10,11 @@ export const Mode = z.enum(['care_team', 'selected_users', 'care_team_and_role']
 const Origin = z
   .string()
   .max(300)
-  .regex(/^https?:\/\/[^/?#\s]+$/, 'must be an origin such as https://emr.example.org')
-  .refine((origin) => URL.canParse(origin), 'must be an origin such as https://emr.example.org')
+  .refine(isOrigin, 'must be an origin such as https://emr.example.org')
   .openapi({ example: 'https://emr.example.org' });
-const PortalUrl = z
-  .url({ protocol: /^https?$/ })
-  .max(2000)
-  .openapi({ description: 'Where “Open Inbox” in the e-mail leads. http or https.' });
+const PortalUrl = webUrl(2000).openapi({
+  description: 'Where “Open Inbox” in the e-mail leads. http or https.',
+});
 const MailFrom = z
   .string()
   .refine((text) => usableAddress(text) !== undefined, NO_ADDRESS)
@@ -37,20 +36,23 @@ function notice(max: number) {
 const NoticeText = notice(500);
 const Part2Text = notice(2000).openapi({ description: 'The redisclosure notice of 42 CFR Part 2.' });
 
+const BRAND_NAME = 'Whose message it is, in e-mails.';
 const overridable = {
   enabled: z
     .boolean()
     .openapi({ description: 'Messaging is on. Off: nobody sends; everything stays readable.' }),
   mode: z.union([Mode, z.null()]).openapi({ description: 'Null until a Super Admin names one.' }),
-  brandName: oneLine(100).openapi({ description: 'Whose message it is, in e-mails.' }),
+  brandName: oneLine(100).openapi({ description: BRAND_NAME }),
   emergencyNotice: NoticeText.openapi({ description: 'Shown to portal users wherever they write.' }),
 };
+/** As stored: what a former rule took is answered. */
+const storedLine = z.string().openapi({ description: BRAND_NAME });
 
 export const LocationOverrides = z
   .strictObject({
     enabled: overridable.enabled.optional(),
     mode: Mode.optional(),
-    brandName: overridable.brandName.optional(),
+    brandName: storedLine.optional(),
     emergencyNotice: overridable.emergencyNotice.optional(),
   })
   .openapi('LocationOverrides', {
@@ -60,6 +62,7 @@ export const LocationOverrides = z
 export const Settings = z
   .strictObject({
     ...overridable,
+    brandName: storedLine,
     neutralSender: z.string().nullable().openapi({ description: 'Replaces the brand name in e-mails.' }),
     portalUrl: PortalUrl.nullable(),
     mailFrom: MailFrom.nullable(),

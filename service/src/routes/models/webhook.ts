@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { WEBHOOK_TYPES } from '../../outbox/webhook-events.ts';
+import { canonicalUrl } from '../../rules/web-url.ts';
 import { DELIVERY_STATUSES } from '../../store/webhook-deliveries.ts';
-import { oneLine, ServiceId, Timestamp } from './common.ts';
+import { oneLine, ServiceId, Timestamp, webUrl } from './common.ts';
 
 /** An event type that an endpoint can ask for. */
 export const WebhookEventType = z.enum(WEBHOOK_TYPES).openapi('WebhookEventType', {
@@ -17,7 +18,7 @@ const events = z
   .openapi({ description: 'The events it wants; null: all, those of later versions included.' });
 const description = oneLine(200).nullable().openapi({ description: 'For people.' });
 const active = z.boolean().openapi({ description: 'Off: nothing is queued for it.' });
-const url = z.string().min(1).max(2000).openapi({
+const url = webUrl(2000).openapi({
   description:
     'Where to POST: an https URL without user name, password or fragment. It must resolve to public addresses only, at every attempt.',
   example: 'https://emr.example.org/hooks/messages',
@@ -39,7 +40,7 @@ export const WebhookPatch = z
 
 const endpoint = {
   id: ServiceId,
-  url,
+  url: z.string().overwrite(canonicalUrl).openapi({ description: 'Where it is POSTed.' }),
   events,
   description: z.string().nullable(),
   active,

@@ -4,10 +4,16 @@ import { NO_COMPANY } from '../../store/tx.ts';
 import { DOCS_POLICY, docsPage } from './docs-page.ts';
 import { registerMetrics } from './metrics.ts';
 
+/** Whether the workers run, beside the requests. */
+export interface Readiness {
+  readonly workersRun: boolean;
+}
+
 /** For the operator: alive, ready, figures, and the contract for programs and for people. */
 export function registerOperatorRoutes(
   app: App,
   services: Services,
+  readiness: Readiness,
   document: Record<string, unknown>,
 ): void {
   const contract = JSON.stringify(document);
@@ -19,6 +25,9 @@ export function registerOperatorRoutes(
   app.get('/readyz', async (c) => {
     c.get('meta').route = '/readyz';
     if (services.draining.aborted) return c.json({ status: 'draining' }, 503);
+    // Mounted without them, it would take messages that no e-mail, webhook or search ever hears of.
+    if (!readiness.workersRun)
+      return c.json({ status: 'workers not started', detail: 'Call start() or startWorkers()' }, 503);
     try {
       await services.store.read(NO_COMPANY, (tx) =>
         tx.db.selectFrom('schema_migration').select('name').limit(1).execute(),

@@ -32,7 +32,7 @@ export const eraseOnePortalUser = operation({
       },
     },
   },
-  problems: ['scope_required', 'malformed', 'not_found', 'legal_hold', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required', 'not_found', 'legal_hold'],
   async handle({ principal, params, body, meta }, services) {
     const result = await erasePortalUser(services, principal.companyId, auditContext(principal, meta), {
       portalUserId: params.id,

@@ -43,7 +43,7 @@ export const putConnection = operation({
       },
     },
   },
-  problems: ['scope_required', 'malformed', 'stale_version', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required', 'stale_version'],
   async handle(call, services) {
     const { id, patientId } = call.params;
     const entry = await putRow(services, call, connectionRow(id, patientId, call.body));

@@ -36,7 +36,7 @@ export const putPortalUser = operation({
       },
     },
   },
-  problems: ['scope_required', 'malformed', 'erased', 'stale_version', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required', 'erased', 'stale_version'],
   async handle(call, services) {
     const { id } = call.params;
     const entry = await putRow(services, call, { type: 'portalUser', id, ...call.body });

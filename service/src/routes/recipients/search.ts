@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { searchRecipients } from '../../actions/search-recipients.ts';
 import { auditContext } from '../../audit/record.ts';
-import { decodeCursor, encodeCursor } from '../../http/cursor.ts';
 import { operation } from '../../http/operation.ts';
 import { type FieldError, invalid } from '../../http/problem.ts';
 import { ConversationType, HostId, PageBody } from '../models/common.ts';
@@ -31,6 +30,7 @@ export const searchOwnRecipients = operation({
   cost: 3,
   query: z.strictObject({}),
   body: RecipientSearch,
+  freeText: ['q'],
   bodyExample: { type: 'portal', patientId: '123:7e0c', q: 'dana' },
   responses: {
     200: {
@@ -44,8 +44,8 @@ export const searchOwnRecipients = operation({
       },
     },
   },
-  problems: ['malformed', 'too_large', 'unsupported_media_type'],
-  async handle({ principal, body, meta }, { store, views }) {
+  problems: [],
+  async handle({ principal, body, meta }, { store, views, cursors }) {
     const errors: FieldError[] = [];
     if (principal.user.type === 'portal' && body.type !== 'portal')
       errors.push({ pointer: '/type', message: 'must be portal for a portal user' });
@@ -59,7 +59,7 @@ export const searchOwnRecipients = operation({
       after:
         body.cursor === undefined
           ? undefined
-          : decodeCursor(CURSOR, body.cursor, ['string', 'string'] as const, '/cursor'),
+          : cursors.decode(principal.companyId, CURSOR, body.cursor, ['string', 'string'], '/cursor'),
       limit: body.limit,
     });
     await views.record(principal.companyId, auditContext(principal, meta), {
@@ -69,7 +69,7 @@ export const searchOwnRecipients = operation({
     });
     return {
       status: 200,
-      body: { ...page, nextCursor: next === null ? null : encodeCursor(CURSOR, next) },
+      body: { ...page, nextCursor: next === null ? null : cursors.encode(principal.companyId, CURSOR, next) },
     };
   },
 });

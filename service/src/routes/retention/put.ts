@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { changeRetention, previewRetention } from '../../actions/change-retention.ts';
 import { auditContext } from '../../audit/record.ts';
+import { ifMatchHeader, versionsOf } from '../../http/entity-tags.ts';
 import { operation } from '../../http/operation.ts';
 import { Problem } from '../../http/problem.ts';
 import { Retention, RetentionInput } from '../models/removal.ts';
@@ -24,11 +25,7 @@ export const putRetention = operation({
       .openapi({ type: 'boolean', description: 'Change nothing; answer what would be emptied now.' }),
   }),
   headers: z.object({
-    'if-match': z
-      .string()
-      .regex(/^(\*|"\d{1,15}")$/, 'must be the ETag of the policy, or *')
-      .optional()
-      .openapi({ description: 'The `ETag` of the policy that was seen. Required.', example: '"1"' }),
+    'if-match': ifMatchHeader('The `ETag` of the policy that was seen, or `*`. Required.', '"1"'),
   }),
   body: RetentionInput,
   bodyExample: { retentionDays: 2555 },
@@ -40,22 +37,13 @@ export const putRetention = operation({
       headers: { ETag: 'The new version.' },
     },
   },
-  problems: [
-    'super_admin_required',
-    'scope_required',
-    'malformed',
-    'version_mismatch',
-    'too_large',
-    'unsupported_media_type',
-    'precondition_required',
-  ],
+  problems: ['super_admin_required', 'scope_required', 'version_mismatch', 'precondition_required'],
   async handle({ principal, meta, query, headers, body }, services) {
     const ifMatch = headers['if-match'];
     if (ifMatch === undefined) {
       throw new Problem('precondition_required', { detail: 'Send the ETag of the policy as If-Match' });
     }
-    const expected = ifMatch === '*' ? '*' : Number(ifMatch.slice(1, -1));
-    const request = { expected, retentionDays: body.retentionDays } as const;
+    const request = { expected: versionsOf(ifMatch), retentionDays: body.retentionDays };
     const context = auditContext(principal, meta);
     const result = query.dryRun
       ? await previewRetention(services.store, principal, request)

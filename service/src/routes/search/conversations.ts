@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { searchConversations } from '../../actions/search-conversations.ts';
 import { auditContext } from '../../audit/record.ts';
-import { decodeCursor, encodeCursor } from '../../http/cursor.ts';
 import { operation } from '../../http/operation.ts';
 import { invalid } from '../../http/problem.ts';
 import { codePoints, queryTooShort, SEARCH_MIN } from '../../rules/text.ts';
@@ -35,6 +34,7 @@ export const searchOwnConversations = operation({
   cost: 20,
   query: z.strictObject({}),
   body: ConversationSearch,
+  freeText: ['q'],
   bodyExample: { q: 'ride thursday' },
   responses: {
     200: {
@@ -49,7 +49,7 @@ export const searchOwnConversations = operation({
       },
     },
   },
-  problems: ['malformed', 'too_large', 'unsupported_media_type'],
+  problems: [],
   async handle({ principal, body, meta, request }, services) {
     if (queryTooShort(body.q))
       throw invalid({ pointer: '/q', message: `must have at least ${SEARCH_MIN} characters after trimming` });
@@ -59,7 +59,7 @@ export const searchOwnConversations = operation({
       before:
         body.cursor === undefined
           ? undefined
-          : decodeCursor(CURSOR, body.cursor, ['number'] as const, '/cursor')[0],
+          : services.cursors.decode(principal.companyId, CURSOR, body.cursor, ['number'], '/cursor')[0],
       limit: body.limit,
       signal: request.signal,
     });
@@ -69,7 +69,11 @@ export const searchOwnConversations = operation({
     });
     return {
       status: 200,
-      body: { data, nextCursor: next === null ? null : encodeCursor(CURSOR, [next]), state },
+      body: {
+        data,
+        nextCursor: next === null ? null : services.cursors.encode(principal.companyId, CURSOR, [next]),
+        state,
+      },
     };
   },
 });

@@ -26,7 +26,7 @@ export const createUserSession = operation({
       example: { token: 'eyJhbGciOiJFZERTQSJ9.e30.c2ln', expiresAt: '2026-03-04T09:56:00.000Z' },
     },
   },
-  problems: ['scope_required', 'user_inactive', 'malformed', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required', 'user_inactive'],
   async handle({ principal, meta, body }, { store, config }) {
     const { type, id } = body.user;
     const session = await createSession(

@@ -2,17 +2,14 @@ import { z } from '@hono/zod-openapi';
 import { changeSettings } from '../../actions/change-settings.ts';
 import { previewSettings } from '../../actions/preview-settings.ts';
 import { auditContext } from '../../audit/record.ts';
+import { ifMatchHeader, versionsOf } from '../../http/entity-tags.ts';
 import { operation } from '../../http/operation.ts';
 import { invalid, Problem } from '../../http/problem.ts';
 import { Settings, SettingsPatch } from '../models/settings.ts';
 import { SETTINGS_EXAMPLE, settingsAnswer } from './to-wire.ts';
 
 const IfMatch = z.object({
-  'if-match': z
-    .string()
-    .regex(/^(\*|"\d{1,15}")$/, 'must be the ETag of the settings, or *')
-    .optional()
-    .openapi({ description: 'The `ETag` of the settings that were seen. Required.', example: '"3"' }),
+  'if-match': ifMatchHeader('The `ETag` of the settings that were seen, or `*`. Required.', '"3"'),
 });
 
 export const patchSettings = operation({
@@ -48,21 +45,13 @@ export const patchSettings = operation({
       headers: { ETag: 'The new version.' },
     },
   },
-  problems: [
-    'super_admin_required',
-    'scope_required',
-    'malformed',
-    'version_mismatch',
-    'too_large',
-    'unsupported_media_type',
-    'precondition_required',
-  ],
+  problems: ['super_admin_required', 'scope_required', 'version_mismatch', 'precondition_required'],
   async handle({ principal, meta, query, headers, body }, services) {
     const ifMatch = headers['if-match'];
     if (ifMatch === undefined) {
       throw new Problem('precondition_required', { detail: 'Send the ETag of the settings as If-Match' });
     }
-    const request = { expected: ifMatch === '*' ? '*' : Number(ifMatch.slice(1, -1)), change: body } as const;
+    const request = { expected: versionsOf(ifMatch), change: body };
     const result = query.dryRun
       ? await previewSettings(services.store, principal, request)
       : await changeSettings(services, principal, auditContext(principal, meta), request);

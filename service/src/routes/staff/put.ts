@@ -40,7 +40,7 @@ export const putStaff = operation({
       },
     },
   },
-  problems: ['scope_required', 'malformed', 'stale_version', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required', 'stale_version'],
   async handle(call, services) {
     const { id } = call.params;
     return {

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { listWebhookDeliveries } from '../../actions/list-webhook-deliveries.ts';
 import { auditContext } from '../../audit/record.ts';
-import { decodeCursor, encodeCursor } from '../../http/cursor.ts';
 import { operation } from '../../http/operation.ts';
 import { Problem } from '../../http/problem.ts';
 import { PageQuery } from '../models/common.ts';
@@ -33,9 +32,11 @@ export const listWebhookDeliveriesOperation = operation({
     },
   },
   problems: ['scope_required', 'not_found'],
-  async handle({ principal, params, query, meta }, { store, views }) {
+  async handle({ principal, params, query, meta }, { store, views, cursors }) {
     const [at, id] =
-      query.cursor === undefined ? [] : decodeCursor(CURSOR, query.cursor, ['number', 'string'] as const);
+      query.cursor === undefined
+        ? []
+        : cursors.decode(principal.companyId, CURSOR, query.cursor, ['number', 'string']);
     const page = await listWebhookDeliveries(store, principal.companyId, {
       endpointId: params.id,
       status: query.status,
@@ -53,7 +54,10 @@ export const listWebhookDeliveriesOperation = operation({
       status: 200,
       body: {
         data: page.data.map(webhookDeliveryToWire),
-        nextCursor: page.more && last !== undefined ? encodeCursor(CURSOR, [last.createdAt, last.id]) : null,
+        nextCursor:
+          page.more && last !== undefined
+            ? cursors.encode(principal.companyId, CURSOR, [last.createdAt, last.id])
+            : null,
       },
     };
   },

@@ -21,7 +21,7 @@ export const patchWebhookOperation = operation({
   responses: {
     200: { description: 'The endpoint as it is now.', schema: Webhook, example: WEBHOOK_EXAMPLE },
   },
-  problems: ['scope_required', 'not_found', 'malformed', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required', 'not_found'],
   async handle({ principal, meta, params, body }, { store, config }) {
     checkUrl(config, body.url);
     const endpoint = await changeWebhook(store, principal.companyId, auditContext(principal, meta), {

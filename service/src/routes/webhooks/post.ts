@@ -27,7 +27,7 @@ export const createWebhookOperation = operation({
       example: { ...WEBHOOK_EXAMPLE, secret: 'whsec_…' },
     },
   },
-  problems: ['scope_required', 'conflict', 'malformed', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required', 'conflict'],
   async handle({ principal, meta, body }, { store, config }) {
     checkUrl(config, body.url);
     const context = auditContext(principal, meta);

@@ -25,7 +25,7 @@ export const replayFailedWebhooksOperation = operation({
       example: { deliveries: 12, more: false },
     },
   },
-  problems: ['scope_required', 'not_found', 'conflict', 'malformed', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required', 'not_found', 'conflict'],
   async handle({ principal, meta, params, body }, services) {
     const result = await replayFailed(services, principal.companyId, auditContext(principal, meta), {
       endpointId: params.id,

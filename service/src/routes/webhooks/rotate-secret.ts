@@ -27,7 +27,7 @@ export const rotateWebhookSecretOperation = operation({
       example: { secret: 'whsec_…', previousExpiresAt: '2026-03-05T09:41:00.000Z' },
     },
   },
-  problems: ['scope_required', 'not_found', 'malformed', 'too_large', 'unsupported_media_type'],
+  problems: ['scope_required', 'not_found'],
   async handle({ principal, meta, params, body }, { store, config: { secretKeys } }) {
     const context = auditContext(principal, meta);
     const rotated = await rotateWebhookSecret({ store, secretKeys }, principal.companyId, context, {
