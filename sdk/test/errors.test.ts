@@ -15,6 +15,7 @@ import {
   ValidationError,
 } from '../src/errors.ts';
 import { operations, problemCodes } from './contract.ts';
+import { ada, startClinic } from './world.ts';
 
 /**
  * What each code of the contract comes as. The type makes this list complete: a code that comes into the contract does
@@ -77,4 +78,20 @@ it('takes the code of a newer service and the page of a proxy as they are', () =
   const page = errorOf(new Response('<html>', { status: 502 }), undefined);
   expect(page).toBeInstanceOf(ServerError);
   expect([page.code, page.retryable]).toEqual(['http_502', true]);
+});
+
+it('B13: PolicyError names the recipients whom a message cannot reach, and the others can be written to', async () => {
+  const service = await startClinic();
+  const client = service.client(ada);
+  const input = { type: 'staff' as const, body: 'Rounds at nine' };
+  await service.admin.staff.delete('cyd');
+  const error = (await client.conversations
+    .start({ ...input, recipientIds: ['bob', 'cyd'] })
+    .catch((thrown: unknown) => thrown)) as PolicyError;
+  expect(error).toBeInstanceOf(PolicyError);
+  expect(error.reasons).toMatchObject([{ code: 'recipient_unavailable', recipientIds: ['cyd'] }]);
+  const left = ['bob', 'cyd'].filter((id) => !error.reasons[0]?.recipientIds?.includes(id));
+  const { id } = await client.conversations.start({ ...input, recipientIds: left });
+  await service.admin.staff.delete('bob');
+  expect((await client.conversations.get(id)).reasons).toMatchObject([{ recipientIds: ['bob'] }]);
 });

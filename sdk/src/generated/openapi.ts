@@ -1428,6 +1428,13 @@ export interface components {
              * @example Messaging is turned off for this location. Ask a Super Admin to turn it on.
              */
             message: string;
+            /**
+             * @description With `recipient_unavailable` in a staff conversation: the staff whom the message cannot reach. At a start these are the ones to remove from `recipientIds`, and the rest can be written to; in a conversation they are all other members. An id that the company does not know is among them, as one that is inactive.
+             * @example [
+             *       "lee"
+             *     ]
+             */
+            recipientIds?: string[];
         };
         /**
          * @description Why messaging is refused. A portal user is only ever told `messaging_disabled`, `portal_account_inactive`, `portal_disconnected` or `recipient_unavailable`.

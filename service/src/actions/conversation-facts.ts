@@ -1,6 +1,7 @@
 import { userOf } from '../auth/principal.ts';
 import { canMessagePortal, canReplyStaff, type Decision, whoReceives } from '../rules/eligibility.ts';
 import { recheckAt } from '../rules/moments.ts';
+import type { Unavailable } from '../rules/reasons.ts';
 import type { ConversationRow } from '../store/conversations.ts';
 import {
   type Place,
@@ -19,6 +20,8 @@ export interface ConversationFacts {
   /** The one portal user of a portal conversation. */
   readonly portal: PortalPerson | null;
   readonly reply: Decision;
+  /** In a staff conversation that no other member can receive: who they are. */
+  readonly unavailable?: Unavailable;
   /** When time alone may change the decision, ms; null: never. */
   readonly recheckAt: number | null;
   /** Other members that a message would pass over now. */
@@ -56,11 +59,13 @@ export async function conversationFacts(
   const me = userOf(actor).id;
   const self = staff.find((one) => one.id === me);
   if (self === undefined) throw new Error('a staff conversation without its asker');
+  const { unavailable, ...reply } = canReplyStaff({ settings, actor: self, chart, members: staff });
   return {
     place,
     staff,
     portal: null,
-    reply: canReplyStaff({ settings, actor: self, chart, members: staff }),
+    reply,
+    ...(unavailable.length === 0 ? {} : { unavailable: { ids: unavailable, chosen: null } }),
     recheckAt: null,
     notReceiving: whoReceives(
       staff.filter((one) => one.id !== me),

@@ -1,7 +1,7 @@
 import { type AuditContext, recordAudit } from '../audit/record.ts';
 import { type UserPrincipal, userKey, userOf } from '../auth/principal.ts';
 import { whoReceives } from '../rules/eligibility.ts';
-import type { ReasonCode } from '../rules/reasons.ts';
+import type { ReasonCode, Unavailable } from '../rules/reasons.ts';
 import type { Services } from '../services.ts';
 import { lockConversation, raiseLastSeq } from '../store/conversations.ts';
 import { claimKey, releaseKey } from '../store/idempotency.ts';
@@ -17,7 +17,11 @@ export type SendResult =
   /** No such conversation, or not theirs. */
   | { readonly kind: 'not_found' }
   | { readonly kind: 'key_reused' }
-  | { readonly kind: 'refused'; readonly reasons: readonly ReasonCode[] }
+  | {
+      readonly kind: 'refused';
+      readonly reasons: readonly ReasonCode[];
+      readonly unavailable?: Unavailable;
+    }
   | { readonly kind: 'sent'; readonly message: MessageView; readonly replayed: boolean };
 
 /**
@@ -82,7 +86,12 @@ export function sendMessage(
         outcome: 'refused',
         data: { reasons: facts.reply.reasons },
       });
-      return { kind: 'refused', reasons: facts.reply.reasons };
+      const { unavailable } = facts;
+      return {
+        kind: 'refused',
+        reasons: facts.reply.reasons,
+        ...(unavailable === undefined ? {} : { unavailable }),
+      };
     }
 
     const members = await withMissedMessages(tx, conversation, rows, facts.staff, services.hub);

@@ -6,7 +6,7 @@ import {
   staffStartWithoutLocation,
   startWithoutConnection,
 } from '../rules/no-access.ts';
-import type { ReasonCode } from '../rules/reasons.ts';
+import type { ReasonCode, Unavailable } from '../rules/reasons.ts';
 import type { Services } from '../services.ts';
 import { insertConversation } from '../store/conversations.ts';
 import { placeOf, portalFacts, staffFacts } from '../store/eligibility-facts.ts';
@@ -36,7 +36,12 @@ export interface NewConversation {
 
 export type StartResult =
   | { readonly kind: 'key_reused' }
-  | { readonly kind: 'refused'; readonly reasons: readonly ReasonCode[] }
+  | {
+      readonly kind: 'refused';
+      readonly reasons: readonly ReasonCode[];
+      /** Which of the chosen staff make it `recipient_unavailable`. */
+      readonly unavailable?: Unavailable;
+    }
   | {
       readonly kind: 'started';
       readonly conversation: ConversationView & { message: MessageView };
@@ -74,7 +79,7 @@ export function startConversation(
       return started(tx, principal, before.conversationId, true);
     }
 
-    const { receivers, reasons, told } = await decide(tx, principal, input);
+    const { receivers, reasons, told, unavailable } = await decide(tx, principal, input);
     if (reasons.length > 0) {
       if (idempotency !== undefined) await releaseKey(tx, user.key, idempotency.key);
       await recordAudit(tx, audit, {
@@ -83,7 +88,7 @@ export function startConversation(
         outcome: 'refused',
         data: { type: input.type, recipientIds: input.recipientIds, reasons },
       });
-      return { kind: 'refused', reasons: told };
+      return { kind: 'refused', reasons: told, ...(unavailable === undefined ? {} : { unavailable }) };
     }
     await insertConversation(tx, { id: conversationId, ...input });
     await writeMessage(tx, services, {
@@ -123,6 +128,7 @@ interface StartDecision {
   readonly reasons: readonly ReasonCode[];
   /** What the caller may be told of them. */
   readonly told: readonly ReasonCode[];
+  readonly unavailable?: Unavailable;
 }
 
 async function decide(tx: Tx, { user }: UserPrincipal, input: NewConversation): Promise<StartDecision> {
@@ -132,7 +138,7 @@ async function decide(tx: Tx, { user }: UserPrincipal, input: NewConversation): 
     const [actor, ...targets] = await staffFacts(tx, [user.id, ...input.recipientIds], chart);
     if (actor === undefined) throw new Error('no facts of the caller');
     const about = input.patientId === null ? null : { id: input.patientId };
-    const { reasons } = canStartStaff({ settings, actor, chart: about, targets, now });
+    const { reasons, unavailable } = canStartStaff({ settings, actor, chart: about, targets, now });
     return {
       receivers: input.recipientIds.map((id) => userKey('staff', id)),
       reasons,
@@ -140,6 +146,9 @@ async function decide(tx: Tx, { user }: UserPrincipal, input: NewConversation): 
         about === null || actor.locationAccess
           ? reasons
           : staffStartWithoutLocation({ companyWide, staff: actor, chart: about, now }).reasons,
+      ...(unavailable.length === 0
+        ? {}
+        : { unavailable: { ids: unavailable, chosen: input.recipientIds.length } }),
     };
   }
   const [recipientId = ''] = input.recipientIds;

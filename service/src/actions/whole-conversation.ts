@@ -43,7 +43,7 @@ export async function wholeConversation(
   const { reply, place } = facts;
   const common = {
     canReply: reply.allowed,
-    reasons: reasonTexts(user.type, reply.reasons),
+    reasons: reasonTexts(user.type, reply.reasons, facts.unavailable),
     readThroughSeq: row.read_seq,
     state: await readState(tx, user.key),
   };

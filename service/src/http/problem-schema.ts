@@ -13,6 +13,14 @@ export const Reason = z
       description: 'A plain sentence a person can act on; no PHI.',
       example: 'Messaging is turned off for this location. Ask a Super Admin to turn it on.',
     }),
+    recipientIds: z
+      .array(z.string())
+      .optional()
+      .openapi({
+        description:
+          'With `recipient_unavailable` in a staff conversation: the staff whom the message cannot reach. At a start these are the ones to remove from `recipientIds`, and the rest can be written to; in a conversation they are all other members. An id that the company does not know is among them, as one that is inactive.',
+        example: ['lee'],
+      }),
   })
   .openapi('Reason');
 

@@ -1,4 +1,4 @@
-import { type ReasonCode, reasonSentence, reasonsFor } from '../rules/reasons.ts';
+import { type ReasonCode, type ReasonText, reasonTexts, type Unavailable } from '../rules/reasons.ts';
 
 export interface FieldError {
   /** JSON Pointer into the body, or `query/…`, `path/…`, `header/…`. */
@@ -41,7 +41,7 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export interface ProblemExtra {
   detail?: string;
   errors?: FieldError[];
-  reasons?: Array<{ code: ReasonCode; message: string }>;
+  reasons?: ReasonText[];
   headers?: Record<string, string>;
   /** More members of the body; typed in the contract, never PHI unless it is the caller's own (a stored draft). */
   members?: Record<string, unknown>;
@@ -74,10 +74,12 @@ export function invalid(...errors: FieldError[]): Problem {
 }
 
 /** 403 with the reasons this asker may know, in order. */
-export function refused(asker: 'staff' | 'portal', codes: readonly ReasonCode[]): Problem {
-  return new Problem('policy_refused', {
-    reasons: reasonsFor(asker, codes).map((code) => ({ code, message: reasonSentence(code, asker) })),
-  });
+export function refused(
+  asker: 'staff' | 'portal',
+  codes: readonly ReasonCode[],
+  unavailable?: Unavailable,
+): Problem {
+  return new Problem('policy_refused', { reasons: reasonTexts(asker, codes, unavailable) });
 }
 
 export const PROBLEM_HEADERS = {

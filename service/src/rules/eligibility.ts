@@ -58,8 +58,8 @@ export interface Decision {
   readonly reasons: ReasonCode[];
 }
 
-/** A decision about naming staff recipients, with the ids of those who cannot be named. */
-export interface StartStaffDecision extends Decision {
+/** A decision about a message among staff, with the ids of those who make it `recipient_unavailable`. */
+export interface StaffDecision extends Decision {
   readonly unavailable: string[];
 }
 
@@ -227,7 +227,7 @@ export function canStartStaff(input: {
   readonly chart: ChartRef | null;
   readonly targets: readonly StaffFacts[];
   readonly now: number;
-}): StartStaffDecision {
+}): StaffDecision {
   const { settings, actor, chart, targets, now } = input;
   const codes: ReasonCode[] = [...companySide(settings), ...accountAndAccess(actor, chart !== null)];
   const onTeam = chart !== null && settings.mode === 'care_team' && onCareTeam(actor, now);
@@ -251,12 +251,12 @@ export function canReplyStaff(input: {
   readonly actor: StaffFacts;
   readonly chart: ChartRef | null;
   readonly members: readonly StaffFacts[];
-}): Decision {
+}): StaffDecision {
   const { settings, actor, chart, members } = input;
   const codes: ReasonCode[] = [...companySide(settings), ...accountAndAccess(actor, chart !== null)];
   const others = members.filter((member) => member.id !== actor.id);
-  if (!others.some((member) => canSee(member, chart !== null))) codes.push('recipient_unavailable');
-  return decide(codes);
+  if (others.some((member) => canSee(member, chart !== null))) return { ...decide(codes), unavailable: [] };
+  return { ...decide([...codes, 'recipient_unavailable']), unavailable: others.map((member) => member.id) };
 }
 
 /**

@@ -24,6 +24,15 @@ export type Asker = 'staff' | 'portal';
 export interface ReasonText {
   readonly code: ReasonCode;
   readonly message: string;
+  /** With `recipient_unavailable` to staff, in a staff conversation: whom the message cannot reach. */
+  readonly recipientIds?: string[];
+}
+
+/** Who makes a staff message `recipient_unavailable`. */
+export interface Unavailable {
+  readonly ids: readonly string[];
+  /** How many recipients the caller chose for a new conversation; null: a reply, where nobody chose. */
+  readonly chosen: number | null;
 }
 
 /** Each code once, in the order of {@link REASON_CODES}. */
@@ -82,6 +91,11 @@ const STAFF_SENTENCES: Readonly<Record<ReasonCode, string>> = {
     'No one else in this conversation can receive messages now. Start a new one with someone else.',
 };
 
+/** The same code for a new conversation, where the caller chose the recipients and can choose again. */
+const SOME_CHOSEN =
+  "Some of the people you chose can't receive this message now. Remove them to send it to the others.";
+const NONE_CHOSEN = 'None of the people you chose can receive this message now. Choose someone else.';
+
 const PORTAL_UNAVAILABLE =
   "This person can't receive messages right now. Write to someone else on your care team, or call the clinic.";
 
@@ -100,7 +114,24 @@ export function reasonSentence(code: ReasonCode, asker: Asker): string {
   return PORTAL_SENTENCES[code] ?? PORTAL_UNAVAILABLE;
 }
 
-/** The last step and its words in one: the `reasons[]` of an answer to this asker. */
-export function reasonTexts(asker: Asker, codes: Iterable<ReasonCode>): ReasonText[] {
-  return reasonsFor(asker, codes).map((code) => ({ code, message: reasonSentence(code, asker) }));
+/**
+ * The last step and its words in one: the `reasons[]` of an answer to this asker.
+ *
+ * @param unavailable whom `recipient_unavailable` is about, in a staff conversation. A portal user is never given ids.
+ */
+export function reasonTexts(
+  asker: Asker,
+  codes: Iterable<ReasonCode>,
+  unavailable?: Unavailable,
+): ReasonText[] {
+  return reasonsFor(asker, codes).map((code) => {
+    if (code !== 'recipient_unavailable' || asker === 'portal' || unavailable === undefined)
+      return { code, message: reasonSentence(code, asker) };
+    return { code, message: unavailableSentence(unavailable), recipientIds: [...unavailable.ids] };
+  });
+}
+
+function unavailableSentence({ ids, chosen }: Unavailable): string {
+  if (chosen === null) return STAFF_SENTENCES.recipient_unavailable;
+  return ids.length < chosen ? SOME_CHOSEN : NONE_CHOSEN;
 }

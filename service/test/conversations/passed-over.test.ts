@@ -126,7 +126,12 @@ test('B14: with nobody left to receive, reply is refused; with one again, it wor
   const { id } = await priya.started({ ...aboutMarcus, recipientIds: ['tom'] });
   await restrict();
   expect(codes(await priya.open(id))).toEqual(['recipient_unavailable']);
-  expect(codes((await priya.send(id, 'Refused')).body)).toEqual(['recipient_unavailable']);
+  const refusal = await priya.send(id, 'Refused');
+  expect(codes(refusal.body)).toEqual(['recipient_unavailable']);
+  for (const { reasons } of [refusal.body, await priya.open(id)]) {
+    expect(reasons[0].message).toMatch(/^No one else in this conversation/);
+    expect(reasons[0].recipientIds).toEqual(['tom']);
+  }
   await restore();
   await priya.sent(id, 'Two');
 });

@@ -231,6 +231,42 @@ describe('between staff', () => {
     expect(mine.patient.id).toBe(marcusFirst);
   });
 
+  test('B13: a refusal names the recipients who are in the way, and the message goes to the others', async () => {
+    const about = { type: 'staff', patientId: marcusFirst, body: 'See the note' };
+    const some = await priya.start({ ...about, recipientIds: ['ana', 'gone', 'tom', 'lena', 'nobody'] });
+    expect(some.body.reasons).toEqual([
+      {
+        code: 'recipient_unavailable',
+        message:
+          "Some of the people you chose can't receive this message now. Remove them to send it to the others.",
+        recipientIds: ['gone', 'lena', 'nobody'],
+      },
+    ]);
+    await priya.started({ ...about, recipientIds: ['ana', 'tom'] });
+    for (const id of ['gone', 'nobody']) {
+      const none = await priya.start({ ...about, recipientIds: [id] });
+      expect(none.body.reasons).toEqual([
+        {
+          code: 'recipient_unavailable',
+          message: 'None of the people you chose can receive this message now. Choose someone else.',
+          recipientIds: [id],
+        },
+      ]);
+    }
+  });
+
+  test('B15: whoever has no access to the chart learns nothing of who else has', async () => {
+    const answer = await lena.start({
+      type: 'staff',
+      patientId: marcusFirst,
+      recipientIds: ['ana', 'gone'],
+      body: 'Hello',
+    });
+    expect(answer.body.reasons).toEqual([
+      { code: 'no_location_access', message: expect.any(String) as string },
+    ]);
+  });
+
   test('B13: nobody, the same twice, and more than fifty are refused with the field named', async () => {
     const cases: [string[], string][] = [
       [[], '/recipientIds'],

@@ -93,10 +93,14 @@ const SENDING = CASES.map(([verb, chartId, writer, recipient]) => {
   function expected(state: State, t: Other, u: Other) {
     const says = [...(said(state) ?? []), ...rowFor(together, { T: t.adds, U: u.adds })];
     const decided = decision(new Set(says));
-    const unavailable = [t, u].flatMap((one, at) =>
-      one.adds === 'recipient_unavailable' ? [one.state?.T === 'S' ? 's' : ['t', 'u'][at]] : [],
-    );
-    return verb === 'start' ? { ...decided, unavailable } : decided;
+    const unavailable = [t, u].flatMap((one, at) => {
+      if (one.adds !== 'recipient_unavailable') return [];
+      if (one.state?.T !== 'S') return [['t', 'u'][at]];
+      return verb === 'start' ? ['s'] : [];
+    });
+    // A reply names the others only when it reaches nobody.
+    const reached = verb === 'reply' && !says.includes('recipient_unavailable');
+    return { ...decided, unavailable: reached ? [] : unavailable };
   }
 
   function* questions(rules: Rules): Questions {

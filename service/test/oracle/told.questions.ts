@@ -1,6 +1,6 @@
 import { compared, type Questions, type Rules } from './rules.ts';
 import { readTable, rowFor } from './table.ts';
-import { ORDER, SENTENCES, TOLD_TO_PORTAL, TOLD_TO_STAFF } from './told.rows.ts';
+import { ORDER, SENTENCES, TOLD_TO_PORTAL, TOLD_TO_STAFF, UNAVAILABLE } from './told.rows.ts';
 
 const CODES = ORDER.trim().split(/\s+/);
 
@@ -58,6 +58,30 @@ export function* toldQuestions({ reasons }: Rules): Questions {
       about('words to staff'),
       staff.map((code) => words('staff', code)),
       reasons.reasonTexts('staff', given),
+    );
+  }
+  for (const { when, says } of readTable(UNAVAILABLE).rows) {
+    const [given = '', chosen = '', idsTold = ''] = when;
+    const unavailable = { ids: given.split(' '), chosen: chosen === 'a reply' ? null : Number(chosen) };
+    yield compared(
+      () => `who is unavailable: ${given} of ${chosen}`,
+      {
+        staff: [
+          words('staff', 'role_required'),
+          {
+            code: 'recipient_unavailable',
+            message: says.join(', '),
+            recipientIds: idsTold.split(' '),
+          },
+        ],
+        portal: [words('portal', 'recipient_unavailable')],
+        other: [words('staff', 'staff_inactive')],
+      },
+      {
+        staff: reasons.reasonTexts('staff', ['recipient_unavailable', 'role_required'], unavailable),
+        portal: reasons.reasonTexts('portal', ['recipient_unavailable', 'role_required'], unavailable),
+        other: reasons.reasonTexts('staff', ['staff_inactive'], unavailable),
+      },
     );
   }
   for (const code of reasons.REASON_CODES) {

@@ -62,6 +62,17 @@ export const TOLD_TO_STAFF = `
   not connected | recipient_unavailable   | recipient_unavailable
   `;
 
+/** Which sentence staff read, and which ids, when recipients cannot be reached: some of those chosen, all, or all others. */
+export const UNAVAILABLE = `
+  ids  | chosen  | ids told | sentence
+  a    | 1       | a        | None of the people you chose can receive this message now. Choose someone else.
+  a    | 2       | a        | Some of the people you chose can't receive this message now. Remove them to send it to the others.
+  a b  | 2       | a b      | None of the people you chose can receive this message now. Choose someone else.
+  a b  | 3       | a b      | Some of the people you chose can't receive this message now. Remove them to send it to the others.
+  a    | a reply | a        | No one else in this conversation can receive messages now. Start a new one with someone else.
+  a b  | a reply | a b      | No one else in this conversation can receive messages now. Start a new one with someone else.
+  `;
+
 /** The sentence of each reason. */
 export const SENTENCES = {
   staff: `

@@ -55,7 +55,7 @@ export const startNewConversation = operation({
       auditContext(principal, meta),
     );
     if (result.kind === 'key_reused') throw new Problem('idempotency_key_reused');
-    if (result.kind === 'refused') throw refused(principal.user.type, result.reasons);
+    if (result.kind === 'refused') throw refused(principal.user.type, result.reasons, result.unavailable);
     return {
       status: 201,
       body: result.conversation,
