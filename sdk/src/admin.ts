@@ -129,9 +129,17 @@ export class AdminClient {
   readonly records: Records;
   readonly portalUsers: Resource<PortalUserInput, Schemas['PortalUser']>;
 
-  constructor({ apiKey, ...options }: AdminOptions) {
+  /** @throws {TypeError} when `baseUrl` is no address or `apiKey` is missing */
+  constructor({ apiKey, ...options }: AdminOptions = {} as AdminOptions) {
+    if (typeof apiKey !== 'string' || !apiKey)
+      throw new TypeError('apiKey must be the key that `kipu-messages keys create` printed; it is missing.');
     const refused = () =>
-      Promise.reject(new AuthError('The API key was refused.', { code: 'unauthorized', status: 401 }));
+      Promise.reject(
+        new AuthError(`The API key was refused by ${options.baseUrl}.`, {
+          code: 'unauthorized',
+          status: 401,
+        }),
+      );
     this.transport = new Transport(options, {
       current: () => Promise.resolve(apiKey),
       replace: refused,

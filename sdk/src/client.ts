@@ -176,7 +176,11 @@ export class KipuClient implements InboxClient {
   }
 }
 
-/** The client of one signed-in person. No request is made before the first call. */
+/**
+ * The client of one signed-in person. No request is made before the first call.
+ *
+ * @throws {TypeError} when `baseUrl` is no address or `getToken` is no function; it names the option
+ */
 export function createClient(options: ClientOptions): KipuClient {
   return new KipuClient(options);
 }

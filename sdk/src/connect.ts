@@ -13,8 +13,12 @@ export interface InboxClient {
   close?(): void;
 }
 
-/** The least that `createInbox` needs: for a page that shows an inbox and calls nothing itself. */
+/**
+ * The least that `createInbox` needs: for a page that shows an inbox and calls nothing itself.
+ *
+ * @throws {TypeError} when `baseUrl` is no address or `getToken` is no function; it names the option
+ */
 export function connect(options: ClientOptions): InboxClient {
-  const session = new Session(options.getToken);
+  const session = new Session(Object(options).getToken);
   return { session, transport: new Transport(options, session) };
 }

@@ -168,7 +168,7 @@ export function errorOf({ status, headers }: Response, body: unknown): KipuError
   const problem: Problem = Object(body);
   const retryAfterMs = retryAfter(headers.get('retry-after'), Date.now());
   const Kind = KINDS[status] ?? (status < 500 ? ValidationError : ServerError);
-  return new Kind(problem.detail ?? problem.title ?? `HTTP ${status}`, {
+  return new Kind(problem.detail ?? problem.title ?? `HTTP ${status} without a code. Is baseUrl right?`, {
     code: problem.code ?? `http_${status}`,
     status,
     requestId: headers.get('x-request-id') ?? problem.requestId,

@@ -34,6 +34,8 @@ function claimsOf(token: string): Claims {
   }
 }
 
+const EXPECTED = 'getToken must be a function that resolves to {token, expiresAt} or null.';
+
 /** How long the host has to answer with a token. */
 const ANSWER_MS = 30_000;
 
@@ -54,7 +56,9 @@ export class Session {
   #signedOut = false;
   #asking = false;
 
+  /** @throws {TypeError} when `getToken` is no function */
   constructor(getToken: GetToken) {
+    if (typeof getToken !== 'function') throw new TypeError(EXPECTED);
     this.#getToken = getToken;
   }
 
@@ -82,6 +86,11 @@ export class Session {
     return this.#token !== undefined && this.#token !== token ? this.#token : this.#ask('unauthorized');
   }
 
+  /** Somebody may have signed in or out elsewhere: the next call asks the host, and so on until it answers. */
+  expire(): void {
+    this.#renewAt = 0;
+  }
+
   /** A fresh token was refused too, or the host said so: nobody is signed in. */
   end(): void {
     if (this.#signedOut) return;
@@ -106,7 +115,7 @@ export class Session {
     const { signal } = this.#abort;
     try {
       const answer = await this.#askHost('start', signal);
-      if (answer === null || signal.aborted) return false;
+      if (!isToken(answer) || signal.aborted) return false;
       this.restart();
       this.#accept(answer);
       return true;
@@ -141,18 +150,19 @@ export class Session {
 
   async #renew(reason: TokenReason, signal: AbortSignal): Promise<string> {
     let answer: Token | null | undefined;
+    let message = EXPECTED;
     let cause: unknown;
     try {
       answer = await this.#askHost(reason, signal);
     } catch (error) {
       cause = error;
+      message = 'getToken failed.';
     }
     if (signal.aborted) throw abortedBy(signal);
     this.#pending = undefined;
-    if (answer) return this.#accept(answer);
-    if (answer === undefined) {
-      throw new AuthError('No session now.', { code: 'session_unavailable', retryable: true, cause });
-    }
+    if (isToken(answer)) return this.#accept(answer);
+    if (answer !== null)
+      throw new AuthError(message, { code: 'session_unavailable', retryable: true, cause });
     this.end();
     throw signedOut();
   }
@@ -174,5 +184,7 @@ export class Session {
     return token;
   }
 }
+
+const isToken = (answer: Token | null | undefined): answer is Token => !!answer?.token;
 
 const signedOut = () => new AuthError('Signed out.', { code: 'signed_out', status: 401 });

@@ -95,8 +95,16 @@ export class Transport {
   readonly #options: TransportOptions;
   readonly #credentials: Credentials;
 
+  /** @throws {TypeError} when no route can be added to `baseUrl` */
   constructor(options: TransportOptions, credentials: Credentials) {
-    this.baseUrl = options.baseUrl.replace(/\/+$/, '');
+    const { baseUrl } = options;
+    if (!ADDRESS.test(baseUrl) || !(globalThis.location || /^h/.test(baseUrl))) {
+      const given = JSON.stringify(baseUrl)?.replace(/\/\/.*@/, '//…@');
+      throw new TypeError(
+        `baseUrl must begin with http:// or https://, in a page also with /; it is ${given}.`,
+      );
+    }
+    this.baseUrl = baseUrl.replace(/\/+$/, '');
     this.#options = options;
     this.#credentials = credentials;
   }
@@ -127,11 +135,16 @@ export class Transport {
         return await read(await this.open(keyed, { ...options, attempt, signal: either }));
       } catch (cause) {
         if (signal?.aborted) throw abortedBy(signal);
+        const from = `No response from ${operation.method ?? 'GET'} ${this.baseUrl}${operation.route}`;
         failure = late.signal.aborted
-          ? new TimeoutError('No answer in time.', { code: 'timeout', retryable: true, cause })
+          ? new TimeoutError(`${from} in time.`, { code: 'timeout', retryable: true, cause })
           : cause instanceof KipuError
             ? cause
-            : new ConnectionError('No answer.', { code: 'connection_failed', retryable: true, cause });
+            : new ConnectionError(`${from}: ${reasonOf(cause)}.`, {
+                code: 'connection_failed',
+                retryable: true,
+                cause,
+              });
       } finally {
         clearTimeout(timer);
       }
@@ -215,6 +228,15 @@ export class Transport {
   }
 }
 
+/** An address, or a path of the page's origin, to which a route can be added. */
+const ADDRESS = /^(https?:\/\/.|\/|$)[^?#@]*$/;
+
+/** Why there was no response: Node's code, such as `ECONNREFUSED`. Browsers tell scripts nothing; a message may hold ids. */
+function reasonOf(error: unknown): string {
+  const { name, cause } = error as Error & { cause?: { code?: string } };
+  return cause?.code ?? name;
+}
+
 const about = ({ method = 'GET', route }: Operation, attempt: number): Attempt => ({
   method,
   route,
@@ -233,6 +255,11 @@ async function answerOf<T>(response: Response): Promise<Answer<T>> {
       replayed: headers.get('idempotent-replayed') === 'true',
     };
   } catch (cause) {
-    throw new ParseError('Not JSON.', { code: 'unreadable_answer', status, retryable: true, cause });
+    throw new ParseError('The response is not JSON. Is baseUrl right?', {
+      code: 'unreadable_answer',
+      status,
+      retryable: true,
+      cause,
+    });
   }
 }
