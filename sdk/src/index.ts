@@ -16,6 +16,7 @@ export type {
   RecipientQuery,
   SearchQuery,
 } from './operations.ts';
+export { signOut } from './other-tabs.ts';
 export type { List } from './pagination.ts';
 export type { GetToken, Session, SessionChange, Token, TokenReason } from './session.ts';
 export { createInbox, type InboxOptions } from './store/inbox.ts';

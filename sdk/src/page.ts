@@ -1,10 +1,10 @@
 /** What a page tells; outside one (Node, a worker) nothing ever comes, and somebody is always looking. */
-export function onPage(
-  type: 'online' | 'offline' | 'focus' | 'pagehide' | 'pageshow',
-  listener: () => void,
+export function onPage<T extends 'online' | 'offline' | 'focus' | 'pagehide' | 'pageshow' | 'storage'>(
+  type: T,
+  listener: (event: WindowEventMap[T]) => unknown,
   signal: AbortSignal,
 ): void {
-  globalThis.addEventListener?.(type, listener, { signal });
+  globalThis.addEventListener?.(type, listener as (event: Event) => void, { signal });
 }
 
 export const isSeen = (): boolean => globalThis.document?.visibilityState !== 'hidden';

@@ -1,6 +1,7 @@
 import { AuthError, type KipuError } from '../errors.ts';
 import { openFeed } from '../feed.ts';
 import { getMe } from '../operations.ts';
+import { hearTabs, type SessionNews, signOutMark, tellTabs } from '../other-tabs.ts';
 import { onLook, onPage } from '../page.ts';
 import type { Feed } from '../stream.ts';
 import { ignore, isOver } from './core.ts';
@@ -33,22 +34,61 @@ export function createLife(parts: Parts, share: boolean) {
   let kept: Kept | undefined;
   /** Signed out by the user's own hand: nobody is asked for again. */
   let leftOnPurpose = false;
+  /** What stands for the last sign-out of this origin that is known here. */
+  let mark = signOutMark();
 
   function start(): void {
     if (started) return;
     started = true;
     const { signal } = closed;
     const off = client.session.onChange((change) => {
+      const who = identity;
+      const wasOver = state.snapshot.session === 'signed-out';
       lose(change === 'signed-out' ? 'signed-out' : 'starting');
       if (change === 'user-changed') begin();
+      else if (!wasOver) tell({ is: 'ended', who });
     });
     signal.addEventListener('abort', off);
+    if (share) hearTabs(hear, signal);
+    onPage('pageshow', checkMark, signal);
     onPage('online', core.wake, signal);
     onPage('pagehide', hidden, signal);
     onPage('pageshow', () => void outgoing.returned(), signal);
     onPage('focus', comeBack, signal);
     onLook(looked, signal);
     begin();
+  }
+
+  function tell(news: SessionNews): void {
+    if (!share) return;
+    tellTabs(news);
+    mark = signOutMark();
+  }
+
+  /** Something happened to a session in this page or another tab. */
+  function hear({ is, who }: SessionNews): void {
+    mark = signOutMark();
+    const mine = !who || who === identity;
+    if (is === 'left') {
+      if (mine || !identity) leave();
+    } else if (identity && mine === (is === 'ended')) {
+      // Another person where this one is, or nobody: what the host answers decides.
+      client.session.expire();
+      core.insist((send) => send(getMe()), ignore).catch(ignore);
+    }
+  }
+
+  /** A sign-out that this page could not hear of, asleep or in the back/forward cache: nothing stays until the host is asked. */
+  function checkMark(): void {
+    if (!share || signOutMark() === mark) return;
+    hear({ is: 'left' });
+    void comeBack();
+  }
+
+  /** Nobody is signed in here any more. What was not sent is kept in memory for the same person, as after any sign-out. */
+  function leave(): void {
+    lose('signed-out');
+    client.session.end();
   }
 
   /** The page goes, for good or into the browser's back/forward cache, where a page that holds a lock is not kept. */
@@ -60,6 +100,7 @@ export function createLife(parts: Parts, share: boolean) {
   /** Somebody came to this page, or left it. */
   function looked(seen: boolean): void {
     if (seen) {
+      checkMark();
       core.wake();
       void comeBack();
     } else {
@@ -102,6 +143,7 @@ export function createLife(parts: Parts, share: boolean) {
     // What somebody else had not sent is wiped before this person sees anything.
     if (kept?.identity !== identity) forget();
     state.patch({ session: 'ready', me, error: undefined });
+    tell({ is: 'entered', who: identity });
     feed = openFeed(
       client,
       { since: me.state, ...(share && { identity: person }) },
@@ -186,12 +228,15 @@ export function createLife(parts: Parts, share: boolean) {
       feed?.nudge();
     },
     /** The user's own sign-out: nothing is kept, not even in memory. */
-    signOut(): void {
+    signOut({ tabs = true } = {}): void {
+      const who = identity;
       leftOnPurpose = true;
-      lose('signed-out');
+      // A session that gives way before anybody saw it must not take what another page of this tab has still to send.
+      if (!tabs && !started) state.wipe('signed-out');
+      else lose('signed-out');
       forget();
-      log.wipe();
       client.session.end();
+      if (tabs) tell({ is: 'left', who });
     },
     close(): void {
       closed.abort();

@@ -182,8 +182,11 @@ export interface InboxStore {
   /** What a patch would come to, changing nothing; `losesReply` counts the conversations it would silence. */
   previewSettings(patch: SettingsPatch, etag: string): Promise<Settings>;
 
-  /** Wipe everything, in memory and in `sessionStorage`, before returning. */
-  signOut(): void;
+  /**
+   * Wipe everything, in memory and in `sessionStorage`, before returning. All tabs of this origin with the same user do so
+   * at once, unless `tabs` is false.
+   */
+  signOut(options?: { tabs?: boolean }): void;
   /** Stop for good without wiping: the live connection, timers and listeners end; the snapshot stays as it is. */
   close(): void;
 }

@@ -1,4 +1,9 @@
 // What this host adds to the elements: nothing they need, only what leads from one page to another.
+import { signOut } from '/kipu-messages.js';
+
+// A sign-out of this host empties all of its tabs at once, not only when their tokens end.
+document.querySelector('form[action$="/sign-out"]')?.addEventListener('submit', () => signOut());
+
 const inbox = document.querySelector('kipu-inbox');
 const home = document.querySelector('kipu-message-badge')?.getAttribute('href');
 

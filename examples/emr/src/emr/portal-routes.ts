@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { demoPage, type Html, hostPage } from '../pages/layout.ts';
 import type { PortalAccount } from './model.ts';
 import type { EmrOptions } from './routes.ts';
-import { answerToken } from './token-route.ts';
+import { answerToken, clearStorage } from './token-route.ts';
 
 /** The patient portal: a site of its own with its own sign-in, for patients, guardians and guarantors. */
 export function portalRoutes({ records, sessions, mintToken }: EmrOptions): Hono {
@@ -31,6 +31,7 @@ export function portalRoutes({ records, sessions, mintToken }: EmrOptions): Hono
     })
     .post('/portal/sign-out', (c) => {
       sessions.signOut(c);
+      clearStorage(c);
       return c.redirect('/portal/sign-in', 303);
     })
     .post('/portal/session', (c) => {

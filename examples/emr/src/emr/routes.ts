@@ -8,7 +8,7 @@ import type { Records } from './records.ts';
 import type { Sessions } from './sessions.ts';
 import { emrPage } from './site.ts';
 import { signInPage, staffPage } from './staff-pages.ts';
-import { answerToken, type MintToken } from './token-route.ts';
+import { answerToken, clearStorage, type MintToken } from './token-route.ts';
 
 export interface EmrOptions {
   records: Records;
@@ -54,6 +54,7 @@ export function emrRoutes({ records, sessions, mintToken }: EmrOptions): Hono {
     })
     .post('/sign-out', (c) => {
       sessions.signOut(c);
+      clearStorage(c);
       return c.redirect('/sign-in', 303);
     })
     .post('/session', (c) => {

@@ -27,3 +27,11 @@ export async function answerToken(
     return c.json({ message: 'try again' }, 503, { 'retry-after': '1' });
   }
 }
+
+/**
+ * Belongs to the answer of every sign-out: a message whose Send was pressed, and that the service has not acknowledged,
+ * waits in the browser's `sessionStorage`. The next person at this browser must not find it.
+ */
+export function clearStorage(c: Context): void {
+  c.header('Clear-Site-Data', '"storage"');
+}
