@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer, request, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream';
@@ -29,6 +29,8 @@ export interface RealHostOptions {
   others?: Record<string, TestUser>;
   /** The pages of the host by path, without the query. */
   pages: Record<string, string>;
+  /** Routes of the host's own, by path: each gives the response itself. */
+  routes?: Record<string, (request: IncomingMessage, response: ServerResponse) => void>;
   /** Further files by path: where they lie. */
   files?: Record<string, string>;
   /** The policy of every page; undefined: none. */
@@ -120,6 +122,11 @@ export async function startRealHost(options: RealHostOptions): Promise<RealHost>
     const user = path === '/session' ? options.user : options.others?.[path.replace('/session/', '')];
     if (user) {
       session(response, user).catch(() => response.destroy());
+      return;
+    }
+    const route = options.routes?.[path];
+    if (route) {
+      route(incoming, response);
       return;
     }
     const html = options.pages[path];

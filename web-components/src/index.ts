@@ -1,3 +1,4 @@
+export { signOut } from '@kipu-messages/sdk';
 export type * from './base/events.ts';
 export { overrideWords } from './base/locale.ts';
 export { configure, Session, type SessionHolder, type SessionOptions } from './base/session.ts';

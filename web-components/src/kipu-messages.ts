@@ -8,6 +8,7 @@ import './define/messages.ts';
 import './define/message-badge.ts';
 import './define/inbox.ts';
 
+export { signOut } from '@kipu-messages/sdk';
 export type * from './base/events.ts';
 export { overrideWords } from './base/locale.ts';
 export { configure, Session, type SessionOptions } from './base/session.ts';

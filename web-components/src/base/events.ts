@@ -10,7 +10,11 @@ export interface BeforeSendDetail {
   /** Hold the send until the promise settles; `false` or a rejection keeps the text in the composer. */
   respondWith(answer: Promise<boolean | undefined>): void;
 }
-export type ErrorDetail = { code: string; requestId?: string };
+/**
+ * `code` is a `KnownCode` of the SDK, or `not_configured` for an element without a session. `detail`, for developers: what the
+ * host has to mend, where the mistake is its own.
+ */
+export type ErrorDetail = { code: string; status?: number; requestId?: string; detail?: string };
 type Id = { conversationId: string };
 
 /** Every event by name, with its detail. */
@@ -55,8 +59,8 @@ export function emit<N extends KipuEventName>(
 
 /** Tell the host that something which the reader asked for failed. */
 export function emitError(from: EventTarget, error: unknown): void {
-  const { code = 'unknown', requestId } = error as { code?: string; requestId?: string };
-  emit(from, 'kipu-error', { code, ...(requestId && { requestId }) });
+  const { code = 'unknown', status, requestId } = error as Partial<ErrorDetail>;
+  emit(from, 'kipu-error', { code, ...(status && { status }), ...(requestId && { requestId }) });
 }
 
 /** Ask the host whether a message may go (`kipu-before-send`); true unless it prevents or answers false. */

@@ -13,6 +13,7 @@ import { emitError } from './events.ts';
 import { deepActiveElement } from './focus.ts';
 import { hostStyles } from './host.styles.ts';
 import { coreWords, nearestLang, nearestTimeZone } from './locale.ts';
+import { AGAIN_MS, reach } from './reach.ts';
 import { findSession, type Session, type SessionHolder, sessionOf } from './session.ts';
 import { tokens } from './tokens.styles.ts';
 import { keepTyping } from './typed-keys.ts';
@@ -30,6 +31,7 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
     label: {},
     headingLevel: { type: Number, attribute: 'heading-level' },
     snap: { attribute: false },
+    mistake: { attribute: false },
   };
   /** `auto` follows the page's `color-scheme`. */
   theme: 'auto' | 'light' | 'dark' = 'auto';
@@ -40,6 +42,8 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
 
   /** @internal What the store holds; undefined until the session is configured. Replaced, never mutated. */
   snap: InboxSnapshot | undefined;
+  /** @internal What the host has to mend, where it may be shown. */
+  mistake: string | undefined;
   /** @internal The language tag for `Intl`. */
   locale = 'en';
   /** @internal The nearest `time-zone`. */
@@ -88,6 +92,7 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
     };
     this.#unwatch = watchPage(look);
     look();
+    if (!this.#session) setTimeout(() => this.isConnected && !this.#session && this.#diagnose(), AGAIN_MS);
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -105,6 +110,7 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
   protected override update(changed: PropertyValues): void {
     const hadFocus = this.shadowRoot?.activeElement;
     super.update(changed);
+    if (this.#session && this.snap?.error) this.#diagnose(this.snap.error);
     // Browsers of 2024 may lack them; nothing but a host's own style hangs on them.
     const { states = new Set<string>() } = this.#internals;
     const says = [...this.renderRoot.querySelectorAll<HTMLSlotElement>('.state-slot')].map(
@@ -120,10 +126,19 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
     this.renderRoot.querySelector<HTMLElement>('.state')?.focus();
   }
 
-  /** Tell the host of what could not be loaded, each error once. */
+  /** Tell the host of what could not be loaded, each cause once. */
   protected tellError(error: KipuError | undefined): void {
-    if (error && error !== this.#toldError) emitError(this, error);
+    const { code, status } = this.#toldError ?? {};
+    if (error && (error.code !== code || error.status !== status)) emitError(this, error);
     this.#toldError = error;
+  }
+
+  /** There is no session, or it could not begin: what is to be mended, and by whom. */
+  #diagnose(error?: KipuError): void {
+    reach(() => import('./diagnosis.ts')).then(
+      ({ diagnose }) => diagnose(this, this.#session, error),
+      () => this.tellError(error),
+    );
   }
 
   /** @internal A heading `below` levels under the element's own, never deeper than 6. */
@@ -148,6 +163,7 @@ export abstract class KipuElement extends LitElement implements SessionHolder {
     });
     const closed = store && this.storeConnected(store);
     this.snap = store?.snapshot;
+    this.mistake = undefined;
     this.#close = () => {
       closed?.();
       unsubscribe?.();

@@ -29,7 +29,7 @@ export function errorView(
   retry: () => void,
   below = 0,
 ): TemplateResult {
-  const { t, locale, snap } = el;
+  const { t, locale, snap, mistake } = el;
   if (error?.status === 403) {
     return stateView({
       name: 'forbidden',
@@ -43,7 +43,7 @@ export function errorView(
     name: 'failed',
     icon: 'alert',
     heading: el.heading(t.loadFailed, below),
-    sentences: [t.nothingLost],
+    sentences: [mistake ?? t.nothingLost],
     action: { label: t.tryAgain, run: retry },
     small: requestId
       ? html`<p class="meta">${t.requestId(requestId)}

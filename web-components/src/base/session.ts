@@ -6,6 +6,7 @@ import {
   type InboxStore,
 } from '@kipu-messages/sdk';
 import { composedParent } from './focus.ts';
+import { reach } from './reach.ts';
 import { pageChanged } from './watch-page.ts';
 
 /** What the host gives: where the service is, and how to get a token of the signed-in user. */
@@ -15,24 +16,29 @@ export type SessionOptions = Pick<ClientOptions, 'baseUrl' | 'getToken'>;
 export class Session {
   /** The framework-free store that the elements draw from. */
   readonly store: InboxStore;
+  /** @internal Whom the store asks. */
+  readonly client: InboxClient | undefined;
+  /** @internal Where its tokens come from, when that is a wrapper's attribute. */
+  sessionUrl?: string;
   readonly #ended = new AbortController();
 
-  constructor(store: InboxStore) {
+  constructor(store: InboxStore, client?: InboxClient) {
     this.store = store;
+    this.client = client;
     // Closing the tab with text that the server lacks raises the browser's own warning (B31).
     const warn = (event: Event) => {
       if (store.hasUnsavedText) event.preventDefault();
     };
     addEventListener('beforeunload', warn, { signal: this.#ended.signal });
   }
-  /** Wipe everything that this user saw or wrote, before the next paint. */
+  /** Wipe everything that this user saw or wrote, in all tabs of this origin, before the next paint. */
   signOut(): void {
     this.store.signOut();
   }
-  /** Sign out and stop for good: another session takes this one's place. */
+  /** Wipe this page and stop for good: another session takes this one's place. */
   end(): void {
     this.#ended.abort();
-    this.store.signOut();
+    this.store.signOut({ tabs: false });
     this.store.close();
   }
 }
@@ -51,7 +57,7 @@ let page: (SessionOptions & { session: Session }) | undefined;
 export function sessionOf(client: InboxClient): Session {
   let session = ofClient.get(client);
   if (!session) {
-    session = new Session(createInbox(client));
+    session = new Session(createInbox(client), client);
     ofClient.set(client, session);
   }
   return session;
@@ -78,26 +84,40 @@ export function configure(options: SessionOptions): Session {
   return page.session;
 }
 
+/** Why there is no token from a session URL: what it answered, and the JSON of a 2xx answer. */
+export type SessionUrlError = Error & { response: Response; answer: unknown };
+
 /**
- * The session of a service whose tokens come from a URL of the host: `POST sessionUrl` answers `{token, expiresAt}`, or
- * 401 when nobody is signed in. Wrappers with the same two URLs share it.
+ * The session of a wrapper with these attributes: the two URLs, and what `csrf.ts` reads. `POST sessionUrl` answers
+ * `{token, expiresAt}`, or 401 when nobody is signed in. Wrappers with the same attributes share it; without the two URLs
+ * there is none.
+ *
+ * @throws {TypeError} when `baseUrl` is no address
  */
-export function sessionAt(baseUrl: string, sessionUrl: string): Session {
-  const key = `${baseUrl}\n${sessionUrl}`;
+export function sessionAt(attributes: readonly (string | null)[]): Session | undefined {
+  const [baseUrl, sessionUrl, ...csrf] = attributes;
+  if (baseUrl == null || sessionUrl == null) return undefined;
+  const key = JSON.stringify(attributes);
   let session = ofUrl.get(key);
   if (!session) {
     const getToken: SessionOptions['getToken'] = async ({ signal }) => {
+      const headers =
+        csrf.some(Boolean) && (await reach(() => import('./csrf.ts'))).csrfHeaders(sessionUrl, csrf);
       const response = await fetch(sessionUrl, {
         method: 'POST',
+        // Frameworks that see it answer 401 in place of a redirect to their sign-in page.
+        headers: { accept: 'application/json', ...headers },
         signal,
         cache: 'no-store',
-        redirect: 'error',
+        redirect: 'manual',
       });
       if (response.status === 401) return null;
-      if (!response.ok) throw new Error(`session-url answered ${response.status}`);
-      return response.json();
+      const answer = response.ok && (await response.json().catch(() => undefined));
+      if (answer?.token) return answer;
+      throw Object.assign(new Error(`HTTP ${response.status}`), { response, answer });
     };
     session = sessionOf(connect({ baseUrl, getToken }));
+    session.sessionUrl = sessionUrl;
     ofUrl.set(key, session);
   }
   return tryAgain(session);

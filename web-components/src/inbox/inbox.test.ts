@@ -227,7 +227,9 @@ it('components: kipu-error tells the host once what could not be loaded, by code
   store.set({ unread: { messages: 1, conversations: 1, active: 1, archived: 0 } });
   await settled(el);
   document.removeEventListener('kipu-error', told);
-  expect(told.mock.calls.map(([event]) => event.detail)).toEqual([{ code: 'internal', requestId: 'r-1' }]);
+  expect(told.mock.calls.map(([event]) => event.detail)).toEqual([
+    { code: 'internal', status: 500, requestId: 'r-1' },
+  ]);
 });
 
 it('design: loading shows six rows of the exact row height', async () => {

@@ -143,7 +143,7 @@ export class KipuInbox extends KipuElement implements ListHeadHost, ListPaneHost
 
   protected override updated(): void {
     const { snap } = this;
-    this.tellError(snap?.error ?? snap?.search?.error ?? snap?.lists[this.section].error);
+    this.tellError(snap?.search?.error ?? snap?.lists[this.section].error);
   }
 
   override render(): TemplateResult {

@@ -12,10 +12,13 @@ const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof H
  * @summary The wrapper that gives its elements a session.
  * @attr {string} base-url - Where the service is, such as `/messages`.
  * @attr {string} session-url - The host's route that answers a POST with a token.
+ * @attr {string} csrf-header - The header that carries the host's CSRF token to `session-url`, on this origin only; `X-CSRF-Token` when only the next two are set.
+ * @attr {string} csrf-meta - The `<meta>` of the page whose `content` is the CSRF token, such as `csrf-token`.
+ * @attr {string} csrf-cookie - The cookie whose value is the CSRF token, such as `XSRF-TOKEN`; read when there is no such `<meta>`.
  * @slot - Any content; Kipu elements at any depth use this wrapper's session.
  */
 export class KipuMessages extends Base implements SessionHolder {
-  static readonly observedAttributes = ['base-url', 'session-url'];
+  static readonly observedAttributes = ['base-url', 'session-url', 'csrf-header', 'csrf-meta', 'csrf-cookie'];
   #session: Session | undefined;
 
   /** Where the service is, such as `/messages`. */
@@ -49,7 +52,7 @@ export class KipuMessages extends Base implements SessionHolder {
     return this.#session ?? (this.baseUrl === null ? undefined : null);
   }
 
-  /** Wipe everything this user saw or wrote, before the next paint. */
+  /** Wipe everything this user saw or wrote, in all tabs of this origin, before the next paint. */
   signOut(): void {
     this.#session?.signOut();
   }
@@ -60,12 +63,12 @@ export class KipuMessages extends Base implements SessionHolder {
     pageChanged();
   }
   attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
-    if (before === after || this.baseUrl === null || this.sessionUrl === null) return;
-    const next = sessionAt(this.baseUrl, this.sessionUrl);
-    if (next === this.#session) return;
+    const next =
+      before !== after && sessionAt(KipuMessages.observedAttributes.map((n) => this.getAttribute(n)));
     const ended = this.#session;
+    if (!next || next === ended) return;
     this.session = next;
-    ended?.signOut();
+    ended?.store.signOut({ tabs: false });
   }
   #reflect(name: string, value: string | null): void {
     if (value === null) this.removeAttribute(name);

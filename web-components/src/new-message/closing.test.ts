@@ -58,7 +58,7 @@ describe('sent, failed, closed', () => {
     await until(() => expect(deepActiveElement()?.classList.contains('failure')).toBe(true));
     expect($<HTMLTextAreaElement>('#body').value).toBe('Hi');
     expect($('.failure').textContent).toContain('Request req-7');
-    expect(errors).toEqual([{ code: 'policy_refused', requestId: 'req-7' }]);
+    expect(errors).toEqual([{ code: 'policy_refused', status: 403, requestId: 'req-7' }]);
   });
 
   it('B31: the host may hold or stop a send, and the text stays', async () => {
