@@ -11,9 +11,10 @@ const COLOURS: Record<keyof typeof roles, string> = {
   text: 'Text.',
   'text-2': 'Previews, relations and patients.',
   'text-3': 'Times and other small print.',
-  accent: 'Links, the unread dot, focus and the main button.',
-  'accent-hover': 'The main button that is pointed at.',
-  'on-accent': 'Words and icons on the main button.',
+  accent:
+    'Links, the unread dot, focus and the main button. One colour is enough: what stands on it is white or black, and as text it is made readable in both themes.',
+  'accent-hover': 'The main button that is pointed at. Without it made from `--kipu-accent`.',
+  'on-accent': 'Words and icons on the main button. Without it white or black, from `--kipu-accent`.',
   own: 'Behind a message of the reader.',
   other: 'Behind a message of someone else.',
   danger: 'What failed, or cannot be taken back.',

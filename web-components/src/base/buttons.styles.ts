@@ -42,7 +42,7 @@ export const buttonStyles = css`
   .danger {
     border-color: transparent;
     font-weight: 600;
-    background: var(--_accent);
+    background: var(--_accent-fill);
     color: var(--_on-accent);
   }
   .primary:hover {
@@ -50,7 +50,7 @@ export const buttonStyles = css`
   }
   .danger,
   .danger:hover {
-    background: var(--_danger);
+    background: var(--_danger-fill);
     color: var(--_on-danger);
   }
   .quiet {

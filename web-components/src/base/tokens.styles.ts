@@ -48,14 +48,44 @@ const declared = (value: (role: Role, name: string) => string | undefined) =>
   Object.entries(roles)
     .map(([name, role]) => value(role, name) && `--_${name}:${value(role, name)};`)
     .join('');
-/** The host's colour, else ours, from this place of the table on. */
+/** Colours that something stands on: a host may set them alone, and what stands on them follows. */
+const FILLS = ['accent', 'danger', 'badge'] as const;
+
+/** The host's colour or one made from it, else ours, from this place of the table on. */
 const colours = (at: 0 | 2) =>
-  declared((role, name) => `var(--kipu-${name},light-dark(${role[at]},${role[at + 1]}))`);
+  declared((role, name) => {
+    const made = `var(--_m-${name},light-dark(${role[at]},${role[at + 1]}))`;
+    return (FILLS as readonly string[]).includes(name)
+      ? `${made};--_${name}-fill:${made.replace('_m-', '_f-')}`
+      : `var(--kipu-${name},${made})`;
+  });
+const each = (of: readonly string[], declare: (name: string, colour: string) => string) =>
+  of.map((name) => declare(name, `var(--kipu-${name})`)).join('');
+
+/** White on a colour darker than this luminance, else black: there both have a contrast of 4.58. */
+const WHITE = 'clamp(0,(.179 - y)*1e7,1)';
+const scaled = (y: string) => `xyz-d65 calc(.9505*${y}) calc(${y}) calc(1.089*${y})`;
+
+/**
+ * What is made from a host's colour. `--_f-…` fills, `--_m-…` stands on the page or on a fill. One whose source the host has not
+ * set is invalid, and ours holds. As a fill a colour stays what it is, and what stands on it is white or black. As text or a
+ * shape (links, times, focus) it becomes as dark as a light page needs, or as light as a dark one does. Firefox 126 and 127
+ * cannot make colours: there a host's fill is used only where the host says what stands on it, too.
+ */
+const made = `${each(FILLS, (name, colour) => {
+  const pair = `color-mix(in srgb,${colour} 100%,var(--kipu-on-${name}))`;
+  return `--_m-${name}:${pair};--_f-${name}:${pair};`;
+})}}@supports(color:oklch(from red calc(l - .1) c h)){:host{${each(
+  FILLS,
+  (name, colour) =>
+    `--_f-${name}:${colour};--_m-${name}:light-dark(oklch(from ${colour} min(l,.48) min(c,.14) h),oklch(from ${colour} max(l,.77) min(c,.12) h));` +
+    `--_m-on-${name}:color(from ${colour} ${scaled(WHITE)});`,
+)}--_m-accent-hover:color-mix(in oklab,var(--kipu-accent) 85%,color(from var(--kipu-accent) ${scaled(`(1 - ${WHITE})`)}))`;
 
 /** Colour roles of every element; scheme by `color-scheme` (theme attribute, else the page's). */
 export const tokens = unsafeCSS(
-  `:host{${colours(0)}}` +
+  `:host{${colours(0)}${made}}}` +
     `:host([theme=light]){color-scheme:light}:host([theme=dark]){color-scheme:dark}` +
     `@media(prefers-contrast:more){:host{--_edge:1px solid var(--_control);${colours(2)}}}` +
-    `@media(forced-colors:active){:host{${declared((role) => role[4])}}}`,
+    `@media(forced-colors:active){:host{${declared((role) => role[4])}--_accent-fill:LinkText;--_danger-fill:CanvasText;--_badge-fill:CanvasText}}`,
 );

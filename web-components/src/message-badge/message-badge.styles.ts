@@ -30,7 +30,7 @@ export const badgeStyles = css`
     min-inline-size: 18px;
     padding-inline: 5px;
     border-radius: 999px;
-    background: var(--_badge);
+    background: var(--_badge-fill);
     color: var(--_on-badge);
     box-shadow: 0 0 0 2px var(--kipu-badge-ring, var(--_surface));
     font-size: 11px;

@@ -73,7 +73,7 @@ export const settingsStyles = css`
       }
       &:checked {
         border-color: var(--_accent);
-        background: var(--_accent);
+        background: var(--_accent-fill);
         &::before {
           background: var(--_on-accent);
           translate: 16px 0;
