@@ -2,6 +2,7 @@ import type { ConversationListItem, SearchResult } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { around } from '../base/around.ts';
 import { icon } from '../base/icons.ts';
+import { later } from '../base/reach.ts';
 import { type Clock, fullTime, rowTime } from '../base/time.ts';
 import type { Words } from '../locales/en.ts';
 import { others, peopleNames, peopleParts, roleOf } from '../thread/people.ts';
@@ -21,23 +22,10 @@ export interface InboxRowContext extends Clock {
   open(): void;
 }
 
-/** A text with what was searched for marked, built from text nodes. */
-function marked(text: string, { matches = [] }: Entry): unknown {
-  const ranges = matches
-    .flatMap(({ snippet, ranges }) => {
-      const at = text.indexOf(snippet);
-      return at < 0 ? [] : ranges.map(([from = 0, to = 0]) => [at + from, at + to] as const);
-    })
-    .sort(([a], [b]) => a - b);
-  const parts: unknown[] = [];
-  let end = 0;
-  for (const [from, to] of ranges) {
-    if (from < end) continue;
-    parts.push(text.slice(end, from), html`<mark part="match">${text.slice(from, to)}</mark>`);
-    end = to;
-  }
-  return end ? [...parts, text.slice(end)] : text;
-}
+/** Few rows are hits: what marks the words comes with the first. Until then, and without it, they are not marked. */
+const marks = later(() => import('./marked.ts'));
+const marked = (text: string, { matches }: Entry): unknown =>
+  (matches && marks()?.marked(text, matches)) ?? text;
 
 /** The piece of a long text that was found, where the text itself is not shown. */
 const found = (entry: Entry, field: string) => entry.matches?.find((match) => match.field === field)?.snippet;

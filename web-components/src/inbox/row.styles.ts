@@ -154,7 +154,7 @@ export const rowStyles = css`
     border: 1px solid;
     border-radius: 4px;
     font-size: 0.857em;
-    line-height: 1.2;
+    line-height: 1;
     color: var(--_danger);
     .two & {
       margin-inline: 0 8px;

@@ -48,7 +48,9 @@ it('B29: each result carries its section, and what was found is marked as text',
   store.set({ search: { q: 'sub', status: 'ready', results, complete: true, loadingMore: false } });
   await frames();
   expect([...root.querySelectorAll('.side')].map((s) => s.textContent)).toEqual(['Active', 'Archived']);
-  expect([...root.querySelectorAll('mark')].map((m) => m.textContent)).toEqual(['Subj', 'sub', 'Whit']);
+  await vi.waitFor(() =>
+    expect([...root.querySelectorAll('mark')].map((m) => m.textContent)).toEqual(['Subj', 'sub', 'Whit']),
+  );
   expect(root.querySelector('.row b')).toBeNull();
   expect(root.querySelector('.preview')?.textContent).toBe('… <b>sub</b>way …');
   $<HTMLButtonElement>('.row').click();
