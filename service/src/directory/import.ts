@@ -70,6 +70,8 @@ class ImportRun<Item> {
     },
   };
   #slice: Item[] = [];
+  /** The number of each piece of the slice. */
+  #lines: number[] = [];
   #bytes = 0;
   #size = 32;
   #rows = 0;
@@ -118,6 +120,7 @@ class ImportRun<Item> {
     if ('fault' in piece) this.#reject(piece.at, piece.fault.code, piece.fault.message);
     else {
       this.#slice.push(piece.item);
+      this.#lines.push(piece.at);
       if (piece.email !== undefined && usableAddress(piece.email) === undefined) {
         this.#report.unusableEmails += 1;
         addError(this.#report, { line: piece.at, ...UNUSABLE_EMAIL });
@@ -134,7 +137,9 @@ class ImportRun<Item> {
   /** Stores what was gathered, as one transaction and one change of the directory. */
   async flush(): Promise<void> {
     const items = this.#slice;
+    const lines = this.#lines;
     this.#slice = [];
+    this.#lines = [];
     this.#bytes = 0;
     if (items.length === 0) return;
     const { store } = this.#services;
@@ -151,7 +156,10 @@ class ImportRun<Item> {
     result.settled?.();
     if (performance.now() - this.#wokenAt > WAKE_MS) this.#wake();
     for (const row of result.named) this.#candidates?.keep(row);
-    for (const outcome of result.outcomes) this.#report[outcome] += 1;
+    for (const [at, outcome] of result.outcomes.entries()) {
+      if (typeof outcome === 'string') this.#report[outcome] += 1;
+      else this.#reject(lines[at] ?? 0, 'invalid', outcome.fault);
+    }
     this.#dangling.add(result.references);
     if (store.dialect === 'postgres') this.#size = SLICE_MAX;
     else if (ms > SLICE_MS) this.#size = Math.max(SLICE_MIN, Math.floor(this.#size / 2));
@@ -183,6 +191,7 @@ class ImportRun<Item> {
     await this.flush();
     this.#wake();
     const report = this.#report;
+    report.errors.sort((a, b) => a.line - b.line);
     if (this.#end !== undefined && this.#end.count !== this.#rows) {
       addError(report, {
         line: this.#end.at,

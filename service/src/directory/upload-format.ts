@@ -21,7 +21,7 @@ export type UploadPiece<Item> =
 /** What taking a slice came to. */
 export interface SliceResult {
   /** For each item, in the order given. */
-  readonly outcomes: ReadonlyArray<'accepted' | 'stale' | 'skipped'>;
+  readonly outcomes: ReadonlyArray<'accepted' | 'stale' | 'skipped' | { readonly fault: string }>;
   /** Rows whose content differs from what was stored. */
   readonly changed: number;
   readonly subjects: ReadonlySet<DirectorySubject>;

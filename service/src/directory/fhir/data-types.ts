@@ -16,15 +16,17 @@ export const Id = z
   .refine((id) => !CONTROL.test(id), NO_CONTROL)
   .refine((id) => id.isWellFormed(), 'must be well-formed Unicode');
 
-/** A name or title as the directory takes it: one line. */
+/**
+ * A name or title as the directory takes it: one line. Control characters, which texts converted from another encoding
+ * hold by mistake, become spaces: a resource is not refused for them.
+ */
 export const Line = z
   .string()
-  .transform((text) => text.replace(/\s+/gu, ' ').trim())
+  .transform((text) => text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/gu, ' ').trim())
   .pipe(
     z
       .string()
       .max(200)
-      .refine((text) => !CONTROL.test(text), NO_CONTROL)
       .refine((text) => text.isWellFormed(), 'must be well-formed Unicode'),
   );
 
@@ -35,7 +37,7 @@ const DateTime = z
 export const Period = z.object({ start: DateTime.optional(), end: DateTime.optional() });
 
 /** When a dateTime begins: a day, month or year without a time zone begins in UTC. */
-function beginningOf(text: string): number {
+export function beginningOf(text: string): number {
   return Date.parse(text);
 }
 
@@ -48,10 +50,15 @@ export function endOf(text: string): number {
   return Date.UTC(Number(year) + 1, 0, 1);
 }
 
+/** Whether a period is over at `now`, ms since the epoch. */
+export function hasEnded(period: z.output<typeof Period> | undefined, now: number): boolean {
+  return period?.end !== undefined && endOf(period.end) <= now;
+}
+
 /** Whether a period has begun and is not over at `now`, ms since the epoch. */
 export function covers(period: z.output<typeof Period> | undefined, now: number): boolean {
   if (period?.start !== undefined && beginningOf(period.start) > now) return false;
-  return period?.end === undefined || endOf(period.end) > now;
+  return !hasEnded(period, now);
 }
 
 export const Identifier = z.object({ system: z.string().optional(), value: z.string().optional() });

@@ -13,6 +13,8 @@ export type Ref =
 
 export interface MemberRef {
   readonly ref: Ref;
+  /** ms since the epoch; null: it has begun. Absent in what was stored before beginnings were kept. */
+  readonly startsAt?: number | null;
   /** ms since the epoch; null: no end. */
   readonly endsAt: number | null;
 }
@@ -22,21 +24,21 @@ export type FhirItem = (
   | {
       readonly kind: 'Location';
       readonly id: string;
-      readonly name: string;
+      readonly name: string | undefined;
       readonly active: boolean | undefined;
       readonly identifiers: readonly string[];
     }
   | {
       readonly kind: 'Practitioner';
       readonly id: string;
-      readonly name: string;
+      readonly name: string | undefined;
       readonly active: boolean | undefined;
       readonly identifiers: readonly string[];
     }
   | {
       readonly kind: 'Patient';
       readonly id: string;
-      readonly name: string;
+      readonly name: string | undefined;
       readonly active: boolean | undefined;
       readonly location: Ref | undefined;
     }
@@ -66,7 +68,7 @@ export interface CareTeamItem {
   readonly id: string;
   readonly patient: Ref;
   readonly members: readonly MemberRef[];
-  /** Its status is `active`, and its period has begun. */
+  /** Its status is `active`, and its period is not over. */
   readonly inForce: boolean;
 }
 

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { storedAddress } from '../../rules/email-address.ts';
+import { languageTag } from '../../rules/language-tag.ts';
 import {
+  beginningOf,
   CodeableConcept,
   ContactPoint,
   covers,
   emailOf,
   endOf,
   HumanName,
+  hasEnded,
   Id,
   Identifier,
   identifiersOf,
@@ -21,6 +24,8 @@ import { type ReferenceScope, referenceTo } from './references.ts';
 /** The place of care of a chart, which FHIR's Patient has no field for: `valueReference` to a Location. */
 export const LOCATION_EXTENSION = 'urn:kipu-messages:fhir:location';
 
+export const NO_PATIENT = 'must be a literal reference to a Patient';
+
 /** A rule that a resource breaks, by the path of the field. */
 export class ResourceFault extends Error {}
 
@@ -31,8 +36,14 @@ export interface Reading extends ReferenceScope {
   readonly now: number;
 }
 
+/** The same, and whether the resource takes its right away: then nothing that it lacks or breaks refuses it. */
+interface Withdrawing extends Reading {
+  readonly withdraws: boolean;
+}
+
 const Location = z.object({
-  name: Line.pipe(z.string().min(1)),
+  name: Line.optional(),
+  alias: z.array(Line).optional(),
   status: z.string().optional(),
   identifier: z.array(Identifier).optional(),
 });
@@ -55,11 +66,12 @@ const Patient = z.object({
   active: z.boolean().optional(),
   name: z.array(HumanName).optional(),
   extension: z.array(z.object({ url: z.string(), valueReference: Reference.optional() })).optional(),
+  link: z.array(z.object({ type: z.string().optional() })).optional(),
 });
 
 const RelatedPerson = z.object({
   active: z.boolean().optional(),
-  patient: Reference,
+  patient: Reference.optional(),
   relationship: z.array(CodeableConcept).optional(),
   name: z.array(HumanName).optional(),
   telecom: z.array(ContactPoint).optional(),
@@ -76,18 +88,44 @@ const CareTeam = z.object({
   participant: z.array(z.object({ member: Reference.optional(), period: Period.optional() })).optional(),
 });
 
+type Dates = z.output<typeof Period> | undefined;
 type Reader = (value: unknown, reading: Reading) => FhirItem;
 
 function reader<T extends z.ZodType>(
   schema: T,
-  read: (value: z.output<T>, reading: Reading) => FhirItem,
+  read: (value: z.output<T>, reading: Withdrawing) => FhirItem,
 ): Reader {
   return (value, reading) => {
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return read(parsed.data, reading);
+    const withdraws = takesAway(value, reading.now);
+    let parsed = schema.safeParse(value);
+    if (!parsed.success && withdraws) {
+      const broken = new Set(parsed.error.issues.map(({ path: [field] }) => field));
+      parsed = schema.safeParse(
+        Object.fromEntries(Object.entries(Object(value)).filter(([field]) => !broken.has(field))),
+      );
+    }
+    if (parsed.success) return read(parsed.data, { ...reading, withdraws });
     const faults = parsed.error.issues.map((issue) => `${path(issue.path)}: ${issue.message}`);
     throw new ResourceFault(faults.join('; '));
   };
+}
+
+const Withdrawal = z.union([
+  z.object({ active: z.literal(false) }),
+  z.object({ resourceType: z.enum(['Location', 'CareTeam']), status: z.string().regex(/^(?!active$)/) }),
+  z.object({ link: z.array(z.unknown()).refine((links) => links.some(isReplacedBy)) }),
+]);
+
+/** Whether a resource says that it counts no more, whatever else of it cannot be read. */
+function takesAway(value: unknown, now: number): boolean {
+  const { period } = Object(value) as { period?: unknown };
+  const read = Period.safeParse(period);
+  return Withdrawal.safeParse(value).success || (read.success && hasEnded(read.data, now));
+}
+
+/** FHIR: a Patient that was replaced by another must no longer be used. */
+function isReplacedBy(link: unknown): boolean {
+  return (Object(link) as { type?: unknown }).type === 'replaced-by';
 }
 
 function path(steps: readonly PropertyKey[]): string {
@@ -96,26 +134,26 @@ function path(steps: readonly PropertyKey[]): string {
     .join('');
 }
 
-function required(value: string | undefined, field: string): string {
-  if (value === undefined) throw new ResourceFault(`${field}: is required`);
-  const line = Line.safeParse(value);
-  if (!line.success) throw new ResourceFault(`${field}: ${line.error.issues[0]?.message ?? 'is not valid'}`);
-  return line.data;
+/** A text on one line; undefined where it cannot be kept as one, or is empty. */
+function lineOf(text: string | undefined): string | undefined {
+  const line = Line.safeParse(text);
+  return line.success && line.data !== '' ? line.data : undefined;
 }
 
 /** A chart is known by its id; identifiers of patients are not kept, so none can lead to one. */
-function patientOf(reference: Reference | undefined, field: string, reading: Reading): Ref {
+function patientOf(reference: Reference | undefined, field: string, reading: Withdrawing): Ref {
   const ref = reference === undefined ? undefined : referenceTo(['Patient'], reference, reading);
-  if (ref === undefined || 'nowhere' in ref || 'identifier' in ref)
-    throw new ResourceFault(`${field}: must be a literal reference to a Patient`);
-  return ref;
+  if (ref !== undefined && !('nowhere' in ref) && !('identifier' in ref)) return ref;
+  if (reading.withdraws) return { nowhere: true };
+  throw new ResourceFault(`${field}: ${NO_PATIENT}`);
 }
 
 const READERS: { readonly [T in MappedType]: Reader } = {
-  Location: reader(Location, ({ name, status, identifier }, { id }) => ({
+  // Roles and charts refer to a location, so one without a name is kept all the same.
+  Location: reader(Location, ({ name, alias, status, identifier }, { id }) => ({
     kind: 'Location',
     id,
-    name,
+    name: [name, ...(alias ?? [])].find((text) => text !== undefined && text !== ''),
     active: status === undefined ? undefined : status === 'active',
     identifiers: identifiersOf(identifier),
   })),
@@ -123,7 +161,7 @@ const READERS: { readonly [T in MappedType]: Reader } = {
   Practitioner: reader(Practitioner, ({ name, active, identifier }, { id, now }) => ({
     kind: 'Practitioner',
     id,
-    name: required(nameOf(name, now), 'name'),
+    name: lineOf(nameOf(name, now)),
     active,
     identifiers: identifiersOf(identifier),
   })),
@@ -131,34 +169,34 @@ const READERS: { readonly [T in MappedType]: Reader } = {
   PractitionerRole: reader(PractitionerRole, (role, reading) => {
     const practitioner =
       role.practitioner === undefined ? undefined : referenceTo(['Practitioner'], role.practitioner, reading);
-    if (practitioner === undefined) throw new ResourceFault('practitioner: must refer to a Practitioner');
+    if (practitioner === undefined && !reading.withdraws)
+      throw new ResourceFault('practitioner: must refer to a Practitioner');
     const [code] = role.code ?? [];
     const title = code?.text ?? code?.coding?.find(({ display }) => display !== undefined)?.display;
     return {
       kind: 'PractitionerRole',
       id: reading.id,
-      practitioner,
+      practitioner: practitioner ?? { nowhere: true },
       locations: (role.location ?? []).flatMap(
         (location) => referenceTo(['Location'], location, reading) ?? [],
       ),
-      title: title === undefined ? undefined : required(title, 'code[0]') || undefined,
+      title: lineOf(title),
       inForce: role.active !== false && covers(role.period, reading.now),
     };
   }),
 
-  Patient: reader(Patient, ({ name, active, extension }, reading) => {
+  Patient: reader(Patient, ({ name, active, extension, link }, reading) => {
     const place = extension?.find(({ url }) => url === LOCATION_EXTENSION)?.valueReference;
     return {
       kind: 'Patient',
       id: reading.id,
-      name: required(nameOf(name, reading.now), 'name'),
-      active,
+      name: lineOf(nameOf(name, reading.now)),
+      active: link?.some(isReplacedBy) ? false : active,
       location: place === undefined ? undefined : referenceTo(['Location'], place, reading),
     };
   }),
 
   RelatedPerson: reader(RelatedPerson, (person, reading) => {
-    const name = nameOf(person.name, reading.now);
     const email = emailOf(person.telecom, reading.now);
     const language = (
       person.communication?.find(({ preferred }) => preferred === true) ?? person.communication?.[0]
@@ -169,36 +207,42 @@ const READERS: { readonly [T in MappedType]: Reader } = {
       id: reading.id,
       patient: patientOf(person.patient, 'patient', reading),
       relation,
-      name: relation === null ? undefined : required(name, 'name'),
+      name: relation === null ? undefined : lineOf(nameOf(person.name, reading.now)),
       email: email === undefined ? undefined : storedAddress(email),
-      locale: /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language ?? '') ? language?.slice(0, 35) : undefined,
+      locale: language === undefined ? undefined : languageTag(language),
       active: covers(person.period, reading.now) ? person.active : false,
     };
   }),
 
   CareTeam: reader(CareTeam, (team, reading) => {
     const patient = patientOf(team.subject, 'subject', reading);
-    const ends = team.period?.end === undefined ? null : endOf(team.period.end);
     return {
       kind: 'CareTeam',
       id: reading.id,
       patient,
-      inForce: team.status === 'active' && covers(team.period, reading.now),
+      inForce: team.status === 'active' && !hasEnded(team.period, reading.now),
       members: (team.participant ?? []).flatMap(({ member, period }): MemberRef[] => {
-        if (member === undefined || !covers(period, reading.now)) return [];
+        if (member === undefined || hasEnded(period, reading.now)) return [];
         const ref = referenceTo(['Practitioner', 'PractitionerRole'], member, reading);
         const isPatient = ref !== undefined && 'urn' in ref && 'urn' in patient && ref.urn === patient.urn;
         if (ref === undefined || isPatient) return [];
-        const own = period?.end === undefined ? null : endOf(period.end);
-        return [{ ref, endsAt: earlier(ends, own) }];
+        return [{ ref, ...within(team.period, period, reading.now) }];
       }),
     };
   }),
 };
 
-function earlier(a: number | null, b: number | null): number | null {
-  if (a === null || b === null) return a ?? b;
-  return Math.min(a, b);
+/** What two periods have in common; a beginning that has come is none. */
+function within(a: Dates, b: Dates, now: number): { startsAt: number | null; endsAt: number | null } {
+  const periods = [a, b];
+  const starts = periods.flatMap((period) =>
+    period?.start === undefined ? [] : [beginningOf(period.start)].filter((at) => at > now),
+  );
+  const ends = periods.flatMap((period) => (period?.end === undefined ? [] : [endOf(period.end)]));
+  return {
+    startsAt: starts.length === 0 ? null : Math.max(...starts),
+    endsAt: ends.length === 0 ? null : Math.min(...ends),
+  };
 }
 
 const HL7 = 'http://terminology.hl7.org/CodeSystem/';
@@ -209,18 +253,33 @@ const HL7 = 'http://terminology.hl7.org/CodeSystem/';
 const RELATIONS: Readonly<Record<string, 'patient' | 'guardian' | 'guarantor'>> = {
   [`${HL7}v3-RoleCode|GUARD`]: 'guardian',
   [`${HL7}v3-RoleCode|GUADLTM`]: 'guardian',
+  [`${HL7}v3-RoleCode|GT`]: 'guarantor',
   [`${HL7}v3-RoleClass|GUARD`]: 'guardian',
   [`${HL7}v3-RoleClass|GUAR`]: 'guarantor',
   [`${HL7}v3-ParticipationType|GUAR`]: 'guarantor',
   [`${HL7}v3-RoleCode|ONESELF`]: 'patient',
+  [`${HL7}v2-0063|GRD`]: 'guardian',
+  [`${HL7}v2-0063|SEL`]: 'patient',
 };
+/** The same systems under the names that older releases and CDA have for them. */
+const OLDER_SYSTEM = /^http:\/\/hl7\.org\/fhir\/(v2|v3)\//;
+const OIDS: Readonly<Record<string, string>> = {
+  'urn:oid:2.16.840.1.113883.5.111': `${HL7}v3-RoleCode`,
+  'urn:oid:2.16.840.1.113883.5.110': `${HL7}v3-RoleClass`,
+  'urn:oid:2.16.840.1.113883.5.90': `${HL7}v3-ParticipationType`,
+  'urn:oid:2.16.840.1.113883.12.63': `${HL7}v2-0063`,
+};
+
+function systemOf(system: string | undefined): string | undefined {
+  return system === undefined ? undefined : (OIDS[system] ?? system.replace(OLDER_SYSTEM, `${HL7}$1-`));
+}
 
 function relationOf(
   concepts: ReadonlyArray<z.output<typeof CodeableConcept>> | undefined,
 ): 'patient' | 'guardian' | 'guarantor' | null {
   for (const { coding } of concepts ?? []) {
     for (const { system, code } of coding ?? []) {
-      const relation = RELATIONS[`${system}|${code}`];
+      const relation = RELATIONS[`${systemOf(system)}|${code}`];
       if (relation !== undefined) return relation;
     }
   }

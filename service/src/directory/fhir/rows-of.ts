@@ -1,3 +1,4 @@
+import type { CareTeamPlace } from '../../store/directory-care-teams.ts';
 import { connectionKey } from '../../store/directory-table.ts';
 import type { SourceType } from '../../store/fhir-sources.ts';
 import type { Tx } from '../../store/tx.ts';
@@ -64,7 +65,14 @@ async function locationRows(tx: Tx, { items }: Slice): Promise<DirectoryRow[]> {
     const was = before.get(id);
     if (item === 'removed')
       return was === undefined ? [] : [{ type: 'location', id, name: was.name, active: false }];
-    return [{ type: 'location', id, name: item.name, active: item.active ?? was?.active ?? true }];
+    return [
+      {
+        type: 'location',
+        id,
+        name: item.name ?? was?.name ?? id,
+        active: item.active ?? was?.active ?? true,
+      },
+    ];
   });
 }
 
@@ -107,7 +115,8 @@ async function patientRows(tx: Tx, { items, resolver, defaultLocationId }: Slice
   const before = await stored(tx, 'patient', last.keys());
   return [...last].flatMap(([id, item]): DirectoryRow[] => {
     const was = before.get(id);
-    if (item === 'removed' && was === undefined) return [];
+    const name = (item === 'removed' ? undefined : item.name) ?? was?.name;
+    if (name === undefined) return [];
     const place =
       item === 'removed' || item.location === undefined
         ? undefined
@@ -117,7 +126,7 @@ async function patientRows(tx: Tx, { items, resolver, defaultLocationId }: Slice
       {
         type: 'patient',
         id,
-        name: item === 'removed' ? (was?.name ?? '') : item.name,
+        name,
         active: item === 'removed' ? false : (item.active ?? was?.active ?? true),
         // No chart's location has the empty id: nobody has access there.
         locationId: said ?? (was?.locationId || defaultLocationId || ''),
@@ -133,25 +142,35 @@ async function careTeamRows(tx: Tx, { states }: Slice): Promise<CareTeamRow[]> {
   const patientIds = targetsOf(states, 'CareTeam');
   const teams = await countingSources(tx, 'CareTeam', patientIds, states);
   return [...patientIds].map((patientId) => {
-    const members = new Map<string, number | null>();
+    const places = new Map<string, CareTeamPlace[]>();
     for (const team of teams.get(patientId) ?? []) {
       if (team.kind !== 'CareTeam' || !team.inForce) continue;
-      for (const { staffId, endsAt } of team.staff) {
-        const other = members.get(staffId);
-        members.set(staffId, other === undefined ? endsAt : later(other, endsAt));
-      }
+      for (const { staffId, startsAt = null, endsAt } of team.staff)
+        places.set(staffId, [...(places.get(staffId) ?? []), { staffId, startsAt, endsAt }]);
     }
     return {
       type: 'careTeam',
       patientId,
-      members: [...members].map(([staffId, endsAt]) => ({ staffId, endsAt })),
+      members: [...places.values()].flatMap((own) => together(own, tx.now)),
     };
   });
 }
 
-/** Of two ends; null is none. */
-function later(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : Math.max(a, b);
+/**
+ * One place out of those that several teams give: those that follow each other without a gap are joined. Past a gap there
+ * is no place: a later one counts from the next upload after the first has ended.
+ */
+function together(places: readonly CareTeamPlace[], now: number): CareTeamPlace[] {
+  const begins = ({ startsAt }: CareTeamPlace) => startsAt ?? Number.NEGATIVE_INFINITY;
+  const ends = ({ endsAt }: CareTeamPlace) => endsAt ?? Number.POSITIVE_INFINITY;
+  const [first, ...rest] = places
+    .filter((place) => ends(place) > now && begins(place) < ends(place))
+    .sort((a, b) => begins(a) - begins(b));
+  if (first === undefined) return [];
+  let whole = first;
+  for (const next of rest)
+    if (begins(next) <= ends(whole) && ends(next) > ends(whole)) whole = { ...whole, endsAt: next.endsAt };
+  return [whole];
 }
 
 /** The address of an account that is there is its own; one that a resource makes is only invited. */
@@ -159,15 +178,17 @@ async function portalRows(tx: Tx, { items }: Slice): Promise<DirectoryRow[]> {
   const last = lastOf(items, 'RelatedPerson');
   const before = await stored(tx, 'portalUser', last.keys());
   return [...last].flatMap(([id, item]): DirectoryRow[] => {
-    if (item === 'removed' || item.name === undefined) return [];
+    if (item === 'removed' || item.relation === null) return [];
     const was = before.get(id);
+    const name = item.name ?? was?.name;
+    if (name === undefined) return [];
     const email = was?.email ?? item.email;
     if (email === undefined || (was === undefined && item.active === false)) return [];
     return [
       {
         type: 'portalUser',
         id,
-        name: item.name,
+        name,
         email,
         status: was?.status ?? 'invited',
         locale: was?.locale ?? item.locale,

@@ -18,7 +18,7 @@ type Tie = Pick<RelatedPersonItem, 'kind' | 'patient' | 'relation' | 'active'>;
 /** What a resource says, and what that comes to by what is known now. */
 export type Said =
   | (Role & { readonly locationIds: readonly string[] })
-  | (Team & { readonly staff: ReadonlyArray<{ staffId: string; endsAt: number | null }> })
+  | (Team & { readonly staff: ReadonlyArray<Pick<MemberRef, 'startsAt' | 'endsAt'> & { staffId: string }> })
   | Tie;
 
 /** One source of a slice: as it was, and as it is now. */
@@ -154,14 +154,16 @@ export function stateOf(
     }
     case 'CareTeam': {
       const target = idOf(item.patient, ['Patient']) ?? null;
-      const staff = item.members.flatMap(({ ref, endsAt }) => {
+      const staff = item.members.flatMap(({ ref, startsAt, endsAt }) => {
         const staffId = idOf(ref, ['Practitioner', 'PractitionerRole']);
-        return staffId === undefined ? [] : [{ staffId, endsAt }];
+        return staffId === undefined ? [] : [{ staffId, startsAt: startsAt ?? null, endsAt }];
       });
       const said: Said = {
         kind: item.kind,
         patient: resolver.settled(item.patient),
-        members: item.members.map(({ ref, endsAt }): MemberRef => ({ ref: resolver.settled(ref), endsAt })),
+        members: item.members.map(
+          ({ ref, ...dates }): MemberRef => ({ ref: resolver.settled(ref), ...dates }),
+        ),
         inForce: item.inForce,
         staff,
       };

@@ -5,19 +5,24 @@ import type { Reference } from '../kinds.ts';
 import { planPush } from '../push.ts';
 import type { DirectoryRow } from '../rows.ts';
 import type { SliceResult } from '../upload-format.ts';
+import { withEarlierWords, withoutName } from './earlier-words.ts';
 import { type ForwardReferences, refsOf } from './forward-references.ts';
-import type { FhirItem, ReferableType } from './items.ts';
+import type { FhirItem, Ref, ReferableType } from './items.ts';
 import { openByIdentifier, openRole, Resolver } from './resolver.ts';
+import { NO_PATIENT } from './resources.ts';
 import { rowsOf } from './rows-of.ts';
 import { parsed, type SourceState, sourcesIn, stateOf, storedSources, woken } from './sources.ts';
 
 /** Puts rows together from a slice of resources and what is stored, and stores them. A dry run only looks. */
 export async function takeSlice(
   tx: Tx,
-  items: readonly FhirItem[],
+  given: readonly FhirItem[],
   options: { dryRun: boolean; forward: ForwardReferences; defaultLocationId: string | undefined },
 ): Promise<SliceResult> {
   const { dryRun, forward } = options;
+  const whole = withEarlierWords(given);
+  const nameless = await withoutName(tx, whole);
+  const items = whole.filter((item) => !nameless.has(item));
   if (!dryRun) await saveIdentifiers(tx, identifiersIn(items));
   const said = sourcesIn(items);
   const awake = dryRun
@@ -31,7 +36,9 @@ export async function takeSlice(
     const row = stored.get(`${type}\n${id}`);
     return row === undefined ? [] : [{ ...parsed(row), id }];
   });
-  const inputs = [...said.values(), ...again].filter((input) => !isNobody(input, stored));
+  const inputs = [...said.values(), ...again].filter(
+    (input) => !isNobody(input, stored) && !endsNothing(input, stored),
+  );
   const refs = [...items, ...(again as FhirItem[])].flatMap(refsOf);
   const resolver = await Resolver.load(tx, refs, forward);
   const states = new Map<string, SourceState>();
@@ -56,13 +63,15 @@ export async function takeSlice(
     await saveStates(tx, states);
   }
   return {
-    outcomes: items.map((item) =>
-      item.kind === 'other' ||
-      isNobody(item, stored) ||
-      (item.kind === 'RelatedPerson' && erased.has(item.id))
-        ? 'skipped'
-        : 'accepted',
-    ),
+    outcomes: whole.map((item) => {
+      if (nameless.has(item)) return { fault: `${item.kind}.name: is required` };
+      if (endsNothing(item, stored)) return { fault: `${item.kind}.patient: ${NO_PATIENT}` };
+      const passedOver =
+        item.kind === 'other' ||
+        isNobody(item, stored) ||
+        (item.kind === 'RelatedPerson' && erased.has(item.id));
+      return passedOver ? 'skipped' : 'accepted';
+    }),
     changed: plan.changed,
     subjects: plan.subjects,
     references: await referencesIn(tx, items, rows, resolver),
@@ -85,12 +94,35 @@ function identifiersIn(items: readonly FhirItem[]) {
   );
 }
 
-/** A related person that messaging has no kind for is passed over, unless there is a connection to end. */
-function isNobody(
-  item: { readonly kind: string; readonly id?: string; readonly relation?: string | null },
-  stored: ReadonlyMap<string, unknown>,
-): boolean {
-  return item.kind === 'RelatedPerson' && item.relation === null && !stored.has(`RelatedPerson\n${item.id}`);
+interface MaybePerson {
+  readonly kind: string;
+  readonly id?: string;
+  readonly relation?: string | null;
+  readonly active?: boolean | undefined;
+  readonly patient?: Ref;
+}
+
+/**
+ * A related person that messaging has no kind for is passed over, unless there may be a connection to end: one that a
+ * resource made, or, of a person who is no longer active, one that the EMR pushed.
+ */
+function isNobody(item: MaybePerson, stored: ReadonlyMap<string, unknown>): boolean {
+  return (
+    item.kind === 'RelatedPerson' &&
+    item.relation === null &&
+    item.active !== false &&
+    !stored.has(`RelatedPerson\n${item.id}`)
+  );
+}
+
+/** A person who is no longer active, of no patient: without an earlier resource nobody knows which connection ends. */
+function endsNothing(item: MaybePerson, stored: ReadonlyMap<string, unknown>): boolean {
+  return (
+    item.kind === 'RelatedPerson' &&
+    item.patient !== undefined &&
+    'nowhere' in item.patient &&
+    !stored.has(`RelatedPerson\n${item.id}`)
+  );
 }
 
 async function saveStates(tx: Tx, states: ReadonlyMap<string, SourceState>): Promise<void> {

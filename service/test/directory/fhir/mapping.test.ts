@@ -68,7 +68,8 @@ const dana = (rest: Resource = {}): Resource => ({
 });
 
 test('B5, B37: what FHIR does not say grants nothing where nothing is stored', async () => {
-  await push([priya, north, marcus, dana({ active: undefined })]);
+  const communication = [{ language: { coding: [{ code: 'es_MX' }] } }];
+  await push([priya, north, marcus, dana({ active: undefined, communication })]);
   expect(await get('/v1/staff/priya')).toMatchObject({
     active: true,
     superAdmin: false,
@@ -79,6 +80,7 @@ test('B5, B37: what FHIR does not say grants nothing where nothing is stored', a
   expect(await get('/v1/portal-users/dana')).toMatchObject({
     status: 'invited',
     email: 'dana@example.org',
+    locale: 'es-MX',
     connections: [{ patientId: '123:7e0c', relation: 'guardian', consent: null, connected: true }],
   });
 });
@@ -189,11 +191,36 @@ test('B12, B37: a chart’s team is that of its care teams in force together, ea
   expect(await members()).toEqual(['ana 2999-07-01T00:00:00.000Z', 'tom 2998-01-01T10:00:00.000Z']);
   await push([teamOf('t1', 'ana', { status: 'inactive' }), teamOf('t4', 'zoe', { status: undefined })]);
   expect(await members()).toEqual(['ana 2999-03-01T00:00:00.000Z', 'tom 2998-01-01T10:00:00.000Z']);
-  await push([
-    { request: { method: 'DELETE', url: 'https://x.example.org/fhir/CareTeam/t2' } },
-    teamOf('t5', 'zoe', { period: { start: '2999' } }),
-  ]);
+  await push([{ request: { method: 'DELETE', url: 'https://x.example.org/fhir/CareTeam/t2' } }]);
   expect(await members()).toEqual(['tom 2998-01-01T10:00:00.000Z']);
+});
+
+test('B12, B14, B37: a place that begins later is kept with its beginning; places with a gap between them are not joined', async () => {
+  const places = async () =>
+    (await get('/v1/patients/123%3A7e0c/care-team')).members.map(
+      ({ staffId, startsAt, endsAt }: Record<string, string | null>) => `${staffId} ${startsAt} ${endsAt}`,
+    );
+  const from = (start: string, end?: string) => ({
+    period: { start, ...(end === undefined ? {} : { end }) },
+  });
+  await push([
+    teamOf('t1', 'ana', from('2990-01')),
+    teamOf('t2', 'tom', {
+      ...from('2990-01-01', '2995'),
+      participant: [{ member: { reference: 'Practitioner/tom' }, ...from('2991-01-01', '2999-01-01') }],
+    }),
+    teamOf('t3', 'zoe', from('2990-01-01', '2990-12-31')),
+    teamOf('t4', 'zoe', from('2995-01-01', '2995-12-31')),
+    teamOf('t5', 'max', from('2990-01-01', '2990-12-31')),
+    teamOf('t6', 'max', from('2991-01-01', '2991-12-31')),
+    teamOf('t7', 'eve', { status: 'proposed', ...from('2990-01-01') }),
+  ]);
+  expect(await places()).toEqual([
+    'ana 2990-01-01T00:00:00.000Z null',
+    'max 2990-01-01T00:00:00.000Z 2992-01-01T00:00:00.000Z',
+    'tom 2991-01-01T00:00:00.000Z 2996-01-01T00:00:00.000Z',
+    'zoe 2990-01-01T00:00:00.000Z 2991-01-01T00:00:00.000Z',
+  ]);
 });
 
 test('B37: a PUT is the whole truth: what FHIR had said before it never comes back by itself', async () => {
@@ -217,6 +244,12 @@ test('B7, B10, B37: guardian and guarantor by their codes alone; nobody else is 
     ['v3-RoleCode', 'GUARD', 'guardian'],
     ['v3-RoleCode', 'GUADLTM', 'guardian'],
     ['v3-RoleClass', 'GUAR', 'guarantor'],
+    ['v3-RoleCode', 'GT', 'guarantor'],
+    ['v3-RoleClass', 'GUARD', 'guardian'],
+    ['v3-ParticipationType', 'GUAR', 'guarantor'],
+    ['v2-0063', 'GRD', 'guardian'],
+    ['v2-0063', 'SEL', 'patient'],
+    ['v2-0063', 'EMC', undefined],
     ['v3-RoleCode', 'ONESELF', 'patient'],
     ['v3-RoleCode', 'MTH', undefined],
     ['v2-0131', 'C', undefined],
