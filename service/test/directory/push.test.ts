@@ -62,14 +62,14 @@ const RESOURCES: ReadonlyArray<
   ],
   [
     '/v1/portal-users/dana',
-    { name: 'Dana Kim', email: 'dana@example.org', status: 'invited', locale: 'es' },
+    { name: 'Dana Kim', email: 'dana@example.org', status: 'invited', locale: 'es_MX' },
     {
       id: 'dana',
       name: 'Dana Kim',
       email: 'dana@example.org',
       emailUsable: true,
       status: 'invited',
-      locale: 'es',
+      locale: 'es-MX',
       erased: false,
       connections: [],
       version: null,
