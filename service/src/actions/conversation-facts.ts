@@ -1,6 +1,7 @@
 import { userOf } from '../auth/principal.ts';
 import { canMessagePortal, canReplyStaff, type Decision, whoReceives } from '../rules/eligibility.ts';
 import { recheckAt } from '../rules/moments.ts';
+import { ofDeactivatedChart } from '../rules/no-access.ts';
 import type { Unavailable } from '../rules/reasons.ts';
 import type { ConversationRow } from '../store/conversations.ts';
 import {
@@ -49,7 +50,7 @@ export async function conversationFacts(
       place,
       staff,
       portal,
-      reply: canMessagePortal(input),
+      reply: about(place, canMessagePortal(input)),
       recheckAt: recheckAt(input),
       notReceiving: [],
     };
@@ -64,7 +65,7 @@ export async function conversationFacts(
     place,
     staff,
     portal: null,
-    reply,
+    reply: about(place, reply),
     ...(unavailable.length === 0 ? {} : { unavailable: { ids: unavailable, chosen: null } }),
     recheckAt: null,
     notReceiving: whoReceives(
@@ -72,4 +73,11 @@ export async function conversationFacts(
       chart,
     ).notReceiving,
   };
+}
+
+/** Members of a conversation know its chart: they are told when it was deactivated. */
+function about(place: Place, decision: Decision): Decision {
+  return place.deactivated === null
+    ? decision
+    : { allowed: false, reasons: ofDeactivatedChart(decision.reasons) };
 }

@@ -1,6 +1,7 @@
 import type { User } from '../auth/principal.ts';
 import { canMessagePortalActor, canStartStaff, type Relation } from '../rules/eligibility.ts';
 import {
+  ofDeactivatedChart,
   portalStartWithoutLocation,
   staffStartWithoutLocation,
   startWithoutConnection,
@@ -9,6 +10,7 @@ import type { ReasonCode } from '../rules/reasons.ts';
 import { type NoticeTexts, noticeFor } from '../rules/settings-in-force.ts';
 import {
   type ChartFacts,
+  hasDeactivated,
   type Place,
   type PortalPerson,
   placeOf,
@@ -43,11 +45,12 @@ export async function staffSide(
   const chart = patientId === null ? null : { id: patientId };
   const notice = noticeFor(settings, { type: 'staff' });
   if (chart !== null && !self.locationAccess) {
+    const as = (await hasDeactivated(tx, user, place)) ? ofDeactivatedChart : same;
     return {
       place,
       self,
-      messagePortal: portalStartWithoutLocation({ companyWide, staff: self, now }).reasons,
-      messageStaff: staffStartWithoutLocation({ companyWide, staff: self, chart, now }).reasons,
+      messagePortal: as(portalStartWithoutLocation({ companyWide, staff: self, now }).reasons),
+      messageStaff: as(staffStartWithoutLocation({ companyWide, staff: self, chart, now }).reasons),
       notice,
     };
   }
@@ -71,8 +74,12 @@ export async function portalSideOf(
   const place = await placeOf(tx, patientId);
   const [self] = await portalFacts(tx, [user.id], place.chart);
   if (self === undefined) throw new Error('no facts of the caller');
-  return { place, self, ...portalSide(place, patientId, self, tx.now) };
+  const side = portalSide(place, patientId, self, tx.now);
+  const as = (await hasDeactivated(tx, user, place)) ? ofDeactivatedChart : same;
+  return { place, self, ...side, messagePortal: as(side.messagePortal) };
 }
+
+const same = (reasons: readonly ReasonCode[]) => reasons;
 
 function portalSide(place: Place, patientId: string, self: PortalPerson, now: number): OwnSide {
   const { settings, companyWide } = place;

@@ -1,7 +1,8 @@
 import { type AuditContext, recordAudit } from '../audit/record.ts';
-import { type UserKey, type UserPrincipal, userKey } from '../auth/principal.ts';
-import { canMessagePortal, canStartStaff } from '../rules/eligibility.ts';
+import { type User, type UserKey, type UserPrincipal, userKey } from '../auth/principal.ts';
+import { canMessagePortal, canStartStaff, type Relation } from '../rules/eligibility.ts';
 import {
+  ofDeactivatedChart,
   portalStartWithoutLocation,
   staffStartWithoutLocation,
   startWithoutConnection,
@@ -9,7 +10,7 @@ import {
 import type { ReasonCode, Unavailable } from '../rules/reasons.ts';
 import type { Services } from '../services.ts';
 import { insertConversation } from '../store/conversations.ts';
-import { placeOf, portalFacts, staffFacts } from '../store/eligibility-facts.ts';
+import { hasDeactivated, type Place, placeOf, portalFacts, staffFacts } from '../store/eligibility-facts.ts';
 import { claimKey, releaseKey } from '../store/idempotency.ts';
 import { newId } from '../store/ids.ts';
 import { membersOf } from '../store/inbox.ts';
@@ -79,7 +80,7 @@ export function startConversation(
       return started(tx, principal, before.conversationId, true);
     }
 
-    const { receivers, reasons, told, unavailable } = await decide(tx, principal, input);
+    const { receivers, relation, reasons, told, unavailable } = await decide(tx, principal, input);
     if (reasons.length > 0) {
       if (idempotency !== undefined) await releaseKey(tx, user.key, idempotency.key);
       await recordAudit(tx, audit, {
@@ -95,6 +96,7 @@ export function startConversation(
       conversationId,
       conversationType: input.type,
       patientId: input.patientId,
+      relation,
       seq: 1,
       author: user,
       body: input.body,
@@ -124,6 +126,8 @@ async function started(
 
 interface StartDecision {
   readonly receivers: UserKey[];
+  /** The portal user's to the patient. */
+  readonly relation: Relation | null;
   /** Every reason, for the audit. */
   readonly reasons: readonly ReasonCode[];
   /** What the caller may be told of them. */
@@ -132,8 +136,24 @@ interface StartDecision {
 }
 
 async function decide(tx: Tx, { user }: UserPrincipal, input: NewConversation): Promise<StartDecision> {
+  const place = await placeOf(tx, input.patientId);
+  const decision = await decideAt(tx, user, input, place);
+  if (!(await hasDeactivated(tx, user, place))) return decision;
+  const { unavailable: _, ...rest } = decision;
+  const [reasons, told] = [decision.reasons, decision.told].map(ofDeactivatedChart) as [
+    ReasonCode[],
+    ReasonCode[],
+  ];
+  return { ...rest, reasons, told };
+}
+
+async function decideAt(
+  tx: Tx,
+  user: User,
+  input: NewConversation,
+  { chart, settings, companyWide }: Place,
+): Promise<StartDecision> {
   const { now } = tx;
-  const { chart, settings, companyWide } = await placeOf(tx, input.patientId);
   if (input.type === 'staff') {
     const [actor, ...targets] = await staffFacts(tx, [user.id, ...input.recipientIds], chart);
     if (actor === undefined) throw new Error('no facts of the caller');
@@ -141,6 +161,7 @@ async function decide(tx: Tx, { user }: UserPrincipal, input: NewConversation): 
     const { reasons, unavailable } = canStartStaff({ settings, actor, chart: about, targets, now });
     return {
       receivers: input.recipientIds.map((id) => userKey('staff', id)),
+      relation: null,
       reasons,
       told:
         about === null || actor.locationAccess
@@ -157,10 +178,14 @@ async function decide(tx: Tx, { user }: UserPrincipal, input: NewConversation): 
   const [portal] = await portalFacts(tx, [portalId], chart);
   if (staff === undefined || portal === undefined) throw new Error('no facts of the two sides');
   const { reasons } = canMessagePortal({ settings, staff, portal, now });
-  const receivers = [userKey(user.type === 'staff' ? 'portal' : 'staff', recipientId)];
+  const common = {
+    receivers: [userKey(user.type === 'staff' ? 'portal' : 'staff', recipientId)],
+    relation: portal.connection?.relation ?? null,
+    reasons,
+  };
   if (user.type === 'staff' && !staff.locationAccess)
-    return { receivers, reasons, told: portalStartWithoutLocation({ companyWide, staff, now }).reasons };
+    return { ...common, told: portalStartWithoutLocation({ companyWide, staff, now }).reasons };
   if (user.type === 'portal' && portal.connection === null)
-    return { receivers, reasons, told: startWithoutConnection({ companyWide, portal, now }).reasons };
-  return { receivers, reasons, told: reasons };
+    return { ...common, told: startWithoutConnection({ companyWide, portal, now }).reasons };
+  return { ...common, told: reasons };
 }

@@ -30,7 +30,7 @@ describe('properties', () => {
     availableForPortalMessages: fc.boolean(),
     locationAccess: fc.boolean(),
     restricted: fc.boolean(),
-    careTeam: fc.option(fc.record({ endsAt: time }), { nil: null }),
+    careTeam: fc.option(fc.record({ startsAt: time, endsAt: time }), { nil: null }),
   });
   const consentOf = fc.record<ConsentFacts>({
     status: fc.constantFrom('granted', 'revoked'),

@@ -25,8 +25,8 @@ export interface StaffFacts {
   readonly locationAccess: boolean;
   /** The chart is among this user's restricted charts. */
   readonly restricted: boolean;
-  /** The place on the chart's care team; `endsAt` in milliseconds since 1970, null for no end. */
-  readonly careTeam: { readonly endsAt: number | null } | null;
+  /** The place on the chart's care team; times in milliseconds since 1970, null for no beginning and no end. */
+  readonly careTeam: { readonly startsAt: number | null; readonly endsAt: number | null } | null;
 }
 
 /** A consent record under 42 CFR Part 2; times in milliseconds since 1970. */
@@ -93,9 +93,10 @@ export function needsTeam({ mode }: EligibilitySettings): boolean {
   return mode === 'care_team' || mode === 'care_team_and_role';
 }
 
-/** On a care team now: `endsAt` absent or still to come. */
-function onCareTeam(staff: StaffFacts, now: number): boolean {
-  return staff.careTeam !== null && !isPast(staff.careTeam.endsAt, now);
+/** On a care team now: the place has begun, and `endsAt` is absent or still to come. */
+function onCareTeam({ careTeam }: StaffFacts, now: number): boolean {
+  if (careTeam === null || isPast(careTeam.endsAt, now)) return false;
+  return careTeam.startsAt === null || isPast(careTeam.startsAt, now);
 }
 
 /** Active and, about a chart, with its location and not restricted from it. */
@@ -156,7 +157,7 @@ function* consentGate(
   if (consent.status === 'revoked' || isPast(consent.revokedAt, now)) yield 'consent_revoked';
 }
 
-/** A dated end that has come; null: no end. */
+/** A date that has come; null: no date. */
 export function isPast(at: number | null, now: number): boolean {
   return at !== null && at <= now;
 }

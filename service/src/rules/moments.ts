@@ -20,7 +20,7 @@ export function nextMoment(moments: readonly (number | null)[], now: number): nu
 }
 
 /**
- * When the answer may change by time alone: the next care-team end, or the next moment at which a consent begins,
+ * When the answer may change by time alone: when a place on the care team next begins or ends, or the next moment at which a consent begins,
  * expires or is withdrawn, still to come among facts that the settings ask about; null when time changes nothing.
  */
 export function recheckAt(input: {
@@ -33,7 +33,9 @@ export function recheckAt(input: {
   const contact = contactAsked(settings, portal);
   return nextMoment(
     [
-      ...(needsTeam(settings) && staff.careTeam !== null ? [staff.careTeam.endsAt] : []),
+      ...(needsTeam(settings) && staff.careTeam !== null
+        ? [staff.careTeam.startsAt, staff.careTeam.endsAt]
+        : []),
       ...(contact === null ? [] : consentMoments(contact.consent)),
     ],
     now,

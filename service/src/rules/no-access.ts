@@ -6,6 +6,7 @@ import {
   type PortalFacts,
   type StaffFacts,
 } from './eligibility.ts';
+import { type ReasonCode, sortReasons } from './reasons.ts';
 
 /*
  * What a caller learns who asks about a chart that is not theirs. The whole decision would tell a chart that exists from
@@ -64,14 +65,35 @@ export function startWithoutConnection(input: {
       availableForPortalMessages: true,
       locationAccess: true,
       restricted: false,
-      careTeam: { endsAt: null },
+      careTeam: { startsAt: null, endsAt: null },
     },
     portal: { ...input.portal, connection: null },
     now: input.now,
   });
 }
 
+/** What a chart that is not in use takes from everybody; that it was deactivated is the cause of all. */
+const OF_THE_CHART: ReadonlySet<ReasonCode> = new Set([
+  'role_required',
+  'not_on_care_team',
+  'no_location_access',
+  'chart_restricted',
+  'portal_disconnected',
+  'consent_missing',
+  'consent_expired',
+  'consent_revoked',
+  'recipient_unavailable',
+]);
+
+/**
+ * The reasons about a chart that was deactivated, decided as about one that does not exist: in the place of what follows
+ * from it stands the cause. Only for those who would have the chart if it were in use.
+ */
+export function ofDeactivatedChart(reasons: readonly ReasonCode[]): ReasonCode[] {
+  return sortReasons([...reasons.filter((code) => !OF_THE_CHART.has(code)), 'chart_deactivated']);
+}
+
 /** As if the chart were unknown; a place on its care team would show that it is not. */
 function withoutChart(staff: StaffFacts): StaffFacts {
-  return { ...staff, locationAccess: false, restricted: false, careTeam: { endsAt: null } };
+  return { ...staff, locationAccess: false, restricted: false, careTeam: { startsAt: null, endsAt: null } };
 }

@@ -5,6 +5,7 @@ export const REASON_CODES = [
   'not_on_care_team',
   'no_location_access',
   'chart_restricted',
+  'chart_deactivated',
   'portal_account_inactive',
   'portal_disconnected',
   'consent_missing',
@@ -79,6 +80,8 @@ const STAFF_SENTENCES: Readonly<Record<ReasonCode, string>> = {
   not_on_care_team: "You're not on this patient's care team. Ask to be added, then you can reply.",
   no_location_access: "You don't have access to this patient's location. Ask your administrator.",
   chart_restricted: 'Your access to this chart is restricted. Ask your administrator.',
+  chart_deactivated:
+    "This patient's chart is no longer active. Reactivate it in the EMR to send messages about it.",
   portal_account_inactive:
     "This person's portal account isn't active. Send a new invitation from the chart, or call them.",
   portal_disconnected:

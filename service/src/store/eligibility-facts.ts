@@ -28,6 +28,8 @@ export interface ChartFacts {
 export interface Place {
   /** Null without a chart, and for a chart the company does not know. */
   readonly chart: ChartFacts | null;
+  /** The chart, where it was deactivated: nobody has access to it. */
+  readonly deactivated: ChartFacts | null;
   readonly settings: SettingsInForce;
   /** The company's own, no location's: what a caller without access to the chart is answered by. */
   readonly companyWide: SettingsInForce;
@@ -54,10 +56,7 @@ const places = prepared((tx, by: { patientIds: readonly string[] }) =>
   tx.db
     .selectFrom('settings as s')
     .leftJoin('patient as p', (join) =>
-      join
-        .onRef('p.company_id', '=', 's.company_id')
-        .on('p.patient_id', 'in', by.patientIds)
-        .on('p.active', '=', 1),
+      join.onRef('p.company_id', '=', 's.company_id').on('p.patient_id', 'in', by.patientIds),
     )
     .leftJoin('location as l', (join) =>
       join
@@ -79,6 +78,7 @@ const places = prepared((tx, by: { patientIds: readonly string[] }) =>
       's.staff_messaging_requires_role',
       's.require_consent_for_contacts',
       'p.patient_id',
+      'p.active',
       'p.name',
       'p.label',
       'p.chart_url',
@@ -112,7 +112,7 @@ export async function placesOf(
     staffMessagingRequiresRole: first.staff_messaging_requires_role === 1,
     requireConsentForContacts: first.require_consent_for_contacts === 1,
   };
-  const companyWide: Place = { chart: null, settings: wide, companyWide: wide };
+  const companyWide: Place = { chart: null, deactivated: null, settings: wide, companyWide: wide };
   const known = new Map<string, Place>();
   for (const row of rows) {
     if (row.patient_id === null || row.location_id === null || row.name === null) continue;
@@ -122,15 +122,21 @@ export async function placesOf(
       ...(row.own_brand_name === null ? {} : { brandName: row.own_brand_name }),
       ...(row.own_emergency_notice === null ? {} : { emergencyNotice: row.own_emergency_notice }),
     };
+    const chart: ChartFacts = {
+      id: row.patient_id,
+      name: row.name,
+      label: row.label,
+      chartUrl: row.chart_url,
+      locationId: row.location_id,
+      locationName: row.location_name,
+    };
+    if (row.active === 0) {
+      known.set(row.patient_id, { ...companyWide, deactivated: chart });
+      continue;
+    }
     known.set(row.patient_id, {
-      chart: {
-        id: row.patient_id,
-        name: row.name,
-        label: row.label,
-        chartUrl: row.chart_url,
-        locationId: row.location_id,
-        locationName: row.location_name,
-      },
+      chart,
+      deactivated: null,
       settings: settingsInForce({ ...wide, locations: { [row.location_id]: own } }, row.location_id),
       companyWide: wide,
     });
@@ -180,6 +186,7 @@ export function selectStaffFacts(tx: Tx, chart: Pick<ChartFacts, 'id' | 'locatio
       'sl.location_id as location_given',
       'r.patient_id as restricted_from',
       'c.staff_id as on_team',
+      'c.starts_at',
       'c.ends_at',
     ])
     .where('s.company_id', '=', tx.companyId);
@@ -196,6 +203,7 @@ export interface StaffFactsRow {
   location_given: string | null;
   restricted_from: string | null;
   on_team: string | null;
+  starts_at: number | null;
   ends_at: number | null;
 }
 
@@ -215,7 +223,7 @@ export function staffPersonOf(row: StaffFactsRow): StaffPerson {
     availableForPortalMessages: row.available === 1,
     locationAccess: hasLocation(row),
     restricted: row.restricted_from !== null,
-    careTeam: row.on_team === null ? null : { endsAt: row.ends_at },
+    careTeam: row.on_team === null ? null : { startsAt: row.starts_at, endsAt: row.ends_at },
   };
 }
 
@@ -284,4 +292,19 @@ export async function portalFacts(
   const rows = await portalRows(tx, { ids, id: chart?.id ?? '' });
   const known = new Map(rows.map((row) => [row.portal_user_id, portalPersonOf(row)]));
   return ids.map((id) => known.get(id) ?? { ...unknownPortalUser(id), name: '' });
+}
+
+/** Whether this user would have the chart if it were in use: only they may be told that it was deactivated (B15). */
+export async function hasDeactivated(
+  tx: Tx,
+  user: { readonly type: 'staff' | 'portal'; readonly id: string },
+  { deactivated }: Place,
+): Promise<boolean> {
+  if (deactivated === null) return false;
+  if (user.type === 'portal') {
+    const [portal] = await portalFacts(tx, [user.id], deactivated);
+    return portal !== undefined && portal.connection !== null;
+  }
+  const [staff] = await staffFacts(tx, [user.id], deactivated);
+  return staff?.locationAccess === true && !staff.restricted;
 }

@@ -1,6 +1,13 @@
 import { compared, type Questions, type Rules } from './rules.ts';
 import { readTable, rowFor } from './table.ts';
-import { ORDER, SENTENCES, TOLD_TO_PORTAL, TOLD_TO_STAFF, UNAVAILABLE } from './told.rows.ts';
+import {
+  OF_DEACTIVATED_CHART,
+  ORDER,
+  SENTENCES,
+  TOLD_TO_PORTAL,
+  TOLD_TO_STAFF,
+  UNAVAILABLE,
+} from './told.rows.ts';
 
 const CODES = ORDER.trim().split(/\s+/);
 
@@ -30,7 +37,8 @@ export function toldOf(asker: 'staff' | 'portal', reasons: Iterable<string>): st
 }
 
 /** What each asker is told of every possible set of reasons, and in which words. */
-export function* toldQuestions({ reasons }: Rules): Questions {
+export function* toldQuestions({ reasons, noAccess }: Rules): Questions {
+  const deactivated = readTable(OF_DEACTIVATED_CHART);
   const sentences = { staff: readTable(SENTENCES.staff), portal: readTable(SENTENCES.portal) };
   const words = (asker: 'staff' | 'portal', code: string) => ({
     code,
@@ -46,6 +54,11 @@ export function* toldQuestions({ reasons }: Rules): Questions {
     const portal = toldOf('portal', codes);
     const staff = toldOf('staff', codes);
     const about = (to: string) => () => `${to} of ${codes.join(', ')}`;
+    yield compared(
+      about('of a deactivated chart'),
+      inOrder(new Set(['chart_deactivated', ...codes.flatMap((reason) => rowFor(deactivated, { reason }))])),
+      noAccess.ofDeactivatedChart(given),
+    );
     yield compared(about('in order'), codes, reasons.sortReasons(given));
     yield compared(about('to a portal user'), portal, reasons.reasonsFor('portal', given));
     yield compared(about('to staff'), staff, reasons.reasonsFor('staff', given));

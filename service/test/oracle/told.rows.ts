@@ -5,6 +5,7 @@ export const ORDER = `
   not_on_care_team
   no_location_access
   chart_restricted
+  chart_deactivated
   portal_account_inactive
   portal_disconnected
   consent_missing
@@ -22,6 +23,7 @@ export const TOLD_TO_PORTAL = `
   not_on_care_team        | recipient_unavailable
   no_location_access      | recipient_unavailable
   chart_restricted        | recipient_unavailable
+  chart_deactivated       | recipient_unavailable
   portal_account_inactive | portal_account_inactive
   portal_disconnected     | portal_disconnected
   consent_missing         | recipient_unavailable
@@ -42,6 +44,7 @@ export const TOLD_TO_STAFF = `
   connected     | not_on_care_team        | not_on_care_team
   connected     | no_location_access      | no_location_access
   connected     | chart_restricted        | chart_restricted
+  connected     | chart_deactivated       | chart_deactivated
   connected     | portal_account_inactive | portal_account_inactive
   connected     | consent_missing         | consent_missing
   connected     | consent_expired         | consent_expired
@@ -53,6 +56,7 @@ export const TOLD_TO_STAFF = `
   not connected | not_on_care_team        | not_on_care_team
   not connected | no_location_access      | no_location_access
   not connected | chart_restricted        | chart_restricted
+  not connected | chart_deactivated       | chart_deactivated
   not connected | portal_account_inactive | -
   not connected | portal_disconnected     | portal_disconnected
   not connected | consent_missing         | -
@@ -73,6 +77,24 @@ export const UNAVAILABLE = `
   a b  | a reply | a b      | No one else in this conversation can receive messages now. Start a new one with someone else.
   `;
 
+/** What stays of each reason when the chart was deactivated: what is no consequence of it. */
+export const OF_DEACTIVATED_CHART = `
+  reason                  | stays
+  messaging_disabled      | messaging_disabled
+  role_required           | -
+  not_on_care_team        | -
+  no_location_access      | -
+  chart_restricted        | -
+  chart_deactivated       | chart_deactivated
+  portal_account_inactive | portal_account_inactive
+  portal_disconnected     | -
+  consent_missing         | -
+  consent_expired         | -
+  consent_revoked         | -
+  staff_inactive          | staff_inactive
+  recipient_unavailable   | -
+  `;
+
 /** The sentence of each reason. */
 export const SENTENCES = {
   staff: `
@@ -82,6 +104,7 @@ export const SENTENCES = {
   not_on_care_team        | You're not on this patient's care team. Ask to be added, then you can reply.
   no_location_access      | You don't have access to this patient's location. Ask your administrator.
   chart_restricted        | Your access to this chart is restricted. Ask your administrator.
+  chart_deactivated       | This patient's chart is no longer active. Reactivate it in the EMR to send messages about it.
   portal_account_inactive | This person's portal account isn't active. Send a new invitation from the chart, or call them.
   portal_disconnected     | This person is no longer connected to this patient's chart. Reconnect them in the chart to reply.
   consent_missing         | There's no consent on file to message this contact. Record one in the chart.

@@ -17,6 +17,7 @@ const CODES = [
   'not_on_care_team',
   'no_location_access',
   'chart_restricted',
+  'chart_deactivated',
   'portal_account_inactive',
   'portal_disconnected',
   'consent_missing',

@@ -10,6 +10,8 @@ export const words = byCode({
     'Usted no forma parte del equipo de atención de este paciente. Pida que le agreguen para poder responder.',
   no_location_access: 'No tiene acceso a la sede de este paciente. Consulte a su administrador.',
   chart_restricted: 'Su acceso a este expediente está restringido. Consulte a su administrador.',
+  chart_deactivated:
+    'El expediente de este paciente ya no está activo. Reactívelo en el sistema clínico para enviar mensajes sobre él.',
   portal_account_inactive: [
     'La cuenta del portal de esta persona no está activa. Envíe otra invitación desde el expediente o llámela.',
     'Su cuenta del portal no está activa. Llame a la clínica.',
