@@ -1,4 +1,5 @@
 import { type User, userOf } from '../auth/principal.ts';
+import type { Relation } from '../rules/eligibility.ts';
 import { preview } from '../rules/text.ts';
 import type { InboxRow, MemberRow } from '../store/inbox.ts';
 import type { MessageRow } from '../store/messages.ts';
@@ -12,7 +13,7 @@ export interface PersonView {
 }
 
 export interface ParticipantView extends PersonView {
-  relation?: 'patient' | 'guardian' | 'guarantor';
+  relation?: Relation;
   title?: string;
   you: boolean;
   readUpTo?: { seq: number; at: string } | null;
@@ -45,6 +46,7 @@ export interface MessageView {
   author: PersonView;
   body: string;
   sentAt: string;
+  relation?: Relation;
   removedAt?: string;
 }
 
@@ -62,7 +64,7 @@ function personView(key: string, name: string | null): PersonView {
 export function participantView(row: MemberRow, reader: User): ParticipantView {
   return {
     ...personView(row.user_key, row.staff_name ?? row.portal_name),
-    ...(row.relation === null ? {} : { relation: row.relation as 'patient' | 'guardian' | 'guarantor' }),
+    ...(row.relation === null ? {} : { relation: row.relation as Relation }),
     ...(row.title === null ? {} : { title: row.title }),
     you: row.user_key === reader.key,
   };
@@ -125,6 +127,7 @@ export function messageView(row: MessageRow, names: ReadonlyMap<string, string>)
     author: personView(row.author_key, names.get(row.author_key) ?? null),
     body: row.body,
     sentAt: instant(row.sent_at),
+    ...(row.portal_relation === null ? {} : { relation: row.portal_relation as Relation }),
     ...(row.removed_at === null ? {} : { removedAt: instant(row.removed_at) }),
   };
 }

@@ -106,6 +106,7 @@ export function sendMessage(
       conversationId,
       conversationType: conversation.type,
       patientId: conversation.patientId,
+      relation: facts.portal?.connection?.relation ?? null,
       seq,
       author: userOf(user.key),
       body: input.body,

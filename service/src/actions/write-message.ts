@@ -4,6 +4,7 @@ import { userOf } from '../auth/principal.ts';
 import { type EventData, insertEvents, reserveEventSeqs } from '../events/append.ts';
 import { enqueueEmail } from '../outbox/enqueue.ts';
 import { enqueueWebhooks, type UserRef, type WebhookEvent } from '../outbox/webhook-events.ts';
+import type { Relation } from '../rules/eligibility.ts';
 import { type MailboxEntry, mailboxChange } from '../rules/read-mark.ts';
 import type { Services } from '../services.ts';
 import { newId } from '../store/ids.ts';
@@ -23,6 +24,8 @@ export interface OutgoingMessage {
   readonly conversationId: string;
   readonly conversationType: 'portal' | 'staff';
   readonly patientId: string | null;
+  /** How the portal user of the conversation is related to the patient now; null: there is none. */
+  readonly relation: Relation | null;
   readonly seq: number;
   readonly author: User;
   readonly body: string;
@@ -48,9 +51,9 @@ export async function writeMessage(
   services: Pick<Services, 'hub' | 'outbox' | 'index'>,
   message: OutgoingMessage,
 ): Promise<MessageRow> {
-  const { conversationId, seq, author, body, receivers, before } = message;
+  const { conversationId, seq, author, body, receivers, before, relation } = message;
   const id = newId(tx.now);
-  await insertMessage(tx, { id, conversationId, seq, author: author.key, body });
+  await insertMessage(tx, { id, conversationId, seq, author: author.key, body, relation });
   const draftTaken = message.draft !== undefined && (await consumeDraft(tx, author.key, message.draft, body));
 
   const deltas = [...receivers, author.key].map((user) => {
@@ -93,6 +96,7 @@ export async function writeMessage(
       messageId: id,
       seq,
       receivers,
+      ...(relation === null ? {} : { relation }),
       ...(message.passedOver.length > 0 ? { passedOver: message.passedOver } : {}),
     },
   });
@@ -105,7 +109,15 @@ export async function writeMessage(
     for (const user of told.keys()) services.hub.wakeUser(tx.companyId, user);
     services.index.grown(tx.companyId);
   });
-  return { message_id: id, seq, author_key: author.key, body, sent_at: tx.now, removed_at: null };
+  return {
+    message_id: id,
+    seq,
+    author_key: author.key,
+    body,
+    sent_at: tx.now,
+    removed_at: null,
+    portal_relation: relation,
+  };
 }
 
 function eventsOf(message: OutgoingMessage, messageId: string): WebhookEvent[] {

@@ -171,6 +171,7 @@ async function insertMessages(
       body: message.body,
       body_fold: message.fold,
       sent_at: message.sentAt,
+      portal_relation: null,
       removed_at: null,
       removed_by: null,
       removed_ground: null,

@@ -151,7 +151,16 @@ class FhirWriter {
     };
   }
 
-  message(conversation: OpenConversation, { id, seq, authorKey, body, sentAt, removed }: ExportedMessage) {
+  /** A portal user as they were related to the patient then; the RelatedPerson has the relation of today. */
+  #as(key: string, relation: ExportedMessage['relation']): Reference | undefined {
+    const known = this.#known.get(key);
+    if (known === undefined || !key.startsWith('portal:')) return known;
+    if (relation === null || relation === 'patient') return known;
+    return { ...known, display: `${known.display} (${relation})` };
+  }
+
+  message(conversation: OpenConversation, message: ExportedMessage) {
+    const { id, seq, authorKey, body, sentAt, relation, removed } = message;
     const before = this.#before;
     this.#before = urn(id);
     return {
@@ -168,8 +177,8 @@ class FhirWriter {
       sent: instant(sentAt),
       recipient: conversation.people
         .filter(({ key }) => key !== authorKey)
-        .map(({ key }) => this.#known.get(key)),
-      sender: this.#known.get(authorKey),
+        .map(({ key }) => this.#as(key, relation)),
+      sender: this.#as(authorKey, relation),
       ...(removed === null ? { payload: [{ contentString: body }] } : {}),
     };
   }

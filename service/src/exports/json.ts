@@ -12,7 +12,7 @@ function person({ type, id, name, title, relation }: ExportedPerson) {
 }
 
 function message(
-  { id, seq, authorKey, body, sentAt, removed }: ExportedMessage,
+  { id, seq, authorKey, body, sentAt, relation, removed }: ExportedMessage,
   people: ReadonlyMap<string, ExportedPerson>,
 ) {
   const author = people.get(authorKey);
@@ -21,6 +21,7 @@ function message(
     seq,
     author: author && { type: author.type, id: author.id, name: author.name },
     sentAt: new Date(sentAt).toISOString(),
+    ...(relation === null ? {} : { relation }),
     body,
     ...(removed === null
       ? {}

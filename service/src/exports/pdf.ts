@@ -76,8 +76,9 @@ function conversationHead(pages: Pages, { id, subject, startedAt, people }: Open
 }
 
 function messageText(pages: Pages, message: ExportedMessage, author: ExportedPerson | undefined): void {
-  const { seq, sentAt, body, removed } = message;
-  const who = author === undefined ? '' : ` ${author.name}`;
+  const { seq, sentAt, body, removed, relation } = message;
+  const role = author?.type === 'portal' && relation !== null ? ` (${relation})` : '';
+  const who = author === undefined ? '' : ` ${author.name}${role}`;
   pages.text(`${seq}.${who}, ${time(sentAt)}`, { size: 9, color: MUTED, above: 10 });
   if (removed === null) pages.text(body, { size: 10.5 });
   else

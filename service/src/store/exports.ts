@@ -122,6 +122,8 @@ export interface ExportedMessage {
   readonly authorKey: string;
   readonly body: string;
   readonly sentAt: number;
+  /** The portal user's relation to the patient when it was sent; null: none, or not kept yet. */
+  readonly relation: Relation | null;
   /** Set where the message was emptied. */
   readonly removed: { readonly at: number; readonly by: string; readonly ground: Ground } | null;
 }
@@ -148,6 +150,7 @@ export async function exportedMessages(
     authorKey: row.author_key,
     body: row.body,
     sentAt: row.sent_at,
+    relation: row.portal_relation as Relation | null,
     removed:
       row.removed_at === null
         ? null

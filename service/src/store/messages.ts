@@ -1,4 +1,5 @@
 import type { UserKey } from '../auth/principal.ts';
+import type { Relation } from '../rules/eligibility.ts';
 import { fold } from '../rules/text.ts';
 import { prepared } from './prepared.ts';
 import type { Tx } from './tx.ts';
@@ -10,9 +11,19 @@ export interface MessageRow {
   readonly body: string;
   readonly sent_at: number;
   readonly removed_at: number | null;
+  /** The portal user's relation to the patient when it was sent. */
+  readonly portal_relation: string | null;
 }
 
-const COLUMNS = ['message_id', 'seq', 'author_key', 'body', 'sent_at', 'removed_at'] as const;
+const COLUMNS = [
+  'message_id',
+  'seq',
+  'author_key',
+  'body',
+  'sent_at',
+  'removed_at',
+  'portal_relation',
+] as const;
 
 const insert = prepared(
   (
@@ -25,6 +36,7 @@ const insert = prepared(
       body: string;
       body_fold: string;
       sent_at: number;
+      portal_relation: Relation | null;
     },
   ) =>
     tx.db
@@ -35,7 +47,14 @@ const insert = prepared(
 /** Messages are written once and never changed. */
 export async function insertMessage(
   tx: Tx,
-  message: { id: string; conversationId: string; seq: number; author: UserKey; body: string },
+  message: {
+    id: string;
+    conversationId: string;
+    seq: number;
+    author: UserKey;
+    body: string;
+    relation: Relation | null;
+  },
 ): Promise<void> {
   await insert(tx, {
     conversation_id: message.conversationId,
@@ -45,6 +64,7 @@ export async function insertMessage(
     body: message.body,
     body_fold: fold(message.body),
     sent_at: tx.now,
+    portal_relation: message.relation,
   });
 }
 

@@ -100,7 +100,13 @@ export interface Database {
     version: number | null;
   };
   care_team: { company_id: string; patient_id: string; version: number | null };
-  care_team_member: { company_id: string; patient_id: string; staff_id: string; ends_at: number | null };
+  care_team_member: {
+    company_id: string;
+    patient_id: string;
+    staff_id: string;
+    starts_at: number | null;
+    ends_at: number | null;
+  };
   portal_user: {
     company_id: string;
     portal_user_id: string;
@@ -168,6 +174,8 @@ export interface Database {
     body: string;
     body_fold: string;
     sent_at: number;
+    /** The portal user's relation to the patient when it was sent; null: none, or from before this was kept. */
+    portal_relation: string | null;
     removed_at: number | null;
     removed_by: string | null;
     removed_ground: string | null;

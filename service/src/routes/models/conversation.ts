@@ -114,6 +114,10 @@ export const Message = z
     author: Person,
     body: z.string().openapi({ description: 'Empty when `removedAt` is set.' }),
     sentAt: Timestamp,
+    relation: Relation.optional().openapi({
+      description:
+        'How the portal user of the conversation was related to the patient when this message was sent, whoever wrote it; it stays when the relation changes. Absent in staff conversations, and where it was not kept yet.',
+    }),
     removedAt: Timestamp.optional().openapi({
       description: 'Set when retention or lawful erasure emptied the message.',
     }),

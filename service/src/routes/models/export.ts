@@ -19,6 +19,10 @@ const ExportedMessage = z
     seq: z.number().int().min(1),
     author: Person,
     sentAt: Timestamp,
+    relation: Relation.optional().openapi({
+      description:
+        'The portal user’s relation to the patient when it was sent; `participants` have that of today.',
+    }),
     body: z.string().openapi({ description: 'Empty when `removedAt` is set.' }),
     removedAt: Timestamp.optional(),
     removedBy: z.string().optional().openapi({ description: 'The actor, as the audit names it.' }),
