@@ -1,6 +1,6 @@
 import type { DirectorySubject } from '../events/directory-subjects.ts';
 import { consentMoments } from '../rules/moments.ts';
-import { type CareTeamContent, careTeams } from '../store/directory-care-teams.ts';
+import { type CareTeamContent, type CareTeamPlace, careTeams } from '../store/directory-care-teams.ts';
 import { type ConnectionContent, connections } from '../store/directory-connections.ts';
 import type { ReferredType } from '../store/directory-existing.ts';
 import { type LocationContent, locations } from '../store/directory-locations.ts';
@@ -103,13 +103,13 @@ const careTeamKind: Kind<CareTeamRow, CareTeamContent> = {
   keyOf: (row) => row.patientId,
   contentOf: (row) => ({
     members: row.members
-      .map(({ staffId, endsAt }) => ({ staffId, endsAt }))
+      .map(({ staffId, startsAt, endsAt }) => ({ staffId, startsAt, endsAt }))
       .sort((a, b) => (a.staffId < b.staffId ? -1 : 1)),
   }),
   deactivated: () => ({ members: [] }),
   subjects: (key, before, after) => {
-    const was = new Map(before?.members.map((member) => [member.staffId, member.endsAt]));
-    const is = new Map(after.members.map((member) => [member.staffId, member.endsAt]));
+    const was = new Map(before?.members.map((member) => [member.staffId, datesOf(member)]));
+    const is = new Map(after.members.map((member) => [member.staffId, datesOf(member)]));
     const moved = [...new Set([...was.keys(), ...is.keys()])].filter((id) => was.get(id) !== is.get(id));
     return [`patient:${key}`, ...moved.map((id) => `staff:${id}` as const)];
   },
@@ -117,8 +117,13 @@ const careTeamKind: Kind<CareTeamRow, CareTeamContent> = {
     { type: 'patient', id: row.patientId },
     ...row.members.map(({ staffId }) => ({ type: 'staff', id: staffId }) as const),
   ],
-  moments: (key, { members }) => members.map(({ endsAt }) => [key, endsAt] as const),
+  moments: (key, { members }) =>
+    members.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt].map((at) => [key, at] as const)),
 };
+
+function datesOf({ startsAt, endsAt }: CareTeamPlace): string {
+  return `${startsAt} ${endsAt}`;
+}
 
 const portalUserKind: Kind<PortalUserRow, PortalUserContent> = {
   table: portalUsers,

@@ -8,7 +8,7 @@ import type { Store, Tx } from '../store/tx.ts';
 import { appendDirectoryChange, lockDirectory, type WakesCompanies } from './change.ts';
 
 /*
- * Time alone changes who may message whom: a place on a care team ends, a consent begins, expires or is withdrawn as
+ * Time alone changes who may message whom: a place on a care team begins or ends, a consent begins, expires or is withdrawn as
  * from a date. Each such moment becomes a change of the directory when it comes, as if it had been pushed then. So
  * readers hear of it by the same event as of any other, and nobody has to be told the date in advance (B16).
  */
@@ -45,14 +45,19 @@ export async function tellMoment(tx: Tx, hub: WakesCompanies, patientId: string)
   const { careTeam, consents } = await chartMoments(tx, patientId);
   const come = (at: number | null) => at !== null && at >= since && at <= tx.now;
   const subjects: DirectorySubject[] = [
-    ...careTeam.filter(({ endsAt }) => come(endsAt)).map(({ staffId }) => `staff:${staffId}` as const),
+    ...careTeam
+      .filter(({ startsAt, endsAt }) => come(startsAt) || come(endsAt))
+      .map(({ staffId }) => `staff:${staffId}` as const),
     ...consents
       .filter(({ consent }) => consentMoments(consent).some(come))
       .map(({ portalUserId }) => `portal:${portalUserId}` as const),
   ];
   if (subjects.length > 0) await appendDirectoryChange(tx, hub, [`patient:${patientId}`, ...subjects]);
   const next = nextMoment(
-    [...careTeam.map(({ endsAt }) => endsAt), ...consents.flatMap(({ consent }) => consentMoments(consent))],
+    [
+      ...careTeam.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt]),
+      ...consents.flatMap(({ consent }) => consentMoments(consent)),
+    ],
     tx.now,
   );
   if (next === null) await removeJobs(tx, 'moment', [patientId]);

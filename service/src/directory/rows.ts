@@ -42,7 +42,8 @@ export interface PatientRow extends Versioned {
 export interface CareTeamRow extends Versioned {
   type: 'careTeam';
   patientId: string;
-  members: ReadonlyArray<{ staffId: string; endsAt: number | null }>;
+  /** Null: at once, for good. */
+  members: ReadonlyArray<{ staffId: string; startsAt: number | null; endsAt: number | null }>;
 }
 
 export interface PortalUserRow extends Versioned {

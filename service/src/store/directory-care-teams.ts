@@ -1,8 +1,15 @@
 import type { DirectoryTable } from './directory-table.ts';
 
+/** A place on a care team. Times are ms since the epoch; null: at once, for good. */
+export interface CareTeamPlace {
+  readonly staffId: string;
+  readonly startsAt: number | null;
+  readonly endsAt: number | null;
+}
+
 export interface CareTeamContent {
-  /** Sorted by staff id, each once; `endsAt` in ms since the epoch, null for no end. */
-  readonly members: ReadonlyArray<{ readonly staffId: string; readonly endsAt: number | null }>;
+  /** Sorted by staff id, each once. */
+  readonly members: readonly CareTeamPlace[];
 }
 
 /** Care teams, by the id of their chart. */
@@ -17,14 +24,14 @@ export const careTeams: DirectoryTable<CareTeamContent> = {
       .execute();
     const members = await tx.db
       .selectFrom('care_team_member')
-      .select(['patient_id', 'staff_id', 'ends_at'])
+      .select(['patient_id', 'staff_id', 'starts_at', 'ends_at'])
       .where('company_id', '=', tx.companyId)
       .where('patient_id', 'in', keys)
       .execute();
-    const byPatient = new Map<string, Array<{ staffId: string; endsAt: number | null }>>();
+    const byPatient = new Map<string, CareTeamPlace[]>();
     for (const row of members) {
       const list = byPatient.get(row.patient_id) ?? [];
-      list.push({ staffId: row.staff_id, endsAt: row.ends_at });
+      list.push({ staffId: row.staff_id, startsAt: row.starts_at, endsAt: row.ends_at });
       byPatient.set(row.patient_id, list);
     }
     for (const list of byPatient.values()) list.sort((a, b) => (a.staffId < b.staffId ? -1 : 1));
@@ -66,6 +73,7 @@ export const careTeams: DirectoryTable<CareTeamContent> = {
         company_id: tx.companyId,
         patient_id: key,
         staff_id: member.staffId,
+        starts_at: member.startsAt,
         ends_at: member.endsAt,
       })),
     );

@@ -86,6 +86,7 @@ export async function portalReplyFacts(tx: Tx, after: string, limit: number): Pr
       'sl.location_id as location_given',
       'r.patient_id as restricted_from',
       't.staff_id as on_team',
+      't.starts_at',
       't.ends_at',
       'u.portal_user_id',
       'u.status',
@@ -107,7 +108,7 @@ export async function portalReplyFacts(tx: Tx, after: string, limit: number): Pr
       availableForPortalMessages: row.available === 1,
       locationAccess: hasLocation(row),
       restricted: row.restricted_from !== null,
-      careTeam: row.on_team === null ? null : { endsAt: row.ends_at },
+      careTeam: row.on_team === null ? null : { startsAt: row.starts_at, endsAt: row.ends_at },
     },
     portal: {
       id: row.portal_user_id,

@@ -47,6 +47,8 @@ function rows({ state, ids }: Pick<Case, 'state' | 'ids'>): object[] {
     'until later': [{ staffId: staff, endsAt: LATER }],
     'until now': [{ staffId: staff, endsAt: new Date().toISOString() }],
     'until yesterday': [{ staffId: staff, endsAt: new Date(Date.now() - DAY).toISOString() }],
+    'from now': [{ staffId: staff, startsAt: new Date().toISOString() }],
+    'from tomorrow': [{ staffId: staff, startsAt: LATER }],
   };
   const relation = wordOf(state, 'P to C');
   return [

@@ -57,6 +57,15 @@ test('B14: a place on a care team that ends takes reply on both open pages withi
   );
 });
 
+test('B14: a place on a care team that begins gives reply on both open pages within a second, and nothing was pushed', async () => {
+  const id = await start(priya, marcusFirst, CAST.portal.marcus);
+  await cast.settings({ mode: 'care_team' });
+  const marcus = await signIn(service, cast, 'portal:pu-marcus');
+  await changesAt(marcus, id, { before: false, after: true }, (startsAt) =>
+    cast.put(pathOf`/v1/patients/${marcusFirst}/care-team`, { members: [{ staffId: 'priya', startsAt }] }),
+  );
+});
+
 const granted = { status: 'granted', scopes: ['messaging'], grantedAt: '2026-01-01T00:00:00Z' };
 test.each([
   ['expires', 'expiresAt', true, false],

@@ -15,6 +15,7 @@ const DAY = 86_400_000;
 /** The moments that the words "later" and "tomorrow" mean, by what begins or ends then. */
 export const MOMENTS: Readonly<Record<string, number>> = {
   'team ends': NOW + 30_000,
+  'team begins': NOW + 40_000,
   'consent is withdrawn': NOW + 10_000,
   'consent expires': NOW + 60_000,
   'consent begins': NOW + DAY,
@@ -49,10 +50,12 @@ const FACTS = {
   role: { held: true, 'not held': false },
   team: {
     never: null,
-    'without end': { endsAt: null },
-    'until later': { endsAt: at('team ends') },
-    'until now': { endsAt: NOW },
-    'until yesterday': { endsAt: NOW - DAY },
+    'without end': { startsAt: null, endsAt: null },
+    'until later': { startsAt: null, endsAt: at('team ends') },
+    'until now': { startsAt: null, endsAt: NOW },
+    'until yesterday': { startsAt: null, endsAt: NOW - DAY },
+    'from now': { startsAt: NOW, endsAt: null },
+    'from tomorrow': { startsAt: at('team begins'), endsAt: null },
   },
   portal: { active: 'active', invited: 'invited', disabled: 'disabled', unknown: null },
   relation: { patient: 'patient', guardian: 'guardian', guarantor: 'guarantor', nobody: null },

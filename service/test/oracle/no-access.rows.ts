@@ -47,6 +47,8 @@ export const TO_PORTAL_WITHOUT_LOCATION = [
   until later        | -
   until now          | -
   until yesterday    | -
+  from now           | -
+  from tomorrow      | -
   never              | -
   `,
   `
@@ -98,6 +100,8 @@ export const TO_STAFF_WITHOUT_LOCATION = [
   until later        | -
   until now          | -
   until yesterday    | -
+  from now           | -
+  from tomorrow      | -
   never              | -
   `,
 ];

@@ -44,16 +44,22 @@ export const STAFF_SIDE = [
   care_team          | until later        | -
   care_team          | until now          | not_on_care_team
   care_team          | until yesterday    | not_on_care_team
+  care_team          | from now           | -
+  care_team          | from tomorrow      | not_on_care_team
   care_team          | never              | not_on_care_team
   selected_users     | without end        | -
   selected_users     | until later        | -
   selected_users     | until now          | -
   selected_users     | until yesterday    | -
+  selected_users     | from now           | -
+  selected_users     | from tomorrow      | -
   selected_users     | never              | -
   care_team_and_role | without end        | -
   care_team_and_role | until later        | -
   care_team_and_role | until now          | not_on_care_team
   care_team_and_role | until yesterday    | not_on_care_team
+  care_team_and_role | from now           | -
+  care_team_and_role | from tomorrow      | not_on_care_team
   care_team_and_role | never              | not_on_care_team
   never named        | any                | -
   `,

@@ -13,6 +13,11 @@ export const RECHECK = [
   care_team_and_role | until later        | team ends
   selected_users     | until later        | -
   never named        | until later        | -
+  any                | from now           | -
+  care_team          | from tomorrow      | team begins
+  care_team_and_role | from tomorrow      | team begins
+  selected_users     | from tomorrow      | -
+  never named        | from tomorrow      | -
   `,
   `
   consent      | P to C    | record                          | at

@@ -40,6 +40,8 @@ export const WRITER_STARTS_ABOUT_CHART = [
   care_team          | not held | until later        | -
   care_team          | not held | until now          | role_required
   care_team          | not held | until yesterday    | role_required
+  care_team          | not held | from now           | -
+  care_team          | not held | from tomorrow      | role_required
   care_team          | not held | never              | role_required
   selected_users     | not held | any                | role_required
   care_team_and_role | not held | any                | role_required
@@ -132,6 +134,8 @@ export const WRITER_REPLIES_ABOUT_CHART = [
   until later        | -
   until now          | -
   until yesterday    | -
+  from now           | -
+  from tomorrow      | -
   never              | -
   `,
   `

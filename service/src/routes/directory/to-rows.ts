@@ -8,8 +8,9 @@ export function careTeamRow(patientId: string, body: z.output<typeof CareTeamInp
   return {
     type: 'careTeam',
     patientId,
-    members: body.members.map(({ staffId, endsAt }) => ({
+    members: body.members.map(({ staffId, startsAt, endsAt }) => ({
       staffId,
+      startsAt: startsAt === undefined ? null : Date.parse(startsAt),
       endsAt: endsAt === undefined ? null : Date.parse(endsAt),
     })),
     version: body.version,

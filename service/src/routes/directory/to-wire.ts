@@ -33,7 +33,11 @@ export function portalUserOnWire(
 export function careTeamOnWire(patientId: string, { content, version }: Entry<CareTeamContent>) {
   return {
     patientId,
-    members: content.members.map(({ staffId, endsAt }) => ({ staffId, endsAt: timeOnWire(endsAt) })),
+    members: content.members.map(({ staffId, startsAt, endsAt }) => ({
+      staffId,
+      ...(startsAt === null ? {} : { startsAt: timeOnWire(startsAt) }),
+      endsAt: timeOnWire(endsAt),
+    })),
     version,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { storedAddress } from '../../rules/email-address.ts';
+import { languageTag } from '../../rules/language-tag.ts';
 import { canonicalUrl } from '../../rules/web-url.ts';
 import { directoryLine, HostId, InstantInput, oneLine, Relation, Timestamp, webUrl } from './common.ts';
 
@@ -52,7 +53,13 @@ export const PatientInput = z
 export const CareTeamInput = z
   .strictObject({
     members: z
-      .array(z.strictObject({ staffId: HostId, endsAt: InstantInput.optional() }))
+      .array(
+        z.strictObject({
+          staffId: HostId,
+          startsAt: InstantInput.optional(),
+          endsAt: InstantInput.optional(),
+        }),
+      )
       .max(1000)
       .refine(
         (members) => new Set(members.map((member) => member.staffId)).size === members.length,
@@ -70,9 +77,14 @@ export const PortalUserInput = z
       .openapi({ description: '`active`: the invitation is accepted and a password set.' }),
     locale: z
       .string()
-      .max(35)
-      .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 language tag')
-      .optional(),
+      .max(50)
+      .refine((text) => languageTag(text) !== undefined, 'must be a language tag such as es-MX')
+      .overwrite((text) => languageTag(text) ?? text)
+      .optional()
+      .openapi({
+        description: 'A language as BCP 47 or Java write it (`es-MX`, `es_MX`); stored as BCP 47.',
+        example: 'es-MX',
+      }),
     version,
   })
   .openapi('PortalUserInput');
@@ -127,7 +139,13 @@ export const Patient = z
 export const CareTeam = z
   .strictObject({
     patientId: HostId,
-    members: z.array(z.strictObject({ staffId: HostId, endsAt: Timestamp.nullable() })),
+    members: z.array(
+      z.strictObject({
+        staffId: HostId,
+        startsAt: Timestamp.optional().openapi({ description: 'Absent: the place has begun.' }),
+        endsAt: Timestamp.nullable(),
+      }),
+    ),
     ...stored,
   })
   .openapi('CareTeam');

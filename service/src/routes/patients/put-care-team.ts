@@ -12,13 +12,18 @@ export const putCareTeam = operation({
   operationId: 'putCareTeam',
   tag: 'Directory',
   summary: 'Replace a chart’s care team',
-  description: `All members at once; one who is left out is on it no more. A member counts until \`endsAt\`, without it for good. ${PUT_RULES}`,
+  description: `All members at once; one who is left out is on it no more. A member counts from \`startsAt\` on, without it at once, until \`endsAt\`, without it for good; both take effect by themselves when they come. ${PUT_RULES}`,
   access: 'key',
   scope: 'directory',
   params: IdParam,
   body: CareTeamInput,
   bodyMax: DIRECTORY_BODY_MAX,
-  bodyExample: { members: [{ staffId: 'priya' }, { staffId: 'omar', endsAt: '2026-06-30T00:00:00Z' }] },
+  bodyExample: {
+    members: [
+      { staffId: 'priya' },
+      { staffId: 'omar', startsAt: '2026-06-01T00:00:00Z', endsAt: '2026-06-30T00:00:00Z' },
+    ],
+  },
   responses: {
     200: {
       description: 'The care team as stored.',
@@ -26,7 +31,7 @@ export const putCareTeam = operation({
       example: {
         patientId: '123:7e0c',
         members: [
-          { staffId: 'omar', endsAt: '2026-06-30T00:00:00.000Z' },
+          { staffId: 'omar', startsAt: '2026-06-01T00:00:00.000Z', endsAt: '2026-06-30T00:00:00.000Z' },
           { staffId: 'priya', endsAt: null },
         ],
         version: null,
