@@ -34,6 +34,8 @@ export const composeEn = {
   sentTo: (who: string) => `Message sent to ${who}.`,
   notSent: 'Message not sent. Your text is still here. Send it again.',
   notSentOffline: 'Message not sent: there is no connection. Your text is still here.',
+  unavailable: (people: string, _n: number) => `${people} can't receive messages now. Nothing was sent.`,
+  sendToOthers: 'Send to the others',
   onlyHere: 'You are offline. This text is only in this window.',
   notSavedYet: 'This text is not saved yet. It is only in this window.',
   keepWriting: 'Keep writing',

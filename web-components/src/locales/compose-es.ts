@@ -36,6 +36,9 @@ export const words: ComposeWords = {
   sentTo: (who) => `Mensaje enviado a ${who}.`,
   notSent: 'Mensaje no enviado. Su texto sigue aquí. Envíelo de nuevo.',
   notSentOffline: 'Mensaje no enviado: no hay conexión. Su texto sigue aquí.',
+  unavailable: (people, n) =>
+    `${people} no ${n === 1 ? 'puede' : 'pueden'} recibir mensajes ahora. No se envió nada.`,
+  sendToOthers: 'Enviar a los demás',
   onlyHere: 'No tiene conexión. Este texto solo está en esta ventana.',
   notSavedYet: 'Este texto aún no está guardado. Solo está en esta ventana.',
   keepWriting: 'Seguir escribiendo',

@@ -64,6 +64,11 @@ export class Composition {
     const value = this.draft?.value;
     return !!(value && (value.body || value.subject || value.recipientIds?.length));
   }
+  /** Those chosen whom the service could not send to, by its last refusal. */
+  get unavailable(): readonly Recipient[] {
+    const ids = this.failure?.reasons.flatMap(({ recipientIds }) => recipientIds ?? []);
+    return this.field.chosen.filter(({ id }) => ids?.includes(id));
+  }
   get portalUser(): boolean {
     return this.#host.snap?.me?.user.type === 'portal';
   }
@@ -124,6 +129,12 @@ export class Composition {
     this.errors.to = undefined;
     this.someGone = false;
     this.write({ recipientIds: chosen.map((person) => person.id) });
+  }
+  /** Take out those who cannot receive messages: the others can be written to. */
+  keepOthers(): void {
+    const gone = this.unavailable;
+    this.field.chosen = this.field.chosen.filter((person) => !gone.includes(person));
+    this.choose(this.field.chosen);
   }
   setType(type: MessageType): void {
     this.type = type;

@@ -142,6 +142,11 @@ export const newMessageStyles = css`
       block-size: 14px;
     }
   }
+  .gone {
+    border: 1px dashed;
+    background: none;
+    color: var(--_danger);
+  }
   .marked {
     outline: var(--_focus);
   }

@@ -99,7 +99,8 @@ export class RecipientField implements ReactiveController {
   }
 
   #chip(r: Recipient, marked: boolean): TemplateResult {
-    return html`<span class="chip ${marked ? 'marked' : ''}"
+    const gone = this.#composition.unavailable.includes(r);
+    return html`<span class="chip ${marked ? 'marked' : ''} ${gone ? 'gone' : ''}"
       ><bdi>${r.name}</bdi
       ><button type="button" title=${this.#host.words.remove(r.name)} @click=${() => this.#remove(r)}>
         ${icon('close')}

@@ -128,17 +128,25 @@ export function blocked(w: ComposeWords, reasons: Iterable<string>, close: () =>
     <div class="foot"><div class="grow"></div>${button(w.close, close)}</div>`;
 }
 
-function failed({ t, w, locale, composition }: ComposeView): TemplateResult {
-  const { failure, portalUser } = composition;
+function failed({ t, w, locale, composition, send }: ComposeView): TemplateResult {
+  const { failure, portalUser, unavailable, field } = composition;
   const { body = '' } = composition.draft?.value ?? {};
   const refused = failure && (failure.reasons.length || failure.code === 'invalid');
-  const said = refused
-    ? refusalOf(failure, body, t, locale, portalUser)
-    : [failure?.status ? w.notSent : w.notSentOffline];
+  const names = new Intl.ListFormat(locale).format(unavailable.map(({ name }) => `\u2068${name}\u2069`));
+  const said = unavailable.length
+    ? [w.unavailable(names, unavailable.length)]
+    : refused
+      ? refusalOf(failure, body, t, locale, portalUser)
+      : [failure?.status ? w.notSent : w.notSentOffline];
+  const others = () => {
+    composition.keepOthers();
+    send();
+  };
   return html`<div class="notice danger-notice failure" role="alert" tabindex="-1">
     ${icon('alert')}
     <div>
       ${said.map((words) => html`<div>${words}</div>`)}
+      ${unavailable.length && unavailable.length < field.chosen.length ? button(w.sendToOthers, others, 'others') : nothing}
       ${failure?.requestId && html`<div class="request">${t.requestId(failure.requestId)}</div>`}
     </div>
   </div>`;
