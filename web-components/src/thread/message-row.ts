@@ -44,20 +44,14 @@ export function messageRow(row: ThreadRow, context: RowContext): DrawnRow {
   const long = !open.expanded.has(key) && (body.length > MAY_BE_LONG || body.split('\n').length > 40);
   const removed = message?.removedAt;
   const by = mine ? t.you : message!.author.name;
-  // Who is related otherwise today was what they were when they wrote.
-  const { author, relation } = message ?? {};
-  const today = conversation.participants.find(
-    ({ id, type }) => id === author?.id && type === author.type,
-  )?.relation;
-  const then =
-    author?.type === 'portal' && relation && relation !== today
-      ? `, ${t.relation[relation].toLowerCase()}`
-      : '';
+  // The relation of then, where it is another one today.
+  const then = message?.author.type === 'portal' && message.relation;
+  const other = then && !conversation.participants.some(({ relation }) => relation === then);
   const content = html`${row.firstOfDay ? html`<div class="day meta">${dayName(context, at, now, t)}</div>` : nothing}
     ${seq === open.firstUnread ? html`<div class="new meta">${t.newLine}</div>` : nothing}
     ${
       firstOfRun && !mine
-        ? html`<div class="by"><b>${by}</b>${then}<span class="meta">${time(context, at)}</span></div>`
+        ? html`<div class="by"><b>${by}</b>${other ? html`<span class="meta">${t.relation[then]}</span>` : nothing}<span class="meta">${time(context, at)}</span></div>`
         : html`<span class="sr">${by}</span>`
     }
     <div class="text ${long ? 'long' : ''}" part="message" dir="auto">${removed ? t.removed : withLinks(body)}</div>

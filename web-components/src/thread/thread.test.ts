@@ -245,6 +245,17 @@ it('B25: over 40 lines are cut with “Show all”, and the message is read only
   expect(root.querySelector('.show-all')).toBeNull();
 });
 
+it('B7: a message says how its author was related then, where that is another relation today', async () => {
+  const { row } = await open({
+    messages: [
+      aMessage({ seq: 1, body: 'Then', relation: 'guarantor' }),
+      aMessage({ seq: 2, body: 'Now', relation: 'guardian', sentAt: '2026-03-05T12:00:00.000Z' }),
+    ],
+  });
+  expect(row('Then')?.querySelector('.by')?.textContent).toContain('Guarantor');
+  expect(row('Now')?.querySelector('.by')?.textContent).not.toMatch(/guardian/i);
+});
+
 it('B22: a removed message says so and shows no text', async () => {
   const { row } = await open({
     messages: [aMessage({ seq: 1, body: '', removedAt: '2026-03-04T00:00:00.000Z' })],
