@@ -52,6 +52,8 @@ const Limit = z
   .transform((text) => parseLimit(text))
   .optional();
 
+const A_PORT = 'must be a whole number from 0 to 65535, such as 8080 (0: any free port)';
+
 const Environment = z.object({
   DATABASE_URL: z
     .string()
@@ -63,7 +65,12 @@ const Environment = z.object({
     .optional(),
   SECRET_KEYS: z.string().optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: z.coerce.number().int('must be a whole number').min(0).max(65535).default(8080),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, A_PORT)
+    .transform(Number)
+    .refine((port) => port <= 65_535, A_PORT)
+    .default(8080),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   SMTP_URL: z
     .string()
@@ -77,7 +84,11 @@ const Environment = z.object({
       (text) => list(text).every((one) => parseNetwork(one) !== undefined),
       'must be networks such as 10.20.0.0/16,fd12::/32, separated by commas',
     ),
-  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  LOG_LEVEL: z
+    .enum(['silent', 'error', 'warn', 'info', 'debug'], {
+      error: 'must be silent, error, warn, info or debug',
+    })
+    .default('info'),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   AUDIT_ANCHOR: z.string().optional(),
   AUDIT_STRICT: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
@@ -192,7 +203,9 @@ function secretKeysOf(text: string | undefined, database: DatabaseConfig): Secre
     throw new ConfigError((error as Error).message);
   }
   if (database.dialect === 'postgres')
-    throw new ConfigError('SECRET_KEYS is required with PostgreSQL: base64 of 32 random bytes');
+    throw new ConfigError(
+      'SECRET_KEYS is required with PostgreSQL: base64 of 32 random bytes, the same for every node and command. Make one with `openssl rand -base64 32`, and keep it',
+    );
   return secretKeysFromFile(join(dirname(database.file), 'secret.key'));
 }
 

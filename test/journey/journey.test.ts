@@ -280,7 +280,7 @@ describe('The journey', () => {
     await frontDesk.openChart('whitfield', EPISODE);
     await frontDesk.page.getByRole('button', { name: 'Disconnect Dana Whitfield' }).click();
 
-    const reason = 'This person is no longer connected to this patient';
+    const reason = "This person isn't connected to this patient's chart";
     await ana.thread.getByText(reason).waitFor();
     expect(await ana.replyBox.count()).toBe(0);
     expect(await ana.thread.getByText(TEXT.first).count()).toBe(1);

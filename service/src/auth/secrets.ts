@@ -48,7 +48,7 @@ export function parseSecretKeys(text: string): SecretKeys {
   const [first, ...rest] = keys;
   if (first === undefined || keys.some((key) => key.length !== 32)) {
     throw new Error(
-      'SECRET_KEYS must be base64 values of exactly 32 bytes, newest first, separated by commas',
+      'SECRET_KEYS must be base64 values of exactly 32 bytes, newest first, separated by commas; `openssl rand -base64 32` makes one',
     );
   }
   return [first, ...rest];

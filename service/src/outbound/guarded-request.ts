@@ -68,7 +68,8 @@ async function permittedAddresses(url: URL, options: OutboundOptions): Promise<r
   // URLs write an IPv6 address in brackets; other spellings of an IPv4 address are plain by now.
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const resolve = options.resolve ?? systemAddresses;
-  const addresses = isIP(host) === 0 ? await resolve(host) : [host];
+  // Whether a name exists behind the operator's name servers is nobody's to learn: both are one refusal.
+  const addresses = isIP(host) === 0 ? await resolve(host).catch(() => []) : [host];
   const permits = url.protocol === 'https:' ? mayConnect : isAllowedPrivate;
   if (addresses.length === 0 || !addresses.every((address) => permits(address, options.allowPrivate)))
     throw new OutboundError('address_refused');

@@ -31,9 +31,16 @@ export function usableAddress(input: string): string | undefined {
   return domain === undefined ? undefined : `${local}@${domain}`;
 }
 
-/** The form in which an address is stored: usable as {@link usableAddress} gives it, any other as it came. */
+/** The form in which an address is stored: usable as {@link usableAddress} gives it, any other as it came but for control characters. */
 export function storedAddress(input: string): string {
-  return usableAddress(input) ?? input.trim().slice(0, STORED_MAX).toWellFormed();
+  return (
+    usableAddress(input) ??
+    input
+      .replace(/[\u0000-\u001f\u007f-\u009f]/g, '')
+      .trim()
+      .slice(0, STORED_MAX)
+      .toWellFormed()
+  );
 }
 
 /** A domain in ASCII; undefined where it is none. */

@@ -78,14 +78,15 @@ const STAFF_SENTENCES: Readonly<Record<ReasonCode, string>> = {
   messaging_disabled: 'Messaging is turned off for this location. Ask a Super Admin to turn it on.',
   role_required: 'You need the role "Available for portal messages". Ask your administrator.',
   not_on_care_team: "You're not on this patient's care team. Ask to be added, then you can reply.",
-  no_location_access: "You don't have access to this patient's location. Ask your administrator.",
+  no_location_access:
+    "This chart isn't known here, or you don't have access to its location. Ask your administrator.",
   chart_restricted: 'Your access to this chart is restricted. Ask your administrator.',
   chart_deactivated:
     "This patient's chart is no longer active. Reactivate it in the EMR to send messages about it.",
   portal_account_inactive:
     "This person's portal account isn't active. Send a new invitation from the chart, or call them.",
   portal_disconnected:
-    "This person is no longer connected to this patient's chart. Reconnect them in the chart to reply.",
+    "This person isn't connected to this patient's chart. Connect them in the chart to send messages.",
   consent_missing: "There's no consent on file to message this contact. Record one in the chart.",
   consent_expired: 'The consent to message this contact has expired. Renew it in the chart.',
   consent_revoked: "The consent to message this contact was withdrawn. You can't message them.",

@@ -20,7 +20,7 @@ export interface Answer<T = Json> {
 }
 
 export interface RequestOptions {
-  /** A session token or an API key. */
+  /** A session token or an API key. Absent for `/metrics`: the operator's token. */
   token?: string | undefined;
   body?: unknown;
   /** Sent as it is, with its own content type in `headers`. */
@@ -67,6 +67,7 @@ export async function startService(options: StartOptions = {}): Promise<TestServ
     port: 0,
     trustedProxies: new Set(),
     logLevel: 'silent',
+    metricsToken: 'the-metrics-token-of-the-tests',
     limits: NO_LIMITS,
     defaults: {
       portalUrl: 'https://portal.example.org/inbox',
@@ -100,7 +101,7 @@ export async function startService(options: StartOptions = {}): Promise<TestServ
       const response = await fetch(baseUrl + path, {
         method,
         headers: {
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...authorization(token ?? (path === '/metrics' ? config.metricsToken : undefined)),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
@@ -130,4 +131,8 @@ export async function startService(options: StartOptions = {}): Promise<TestServ
       if (options.database === undefined) await database.drop();
     },
   };
+}
+
+function authorization(token: string | undefined): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }

@@ -33,7 +33,7 @@ const from = (ip: string, token: string) =>
   service.request('GET', '/v1/me', { token, headers: { 'x-forwarded-for': ip } });
 const metric = async (name: string) =>
   Number(
-    (await fetch(`${service.baseUrl}/metrics`).then((answer) => answer.text())).match(
+    (await service.request('GET', '/metrics')).text.match(
       new RegExp(`^${name.replaceAll(/[{}"]/g, '\\$&')} (\\d+)$`, 'm'),
     )?.[1] ?? 0,
   );

@@ -53,6 +53,19 @@ test.each([
   expect(secure.connections + plain.connections).toBe(before);
 });
 
+test('B36: a name that does not exist and one that only the inside knows fail alike', async () => {
+  const missing = Object.assign(new Error('getaddrinfo ENOTFOUND intranet'), { code: 'ENOTFOUND' });
+  const failures = await Promise.all(
+    [async () => ['10.0.0.1'], () => Promise.reject(missing)].map((resolve) =>
+      ask('https://intranet', { ...NONE, resolve }).catch((error: Error & { code: string }) => [
+        error.code,
+        error.message,
+      ]),
+    ),
+  );
+  expect(failures).toEqual(Array(2).fill(['address_refused', 'address_refused']));
+});
+
 test('B36: a name is refused when any of its addresses is private', async () => {
   const resolve = async () => ['8.8.8.8', '10.0.0.1'];
   await expect(ask('https://receiver.test', { ...NONE, resolve })).rejects.toMatchObject({

@@ -37,7 +37,8 @@ test('B8, B38: an inactive, invited, disabled or unknown user gets the same 403 
   );
   for (const { status, body } of answers) {
     expect(status).toBe(403);
-    expect({ ...body, requestId: '' }).toEqual({ ...answers[0]?.body, requestId: '' });
+    const detail = expect.stringMatching(/never pushed, or is not active. Push it with PUT/);
+    expect({ ...body, requestId: '' }).toEqual({ ...answers[0]?.body, requestId: '', detail });
     expect(body.code).toBe('user_inactive');
   }
 });

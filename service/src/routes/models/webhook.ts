@@ -100,7 +100,7 @@ export const WebhookDelivery = z
       .openapi({ description: 'The last answer’s HTTP status; null: none came. Its body is not kept.' }),
     lastError: z.string().nullable().openapi({
       description:
-        'Why the last attempt failed: `http_500`, `timeout`, `address_refused`, `econnrefused`, `endpoint_disabled` and the like.',
+        'Why the last attempt failed: `http_500`, `timeout`, `address_refused` (the host has no address, or one that is not public), `econnrefused`, `endpoint_disabled` and the like.',
       example: 'http_500',
     }),
     createdAt: Timestamp,

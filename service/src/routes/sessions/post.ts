@@ -36,7 +36,10 @@ export const createUserSession = operation({
       auditContext(principal, meta),
       { user: { type, id, key: userKey(type, id) }, seconds: body.expiresIn },
     );
-    if (session === undefined) throw new Problem('user_inactive');
+    if (session === undefined)
+      throw new Problem('user_inactive', {
+        detail: `The directory has no active ${type === 'staff' ? 'staff' : 'portal'} user with this id: it was never pushed, or is not active. Push it with PUT /v1/${type === 'staff' ? 'staff' : 'portal-users'}/{id}, then ask again`,
+      });
     return {
       status: 201,
       body: { token: session.token, expiresAt: new Date(session.expiresAt).toISOString() },
