@@ -20,6 +20,7 @@ type Id = { conversationId: string };
 /** Every event by name, with its detail. */
 export interface KipuEventDetails {
   'kipu-open-inbox': { unread?: number };
+  /** `chartUrl` is empty when `chart-url=""` leaves it to the host. */
   'kipu-view-chart': { patientId: string; chartUrl: string };
   'kipu-conversation-open': Id;
   'kipu-before-send': BeforeSendDetail;

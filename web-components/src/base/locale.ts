@@ -57,7 +57,7 @@ export function nearestLang(from: Element): string {
     observed.add(root);
     new MutationObserver(pageChanged).observe(root, {
       subtree: true,
-      attributeFilter: ['lang', 'dir', 'time-zone'],
+      attributeFilter: ['lang', 'dir', 'time-zone', 'chart-url'],
     });
   }
   const lang = nearest(from, 'lang') ?? navigator.language;

@@ -22,8 +22,9 @@ export class ThreadActions implements HeaderActions {
   }
 
   readonly viewChart = (event: Event): void => {
-    const { id: patientId, chartUrl } = this.#host.conversation?.patient ?? {};
-    if (!patientId || !chartUrl) return;
+    const patientId = this.#host.conversation?.patient?.id;
+    if (!patientId) return;
+    const chartUrl = (event.currentTarget as Element).getAttribute('href') ?? '';
     if (!emit(this.#host, 'kipu-view-chart', { patientId, chartUrl })) event.preventDefault();
   };
 

@@ -1,6 +1,7 @@
 import type { Conversation } from '@kipu-messages/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { around } from '../base/around.ts';
+import { composedClosest } from '../base/focus.ts';
 import { icon } from '../base/icons.ts';
 import type { KipuElement } from '../base/kipu-element.ts';
 import { webAddress } from '../base/web-address.ts';
@@ -48,6 +49,18 @@ function who({ t, locale }: KipuElement, conversation: Conversation): TemplateRe
     >${others && html`<span class="others">${others}</span>`}`;
 }
 
+/**
+ * Where a chart opens: by the nearest `chart-url`, through shadow roots, else by what the EMR pushed. Empty: the host opens it
+ * when it hears `kipu-view-chart`. Undefined: nowhere.
+ */
+function chartAddress(el: KipuElement, patient: Conversation['patient']): string | undefined {
+  const template = patient && composedClosest(el, '[chart-url]')?.getAttribute('chart-url');
+  if (template === '') return template;
+  return webAddress(
+    template?.replaceAll('{patientId}', encodeURIComponent(patient!.id)) ?? patient?.chartUrl,
+  );
+}
+
 /** Who is in the conversation and about whom, and what can be done with it. */
 export function threadHeader(
   el: KipuElement,
@@ -61,16 +74,18 @@ export function threadHeader(
   const about =
     patient &&
     html`${around(t.aboutPatient, patient.name)}${where && html`<span> · </span><bdi>${where}</bdi>`}`;
-  const href = webAddress(patient?.chartUrl);
+  const href = chartAddress(el, patient);
   const chart = (className: string, content: unknown) =>
-    html`<a class=${className} href=${href} title=${t.viewChart} @click=${actions.viewChart}>${icon('chart')}${content}</a>`;
+    href
+      ? html`<a class=${className} href=${href} title=${t.viewChart} @click=${actions.viewChart}>${icon('chart')}${content}</a>`
+      : html`<button type="button" class=${className} title=${t.viewChart} @click=${actions.viewChart}>${icon('chart')}${content}</button>`;
   return html`<header part="header">
     <slot name="start"></slot>
     <div class="who" tabindex="-1">
       ${el.heading(html`${who(el, conversation)} <span class="rel">${roleOf(t, conversation)}</span>`)}
     </div>
     <div class="acts">
-      ${href ? chart('btn quiet chart', html`<span>${t.viewChart}</span>`) : nothing}
+      ${href !== undefined ? chart('btn quiet chart', html`<span>${t.viewChart}</span>`) : nothing}
       <button type="button" class="btn quiet archive" title=${t[archive]} @click=${actions.archive}>
         ${icon(archive)}<span>${t[archive]}</span>
       </button>
