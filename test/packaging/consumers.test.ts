@@ -8,6 +8,8 @@ import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { build as esbuild } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { expectReadmeHolds, type SdkModules } from '../../sdk/test/readme-examples.ts';
+import { load } from './load.ts';
 
 const run = promisify(execFile);
 
@@ -90,6 +92,18 @@ import { verify } from '@kipu-messages/sdk/webhooks';
 console.log(typeof createAdminClient, Object.keys(testing).length > 0, typeof verify);`,
     );
     expect((await run(process.execPath, [main])).stdout.trim()).toBe('function true function');
+  });
+});
+
+describe('the SDK’s README', () => {
+  it('holds for the packed SDK with the packed service: every example does what it says', async () => {
+    const entry = <T>(name: string) => load<T>(inject('consumer'), `@kipu-messages/sdk${name}`);
+    await expectReadmeHolds({
+      '@kipu-messages/sdk': await entry<object>(''),
+      '@kipu-messages/sdk/admin': await entry<object>('/admin'),
+      '@kipu-messages/sdk/testing': await entry<SdkModules['@kipu-messages/sdk/testing']>('/testing'),
+      '@kipu-messages/sdk/webhooks': await entry<object>('/webhooks'),
+    });
   });
 });
 

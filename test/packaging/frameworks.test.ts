@@ -3,12 +3,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, inject, it } from 'vitest';
+import { block } from './snippets.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 
 /** Each file compiles as it stands; a line under `@ts-expect-error` that compiled would be an error itself. */
 const FILES = {
+  'Messages.tsx': block('web-components/README.md', 'Messages.tsx'),
   'react.tsx': `
 import '@kipu-messages/web-components/react';
 import { useRef } from 'react';
