@@ -28,6 +28,7 @@ import { networksOf } from './outbound/address-rule.ts';
 import type { OutboundOptions } from './outbound/guarded-request.ts';
 import { EmailWorker, type EmailWorkerOptions } from './outbox/email-worker.ts';
 import type { OutboxBell } from './outbox/enqueue.ts';
+import { WaitingMail } from './outbox/waiting-mail.ts';
 import { WebhookWorker, type WebhookWorkerOptions } from './outbox/webhook-worker.ts';
 import { OPERATIONS } from './routes/index.ts';
 import { registerOperatorRoutes } from './routes/operator/routes.ts';
@@ -95,8 +96,13 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const clock = options.clock ?? Date.now;
   const outbox: OutboxBell = { wake: (kind) => workers[kind].wake() };
   const delivering = { store, log, outbox, secretKeys: config.secretKeys };
+  const waitingMail = new WaitingMail();
   const workers: Record<JobKind, Worker> = {
-    email: new EmailWorker(delivering, { ...options.outbox, smtpUrl: config.smtpUrl }),
+    email: new EmailWorker(delivering, {
+      ...options.outbox,
+      smtpUrl: config.smtpUrl,
+      waiting: waitingMail,
+    }),
     moment: momentWorker(store, hub, log, options.moments),
     retention: retentionWorker({ store, hub, outbox, draining: draining.signal }, log),
     webhook: new WebhookWorker(delivering, {
@@ -123,6 +129,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     limits: new RequestLimits({ store, log, metrics, auth }, config.limits, options.failedCredentialsMs),
     hub,
     looks: new SharedLooks(store),
+    waitingMail,
     metrics,
     cursors: new Cursors(config.secretKeys),
     views: new ViewAudit(store, log, { strict: config.auditStrict }),

@@ -9,6 +9,7 @@ import type { RequestLimits } from './http/limits.ts';
 import type { Metrics } from './http/metrics.ts';
 import type { SearchIndex } from './maintenance/search-indexer.ts';
 import type { OutboxBell } from './outbox/enqueue.ts';
+import type { WaitingMail } from './outbox/waiting-mail.ts';
 import type { Store } from './store/tx.ts';
 
 /** What a handler may use. Made once, in the composition root. */
@@ -21,6 +22,7 @@ export interface Services {
   /** How open streams read. */
   readonly looks: SharedLooks;
   readonly metrics: Metrics;
+  readonly waitingMail: WaitingMail;
   /** Places in lists, as callers hold them. */
   readonly cursors: Cursors;
   readonly views: ViewAudit;

@@ -133,6 +133,7 @@ export function aSettings(over: Partial<Settings> = {}): Settings {
       subject: 'New message from Harbor Recovery',
       text: 'You have a new message from Harbor Recovery in your portal account.\n\nOpen Inbox: https://portal.harbor.example/inbox\n',
     },
+    warnings: [],
     updatedAt: NOON,
     updatedBy: 'Ana Ruiz',
     ...over,

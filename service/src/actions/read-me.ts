@@ -2,9 +2,11 @@ import type { UserPrincipal } from '../auth/principal.ts';
 import { readState } from '../events/state.ts';
 import { type ReasonCode, type ReasonText, reasonTexts } from '../rules/reasons.ts';
 import type { NoticeTexts } from '../rules/settings-in-force.ts';
+import { type SettingsWarning, settingsWarnings } from '../rules/settings-warnings.ts';
 import type { Services } from '../services.ts';
 import type { ChartFacts } from '../store/eligibility-facts.ts';
 import { unreadOf } from '../store/mailbox.ts';
+import { loadSettings } from '../store/settings.ts';
 import { accountOf, companyName } from '../store/users.ts';
 import { readCaughtUp } from './catch-up.ts';
 import { portalSideOf, portalSideOfAll, staffSide } from './own-side.ts';
@@ -22,6 +24,8 @@ export interface MeView {
   notice: NoticeTexts;
   /** The chart that was asked about, for those it is open to: whom a message would concern, in the service's words. */
   patient?: { id: string; name: string; label?: string; locationName?: string };
+  /** For Super Admins. */
+  warnings?: SettingsWarning[];
   state: string;
 }
 
@@ -56,6 +60,7 @@ export function readMe(
       unread: { messages, conversations },
       notice: side.notice,
       ...(patientId === null || side.openChart === undefined ? {} : { patient: patientView(side.openChart) }),
+      ...(account.superAdmin ? { warnings: settingsWarnings((await loadSettings(tx)).content) } : {}),
       state: await readState(tx, user.key),
     };
   });

@@ -18,6 +18,8 @@ export interface Gauges {
   streams: number;
   /** Jobs by kind: all that wait, and those whose time has come. Undefined while the database is away. */
   jobs: ReadonlyArray<{ kind: string; waiting: number; due: number }> | undefined;
+  /** E-mails that wait for a setting, by cause. */
+  waitingMail: Readonly<Record<string, number>>;
 }
 
 /** Counters of this process in the Prometheus text format. Labels are templates and codes: no id, no name. */
@@ -58,7 +60,7 @@ export class Metrics {
   }
 
   /** The whole text, measured now. */
-  render({ store, streams, jobs }: Gauges): string {
+  render({ store, streams, jobs, waitingMail }: Gauges): string {
     const memory = process.memoryUsage();
     const cpu = process.cpuUsage();
     return [
@@ -108,6 +110,12 @@ export class Metrics {
               jobs.map((job) => [labelsOf({ kind: job.kind }), job.due] as const),
             ),
           ]),
+      ...family(
+        'kipu_emails_waiting',
+        'gauge',
+        'E-mails that wait because the settings of their company lack something, as this node last saw them.',
+        Object.entries(waitingMail).map(([cause, count]) => [labelsOf({ cause }), count] as const),
+      ),
       ...family(
         'kipu_database_up',
         'gauge',

@@ -6,6 +6,7 @@ import { JobWorker } from './job-worker.ts';
 import { prepareEmail } from './prepare-email.ts';
 import { settleEmail } from './settle-email.ts';
 import { CONNECTIONS, type MailSender, openSmtp } from './smtp.ts';
+import { WaitingMail } from './waiting-mail.ts';
 
 export interface EmailWorkerOptions {
   /** Absent: mail waits in the outbox. */
@@ -16,6 +17,8 @@ export interface EmailWorkerOptions {
   pollMs?: number;
   /** How long a stop waits for e-mails that are being handed over, ms. */
   drainMs?: number;
+  /** Where e-mails are counted that wait for a setting. */
+  waiting?: WaitingMail;
   /** A number from 0 up to 1. */
   random?: () => number;
 }
@@ -31,6 +34,7 @@ export class EmailWorker {
   readonly #store: Store;
   readonly #log: Logger;
   readonly #bell: OutboxBell;
+  readonly #waiting: WaitingMail;
   readonly #options: EmailWorkerOptions;
   #running: { readonly sender: MailSender; readonly worker: JobWorker } | undefined;
 
@@ -41,6 +45,7 @@ export class EmailWorker {
     this.#store = store;
     this.#log = log;
     this.#bell = outbox;
+    this.#waiting = options.waiting ?? new WaitingMail();
     this.#options = options;
   }
 
@@ -80,6 +85,8 @@ export class EmailWorker {
   async #deliver(sender: MailSender, { companyId, ref }: Job): Promise<void> {
     const entry = { event: 'email', companyId, emailId: ref };
     const prepared = await this.#store.write(companyId, (tx) => prepareEmail(tx, this.#bell, ref));
+    if (prepared.kind === 'not_configured') this.#waiting.note(ref, prepared.missing);
+    else this.#waiting.forget(ref);
     if (prepared.kind !== 'send') {
       const line = { ...entry, outcome: prepared.kind };
       if (prepared.kind === 'dead') this.#log.error({ ...line, code: 'address_unusable' });

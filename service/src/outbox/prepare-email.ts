@@ -16,6 +16,7 @@ import type { Tx } from '../store/tx.ts';
 import { auditEmail } from './audit-email.ts';
 import type { OutboxBell } from './enqueue.ts';
 import { giveUp } from './give-up.ts';
+import type { WaitingCause } from './waiting-mail.ts';
 
 /** Why an e-mail was cancelled. */
 export type CancelReason = 'account_inactive' | 'disconnected' | 'already_read' | 'message_removed';
@@ -40,7 +41,7 @@ export type Prepared =
   | { readonly kind: 'gone' }
   | { readonly kind: 'cancelled'; readonly reason: CancelReason }
   | { readonly kind: 'deferred'; readonly until: number }
-  | { readonly kind: 'not_configured' }
+  | { readonly kind: 'not_configured'; readonly missing: WaitingCause }
   /** Given up without an attempt: the address is none that mail can go to. */
   | { readonly kind: 'dead' };
 
@@ -75,7 +76,7 @@ export async function prepareEmail(tx: Tx, bell: OutboxBell, emailId: string): P
     const missing = sender.mailFrom === null ? 'mail_from_not_set' : 'portal_url_not_set';
     await changeEmail(tx, emailId, { status: 'queued', last_error: missing });
     await putJob(tx, 'email', emailId, tx.now + NOT_CONFIGURED_MS);
-    return { kind: 'not_configured' };
+    return { kind: 'not_configured', missing };
   }
 
   const quietMinutes = place.settings.emailQuietMinutes;

@@ -20,6 +20,8 @@ test('operator: /metrics counts requests by template and status, with no id in a
   await service.request('PUT', '/v1/staff/secret-id-7', { token: key, body: { name: 'Ana' } });
   await service.request('GET', '/v1/staff/nobody', { token: key });
   const { status, text, headers } = await get('/metrics');
+  for (const cause of ['mail_from_not_set', 'portal_url_not_set'])
+    expect(text).toContain(`kipu_emails_waiting{cause="${cause}"} 0`);
   expect(status).toBe(200);
   expect(headers.get('content-type')).toContain('text/plain; version=0.0.4');
   expect(text).toContain('kipu_http_requests_total{method="PUT",route="/v1/staff/{id}",status="200"} 1\n');

@@ -336,12 +336,16 @@ describe('when it fails', () => {
     await clinic.cast.settings({ mailFrom: null });
     await clinic.message();
     await eventually(async () => expect((await clinic.emails())[0]?.lastError).toBe('mail_from_not_set'));
+    const waiting = () => service.messaging.services.waitingMail.counts();
+    await eventually(async () => expect(waiting()).toEqual({ mail_from_not_set: 1, portal_url_not_set: 0 }));
     await clinic.cast.settings({ mailFrom: 'care@harbor.example.org', portalUrl: null });
     later(MINUTE);
     await eventually(async () => expect((await clinic.emails())[0]?.lastError).toBe('portal_url_not_set'));
+    await eventually(async () => expect(waiting()).toEqual({ mail_from_not_set: 0, portal_url_not_set: 1 }));
     await clinic.cast.settings({ portalUrl: 'https://portal.example.org/inbox' });
     later(MINUTE);
     await statusesBecome(['sent']);
+    expect(waiting()).toEqual({ mail_from_not_set: 0, portal_url_not_set: 0 });
     expect((await clinic.emails())[0]?.attempts).toBe(1);
   });
 });

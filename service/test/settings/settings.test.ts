@@ -212,6 +212,26 @@ test('B2, B4: a dry run tells in how many conversations reply would stop, and ch
   expect((await read()).headers.get('etag')).toBe(etag);
 });
 
+test('B3: while messaging is on without a sender address or a link, the settings and a Super Admin’s own page warn', async () => {
+  const sam = await cast.token('staff:sam');
+  const warned = ({ warnings }: { warnings?: { code: string }[] }) => warnings?.map(({ code }) => code);
+  const me = async (token: string) => (await service.request('GET', '/v1/me', { token })).body;
+  expect(warned((await read()).body)).toEqual([]);
+  expect(warned(await me(sam))).toEqual([]);
+  const changed = await change({ mailFrom: null, portalUrl: null });
+  expect(changed.status).toBe(200);
+  for (const body of [changed.body, (await read()).body, await me(sam)])
+    expect(warned(body)).toEqual(['mail_from_missing', 'portal_url_missing']);
+  expect(changed.body.warnings[0].message).toContain('all e-mails wait');
+  expect(warned(await me(await cast.token('staff:priya')))).toBeUndefined();
+  // Where only a location is on, its e-mails wait as well.
+  const south = { enabled: false, locations: { south: { enabled: true } } };
+  expect(warned((await change({ ...south, portalUrl: 'https://portal.example.org' })).body)).toEqual([
+    'mail_from_missing',
+  ]);
+  expect(warned((await change({ enabled: false, locations: { south: null } })).body)).toEqual([]);
+});
+
 test('B33: the settings show the e-mail as it goes out, by the sender that will be used', async () => {
   expect((await read()).body.emailPreview).toEqual({
     from: 'North Clinic <no-reply@clinic.example.org>',

@@ -65,6 +65,7 @@ export const settingsEn = {
   notices: 'Notices',
   previewPortal: 'As a patient sees it',
 
+  mailWaits: 'Messaging is on, but all e-mails wait: set the sender address and the link under E-mail.',
   email: 'E-mail',
   emailHint:
     'Patients and contacts get an e-mail about each message. It never carries the message or a name.',

@@ -61,6 +61,8 @@ export const words: SettingsWords = {
   notices: 'Avisos',
   previewPortal: 'Como lo ve un paciente',
 
+  mailWaits:
+    'La mensajería está activada, pero todos los correos esperan: indique la dirección del remitente y el enlace en Correo electrónico.',
   email: 'Correo electrónico',
   emailHint:
     'Los pacientes y sus contactos reciben un correo por cada mensaje. Nunca contiene el mensaje ni un nombre.',

@@ -31,6 +31,10 @@ function written(key: TextKey, text: string): unknown {
   return text || (MAY_BE_NONE.includes(key) ? null : '');
 }
 
+/** Messaging is on somewhere, and e-mails wait for a sender address or a link: as edited here. */
+const mailWaits = ({ enabled, locations, mailFrom, portalUrl }: Settings): boolean =>
+  (enabled || Object.values(locations).some((own) => own.enabled)) && !(mailFrom && portalUrl);
+
 /** All sections, in the order of the page. */
 export function sections(v: SettingsView): TemplateResult {
   const { t, w, settings: s, problems, section } = v;
@@ -57,7 +61,7 @@ export function sections(v: SettingsView): TemplateResult {
       ${hintOf(key, hint)}
     </div>`;
   return html`
-    ${section(w.labels.enabled, toggle('enabled', s.enabled ? w.enabledOn : w.enabledOff))}
+    ${section(w.labels.enabled, html`${toggle('enabled', s.enabled ? w.enabledOn : w.enabledOff)} ${mailWaits(s) ? html`<p class="error mail-waits" role="status">${w.mailWaits}</p>` : nothing}`)}
     ${section(w.who, html`${modes(v)} ${toggle('staffMessagingRequiresRole')}`)}
     ${section(
       w.notices,

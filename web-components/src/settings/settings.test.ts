@@ -244,6 +244,28 @@ describe('B33: the preview of the e-mail', () => {
   });
 });
 
+describe('B3: messaging is on and e-mails wait', () => {
+  it.each([
+    ['no sender address', { mailFrom: null }],
+    ['no link', { portalUrl: null }],
+    [
+      'a location of its own on',
+      { enabled: false, locations: { 'loc-2': { enabled: true } }, mailFrom: null },
+    ],
+  ] as [string, Partial<Settings>][])('B3: it says so: %s', async (_what, settings) => {
+    const { $ } = await page({ enabled: true, ...settings });
+    expect($('.mail-waits')?.textContent).toContain('all e-mails wait');
+  });
+  it('B3: it is gone as soon as both are written, and never there while messaging is off', async () => {
+    const { $ } = await page({ enabled: true, mailFrom: null });
+    await userEvent.fill($('#mailFrom'), 'care@harbor.example.org');
+    await until(() => expect($('.mail-waits')).toBeNull());
+    clearPage();
+    const off = await page({ enabled: false, locations: {}, mailFrom: null });
+    expect(off.$('.mail-waits')).toBeNull();
+  });
+});
+
 describe('B2: what the service refuses', () => {
   it('B2: a rule named by the service stands at its field, which has focus, and the change stays', async () => {
     const { store, $, save } = await page();

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { NO_ADDRESS, storedAddress, usableAddress } from '../../rules/email-address.ts';
+import { SETTINGS_WARNINGS } from '../../rules/settings-warnings.ts';
 import { isOrigin } from '../../rules/web-url.ts';
 import { HostId, oneLine, webUrl } from './common.ts';
 
@@ -48,6 +49,13 @@ const overridable = {
 /** As stored: what a former rule took is answered. */
 const storedLine = z.string().openapi({ description: BRAND_NAME });
 
+export const SettingsWarning = z
+  .strictObject({
+    code: z.enum(SETTINGS_WARNINGS),
+    message: z.string().openapi({ description: 'What is missing, what follows, and what to do.' }),
+  })
+  .openapi('SettingsWarning');
+
 export const LocationOverrides = z
   .strictObject({
     enabled: overridable.enabled.optional(),
@@ -85,6 +93,9 @@ export const Settings = z
         description:
           'The e-mail a portal user gets, as these settings make it. Null while `mailFrom` or `portalUrl` is missing: none goes out. Read only.',
       }),
+    warnings: z.array(SettingsWarning).openapi({
+      description: 'What keeps messaging from working as expected while it is on. Read only.',
+    }),
     losesReply: z.number().int().min(0).optional().openapi({
       description: 'With `dryRun` only: conversations in which a reply that is possible now would not be.',
     }),

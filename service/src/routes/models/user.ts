@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { Ability, ConversationType, HostId, Notice, ServiceId, State, Timestamp } from './common.ts';
 import { PatientRef, Person } from './conversation.ts';
+import { SettingsWarning } from './settings.ts';
 
 export const UnreadCounts = z
   .strictObject({ messages: z.number().int().min(0), conversations: z.number().int().min(0) })
@@ -28,6 +29,9 @@ export const Me = z
     notice: Notice,
     /** With `patientId`: the chart, where it is open to this user. */
     patient: PatientRef.optional(),
+    warnings: z.array(SettingsWarning).optional().openapi({
+      description: 'For Super Admins: the `warnings` of the settings.',
+    }),
     state: State,
   })
   .openapi('Me');

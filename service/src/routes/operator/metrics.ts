@@ -20,6 +20,7 @@ export function registerMetrics(app: App, services: Services): void {
       store: services.store.stats,
       streams: services.hub.companies().reduce((sum, id) => sum + services.hub.readers(id).length, 0),
       jobs: await jobCounts(services.store).catch(() => undefined),
+      waitingMail: services.waitingMail.counts(),
     });
     return c.body(text, 200, {
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',

@@ -1,5 +1,6 @@
 import type { SettingsView } from '../../actions/read-settings.ts';
 import { composeEmail } from '../../outbox/email-text.ts';
+import { settingsWarnings } from '../../rules/settings-warnings.ts';
 
 /** Settings as the contract shows them, with the ETag that a change must name. */
 export function settingsAnswer(view: SettingsView) {
@@ -10,6 +11,7 @@ export function settingsAnswer(view: SettingsView) {
       ...view.content,
       locationNames: view.locationNames,
       emailPreview: emailPreview(view.content),
+      warnings: settingsWarnings(view.content),
       updatedAt: view.updatedAt === null ? null : new Date(view.updatedAt).toISOString(),
       updatedBy: view.updatedByName,
     },
@@ -45,6 +47,7 @@ export const SETTINGS_EXAMPLE = {
     subject: 'New message from North Clinic',
     text: 'You have a new message from North Clinic in your portal account.',
   },
+  warnings: [],
   updatedAt: '2026-03-04T09:41:00.000Z',
   updatedBy: 'Sam Ito',
 };
