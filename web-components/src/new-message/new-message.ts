@@ -122,27 +122,31 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#closed();
+    this.#dismiss?.();
+    this.#dismiss = undefined;
+    this.#reset();
     this.open = false;
   }
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues): void {
+    // Before it is drawn: what changes after an update makes another one.
+    if (changed.has('open')) {
+      this.#toast.close();
+      if (!this.open) this.#reset();
+    }
     const user = this.snap?.session === 'signed-out' ? undefined : this.snap?.me?.user.id;
     const owner = user && `${user} ${this.patientId}`;
     if (owner !== this.#owner) {
       this.#owner = owner;
-      this.asking = undefined;
       this.#toast.close();
-      this.#composition.reset();
+      this.#reset();
     }
     if (this.open && owner) this.#composition.advance();
   }
   protected override updated(changed: PropertyValues): void {
     if (!changed.has('open')) return;
-    if (!this.open) {
-      this.#closed();
-      return;
-    }
-    this.#toast.close();
+    this.#dismiss?.();
+    this.#dismiss = undefined;
+    if (!this.open) return;
     const dialog = this.renderRoot.querySelector('dialog');
     if (dialog) this.#dismiss = openModal(dialog, this.#requestClose);
   }
@@ -226,9 +230,7 @@ export class KipuNewMessage extends KipuElement implements CompositionHost {
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
   }
-  #closed(): void {
-    this.#dismiss?.();
-    this.#dismiss = undefined;
+  #reset(): void {
     this.asking = undefined;
     this.#composition.reset();
   }
