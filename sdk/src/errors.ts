@@ -118,7 +118,7 @@ export class ConflictError extends KipuError {
   /** 412 on a draft that was sent or discarded: the version that the next text of its key is based on. */
   declare readonly version?: number;
 }
-/** 400, 413, 415 and 422: the request breaks a rule; `fields` names them. */
+/** 400, 405, 413, 415, 422 and 431: the request breaks a rule; `fields` names them. */
 export class ValidationError extends KipuError {
   override name = 'ValidationError';
 }

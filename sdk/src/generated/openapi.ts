@@ -29,7 +29,7 @@ export interface paths {
         };
         /**
          * The charts a portal user may write about
-         * @description For Regarding in the portal’s composer: the charts this portal user is connected to now, each with the notices in force at its location. For portal users only.
+         * @description For Regarding in the portal’s composer: the charts this portal user is connected to now, each with the notices in force at its location. For portal users only. Costs 2 points of the caller’s limit.
          */
         get: operations["listCharts"];
         put?: never;
@@ -51,7 +51,7 @@ export interface paths {
         put?: never;
         /**
          * Whom this user may message now
-         * @description Those the rule allows at this moment, and nobody else, by name. `portal`: for staff the active, connected portal users of the chart with their relation; for a portal user the staff whom the mode allows for the chosen chart. `staff`: colleagues, with a chart only those with access to it; never oneself. Nobody there: `reasons` says what stands in the caller’s own way, if anything. A POST, so that no name stands in a URL.
+         * @description Those the rule allows at this moment, and nobody else, by name. `portal`: for staff the active, connected portal users of the chart with their relation; for a portal user the staff whom the mode allows for the chosen chart. `staff`: colleagues, with a chart only those with access to it; never oneself. Nobody there: `reasons` says what stands in the caller’s own way, if anything. A POST, so that no name stands in a URL. Costs 3 points of the caller’s limit.
          */
         post: operations["searchRecipients"];
         delete?: never;
@@ -71,7 +71,7 @@ export interface paths {
         put?: never;
         /**
          * Search this user’s conversations
-         * @description Names of participants and patient, subject and messages, across both sections; each result says which (`archived`). A conversation matches if one of its messages exists such that every word occurs in that message or in the header. Case, accents and other optional marks, forms of apostrophes and hyphens, characters without a shape and punctuation at the ends of a word make no difference. Former names of people and patients find their conversations too, and are never shown: `matches` is empty where nothing else matches. `matches` shows where, as plain text with ranges. The latest first, paged without a cap; only what is this user’s own. A POST, so that no search text stands in a URL.
+         * @description Names of participants and patient, subject and messages, across both sections; each result says which (`archived`). A conversation matches if one of its messages exists such that every word occurs in that message or in the header. Case, accents and other optional marks, forms of apostrophes and hyphens, characters without a shape and punctuation at the ends of a word make no difference. Former names of people and patients find their conversations too, and are never shown: `matches` is empty where nothing else matches. `matches` shows where, as plain text with ranges. The latest first, paged without a cap; only what is this user’s own. A POST, so that no search text stands in a URL. Costs 20 points of the caller’s limit.
          */
         post: operations["searchConversations"];
         delete?: never;
@@ -89,13 +89,13 @@ export interface paths {
         };
         /**
          * The inbox of this user
-         * @description Portal and staff conversations of this user only, the latest activity first: by the order in which messages reached this reader, never by a clock. Every row that does not change meanwhile is on exactly one page; rows that do are in `/v1/changes` since the first page’s `state`.
+         * @description Portal and staff conversations of this user only, the latest activity first: by the order in which messages reached this reader, never by a clock. Every row that does not change meanwhile is on exactly one page; rows that do are in `/v1/changes` since the first page’s `state`. Costs 3 points of the caller’s limit.
          */
         get: operations["listConversations"];
         put?: never;
         /**
          * Start a conversation with its first message
-         * @description A portal conversation has one staff user and one portal user about one chart: exactly one recipient. A staff conversation has 1–50 staff recipients, with or without a chart. Who may message whom is decided now, by the same rule as recipients and `canReply`.
+         * @description A portal conversation has one staff user and one portal user about one chart: exactly one recipient. A staff conversation has 1–50 staff recipients, with or without a chart. Who may message whom is decided now, by the same rule as recipients and `canReply`. Costs 10 points of the caller’s limit.
          */
         post: operations["startConversation"];
         delete?: never;
@@ -123,7 +123,7 @@ export interface paths {
         head?: never;
         /**
          * Archive, read and unread
-         * @description Changes this user’s own view only. `readThroughSeq` only moves forward. `{"archived": true, "readThroughSeq": n}` archives unless a message by another newer than n exists; then the answer says `archived: false`. n is what was shown: archiving does not read. `unreadFromSeq` is Mark as unread and goes alone or with `archived`.
+         * @description Changes this user’s own view only. `readThroughSeq` only moves forward. `{"archived": true, "readThroughSeq": n}` archives unless a message by another newer than n exists; then the answer says `archived: false`. n is what was shown: archiving does not read. `unreadFromSeq` is Mark as unread, from that message on; it goes alone or with `archived`. Costs 2 points of the caller’s limit.
          */
         patch: operations["updateConversation"];
         trace?: never;
@@ -137,13 +137,13 @@ export interface paths {
         };
         /**
          * Messages of one conversation
-         * @description Oldest first. `after`: the first messages numbered above it; `before`: the last ones numbered below it; neither: the newest page. A message that retention or lawful erasure emptied keeps its place, with an empty body and `removedAt`.
+         * @description Oldest first. `after`: the first messages numbered above it; `before`: the last ones numbered below it; neither: the newest page. A message that retention or lawful erasure emptied keeps its place, with an empty body and `removedAt`. Costs 5 points of the caller’s limit.
          */
         get: operations["listMessages"];
         put?: never;
         /**
          * Reply in a conversation
-         * @description Goes to all its members. Stored and on disk when answered. With `Idempotency-Key` a retry never sends twice, and answers the stored message even if sending has since become forbidden.
+         * @description Goes to all its members. Stored and on disk when answered. With `Idempotency-Key` a retry never sends twice, and answers the stored message even if sending has since become forbidden. Costs 5 points of the caller’s limit.
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -181,7 +181,7 @@ export interface paths {
         };
         /**
          * What this user is writing
-         * @description The author’s own drafts, the latest first; nobody else ever sees them. Kept 30 days.
+         * @description The author’s own drafts, the latest first; nobody else ever sees them. Kept 30 days. Costs 5 points of the caller’s limit.
          */
         get: operations["listDrafts"];
         put?: never;
@@ -202,7 +202,7 @@ export interface paths {
         get?: never;
         /**
          * Save what is being written
-         * @description Private to its author. `If-Match: "<version>"` with the version that was edited, or `If-None-Match: *` for a first save; 412 carries the stored draft (null: it was sent or discarded), so that an older tab never overwrites newer text. Saving the stored text again is no conflict. A send that names a draft consumes it; the 412 of a late save then carries the `version` that the next text of this key must name as `If-Match`.
+         * @description Private to its author. `If-Match: "<version>"` with the version that was edited, or `If-None-Match: *` for a first save; 412 carries the stored draft (null: it was sent or discarded), so that an older tab never overwrites newer text. Saving the stored text again is no conflict. A send that names a draft consumes it; the 412 of a late save then carries the `version` that the next text of this key must name as `If-Match`. Costs 2 points of the caller’s limit.
          */
         put: operations["saveDraft"];
         post?: never;
@@ -225,7 +225,7 @@ export interface paths {
         };
         /**
          * What changes for this user, live
-         * @description Server-Sent Events, each with `id` (a state), `event` (its type) and `data` (the Event as JSON): ids and counts, never text. First `hello` with the position the stream starts at: `Last-Event-ID`, else `since`, else now. Everything after it follows, each event once. `message`: a message reached this user or was sent by them. `conversation`: it was archived, marked or read; with `removed`, messages in it were emptied. `unread`: the counts. `draft`: saved (`version`) or gone (null). `directory`: who may message whom may have changed in the named conversations, or in any without names; it comes also when time alone has changed that. `reset`: what came after the given position is not kept any more (7 days, 10,000 events); take a new snapshot and go on from here. A comment comes every 25 seconds. The stream ends with the token, the account or the service: come back with the last id.
+         * @description Server-Sent Events, each with `id` (a state), `event` (its type) and `data` (the Event as JSON): ids and counts, never text. First `hello` with the position the stream starts at: `Last-Event-ID`, else `since`, else now. Everything after it follows, each event once. `message`: a message reached this user or was sent by them. `conversation`: it was archived, marked or read; with `removed`, messages in it were emptied. `unread`: the counts. `draft`: saved (`version`) or gone (null). `directory`: who may message whom may have changed in the named conversations, or in any without names; it comes also when time alone has changed that. `reset`: what came after the given position is not kept any more (7 days, 10,000 events), or the database was restored from a backup since; take a new snapshot and go on from here. A comment comes every 25 seconds. The stream ends with the token, the account or the service: come back with the last id. Costs 5 points of the caller’s limit.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -245,7 +245,7 @@ export interface paths {
         };
         /**
          * What changed for this user since a state
-         * @description The events of `GET /v1/events`, polled: everything after `since`, each once. While `more` is true, ask again at once with the answered `state`. 410 when that position is not kept any more: take a new snapshot.
+         * @description The events of `GET /v1/events`, polled: everything after `since`, each once. While `more` is true, ask again at once with the answered `state`. 410 when that position is not kept any more, or the database was restored from a backup since: take a new snapshot. Costs 2 points of the caller’s limit.
          */
         get: operations["listChanges"];
         put?: never;
@@ -275,7 +275,7 @@ export interface paths {
         head?: never;
         /**
          * Change the settings
-         * @description A JSON merge patch: what is absent stays, `null` removes where it is allowed. Messaging cannot be enabled before a mode was named, company-wide or at that location. Takes effect on the next request of anyone, and open pages learn of it at once. For a Super Admin or an API key; audited. An API key needs the scope `settings`.
+         * @description A JSON merge patch: what is absent stays, `null` removes where it is allowed. Messaging cannot be enabled before a mode was named, company-wide or at that location. Takes effect on the next request of anyone, and open pages learn of it at once. For a Super Admin or an API key; audited. An API key needs the scope `settings`. Costs 10 points of the caller’s limit.
          */
         patch: operations["changeSettings"];
         trace?: never;
@@ -378,7 +378,7 @@ export interface paths {
         get: operations["getCareTeam"];
         /**
          * Replace a chart’s care team
-         * @description All members at once; one who is left out is on it no more. A member counts until `endsAt`, without it for good. Idempotent: the same row again changes nothing. With `version`, a row older than the stored one is refused as `stale_version`. Rows may come in any order: a reference to what has not come yet grants nothing until it does. An API key needs the scope `directory`.
+         * @description All members at once; one who is left out is on it no more. A member counts from `startsAt` on, without it at once, until `endsAt`, without it for good; both take effect by themselves when they come. Idempotent: the same row again changes nothing. With `version`, a row older than the stored one is refused as `stale_version`. Rows may come in any order: a reference to what has not come yet grants nothing until it does. An API key needs the scope `directory`.
          */
         put: operations["putCareTeam"];
         post?: never;
@@ -451,7 +451,7 @@ export interface paths {
         put?: never;
         /**
          * Push many rows at once
-         * @description NDJSON: a row a line, in any order, of any number; streamed. FHIR R4: Location, Practitioner, PractitionerRole, Patient, RelatedPerson and CareTeam are taken as docs/fhir.md says, other resources are counted as `skipped`; what a resource does not say is left as it is stored and grants nothing where nothing is. Each row is taken as its PUT would take it. A bad line or entry is named in `errors` (the first 1,000) and loses none of the others; rows older than what is stored are counted as `stale`. Rows are stored while they arrive, so an upload that breaks off has stored what came before. An API key needs the scope `directory`.
+         * @description NDJSON: a row a line, in any order, of any number; streamed. FHIR R4: Location, Practitioner, PractitionerRole, Patient, RelatedPerson and CareTeam are taken as docs/fhir.md says, other resources are counted as `skipped`; what a resource does not say is left as it is stored and grants nothing where nothing is. Each row is taken as its PUT would take it. A bad line or entry is named in `errors` (the first 1,000) and loses none of the others; rows older than what is stored are counted as `stale`. Rows are stored while they arrive, so an upload that breaks off has stored what came before. An API key needs the scope `directory`. Costs 10 points of the caller’s limit.
          */
         post: operations["importDirectory"];
         delete?: never;
@@ -581,7 +581,7 @@ export interface paths {
         };
         /**
          * E-mail deliveries and dead letters
-         * @description What became of the e-mails to portal users, newest first: ids, status, attempts and times, never an address. `?status=dead` lists what was given up. An API key needs the scope `emails`.
+         * @description What became of the e-mails to portal users, newest first: ids, status, attempts and times, never an address. `?status=dead` lists what was given up. An API key needs the scope `emails`. Costs 5 points of the caller’s limit.
          */
         get: operations["listEmails"];
         put?: never;
@@ -695,7 +695,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test event
-         * @description Queues `webhook.test` for this endpoint, whatever events it wants, and sends it at once, as any other; its deliveries say what became of it. 409 while the endpoint is off. An API key needs the scope `webhooks`.
+         * @description Queues `webhook.test` for this endpoint, whatever events it wants, and sends it at once, as any other; its deliveries say what became of it. 409 while the endpoint is off. An API key needs the scope `webhooks`. Costs 10 points of the caller’s limit.
          */
         post: operations["testWebhook"];
         delete?: never;
@@ -713,7 +713,7 @@ export interface paths {
         };
         /**
          * What was delivered to an endpoint
-         * @description Newest first, for 30 days: status, attempts, the last answer’s status and times. An API key needs the scope `webhooks`.
+         * @description Newest first, for 30 days: status, attempts, the last answer’s status and times. An API key needs the scope `webhooks`. Costs 5 points of the caller’s limit.
          */
         get: operations["listWebhookDeliveries"];
         put?: never;
@@ -755,7 +755,7 @@ export interface paths {
         put?: never;
         /**
          * Send again what failed
-         * @description Queues every failed delivery of events since the given time, after the receiver was mended. `more` says to call again. 409 while the endpoint is off. An API key needs the scope `webhooks`.
+         * @description Queues every failed delivery of events since the given time, after the receiver was mended. `more` says to call again. 409 while the endpoint is off. An API key needs the scope `webhooks`. Costs 20 points of the caller’s limit.
          */
         post: operations["replayFailedWebhooks"];
         delete?: never;
@@ -773,7 +773,7 @@ export interface paths {
         };
         /**
          * The audit records of the company
-         * @description Every view, send, refusal, settings and directory change: who, what, when and from where, as ids, codes and counts. Newest first. Within a second each record is numbered, chained to the one before and sealed. Reading the audit leaves a record too. An API key needs the scope `audit`.
+         * @description Every view, send, refusal, settings and directory change: who, what, when and from where, as ids, codes and counts. Newest first. Within a second each record is numbered, chained to the one before and sealed. Reading the audit leaves a record too. An API key needs the scope `audit`. Costs 20 points of the caller’s limit.
          */
         get: operations["listAudit"];
         put?: never;
@@ -793,7 +793,7 @@ export interface paths {
         };
         /**
          * One patient’s conversations as JSON
-         * @description Complete: what a member of a conversation could not see is in it, and a removed message with its ground in place of its text. Streamed; what is sent meanwhile is not in it, and the same data give the same bytes. Where the company requires consent, the export carries its redisclosure notice. 404 when there is no such chart or portal user, or they never had to do with each other. Audited before the first byte. With `allParticipants=true` an API key needs the scope `allParticipants`. An API key needs the scope `exports`.
+         * @description Complete: what a member of a conversation could not see is in it, and a removed message with its ground in place of its text. Streamed; what is sent meanwhile is not in it, and the same data give the same bytes. Where the company requires consent, the export carries its redisclosure notice. 404 when there is no such chart or portal user, or they never had to do with each other. Audited before the first byte. With `allParticipants=true` an API key needs the scope `allParticipants`. An API key needs the scope `exports`. Costs 100 points of the caller’s limit.
          */
         get: operations["exportJson"];
         put?: never;
@@ -813,7 +813,7 @@ export interface paths {
         };
         /**
          * One patient’s conversations as FHIR R4
-         * @description A Bundle of type collection: the Patient, each Practitioner and RelatedPerson once, a Communication for each conversation, and one, `partOf` it, for each message. Complete: what a member of a conversation could not see is in it, and a removed message with its ground in place of its text. Streamed; what is sent meanwhile is not in it, and the same data give the same bytes. Where the company requires consent, the export carries its redisclosure notice. 404 when there is no such chart or portal user, or they never had to do with each other. Audited before the first byte. With `allParticipants=true` an API key needs the scope `allParticipants`. An API key needs the scope `exports`.
+         * @description A Bundle of type collection: the Patient, each Practitioner and RelatedPerson once, a Communication for each conversation, and one, `partOf` it, for each message. Complete: what a member of a conversation could not see is in it, and a removed message with its ground in place of its text. Streamed; what is sent meanwhile is not in it, and the same data give the same bytes. Where the company requires consent, the export carries its redisclosure notice. 404 when there is no such chart or portal user, or they never had to do with each other. Audited before the first byte. With `allParticipants=true` an API key needs the scope `allParticipants`. An API key needs the scope `exports`. Costs 100 points of the caller’s limit.
          */
         get: operations["exportFhir"];
         put?: never;
@@ -833,7 +833,7 @@ export interface paths {
         };
         /**
          * One patient’s conversations to print
-         * @description A PDF with the company’s name and “Page n of m” on every page; times are UTC. Latin, Greek, Cyrillic, Vietnamese, Arabic and Devanagari letters come with the service, others from `PDF_FONTS`; a letter that no font has stands as its code, such as [U+4E2D]. Complete: what a member of a conversation could not see is in it, and a removed message with its ground in place of its text. Streamed; what is sent meanwhile is not in it, and the same data give the same bytes. Where the company requires consent, the export carries its redisclosure notice. 404 when there is no such chart or portal user, or they never had to do with each other. Audited before the first byte. With `allParticipants=true` an API key needs the scope `allParticipants`. An API key needs the scope `exports`.
+         * @description A PDF with the company’s name and “Page n of m” on every page; times are UTC. Latin, Greek, Cyrillic, Vietnamese, Arabic and Devanagari letters come with the service, others from `PDF_FONTS`; a letter that no font has stands as its code, such as [U+4E2D]. Complete: what a member of a conversation could not see is in it, and a removed message with its ground in place of its text. Streamed; what is sent meanwhile is not in it, and the same data give the same bytes. Where the company requires consent, the export carries its redisclosure notice. 404 when there is no such chart or portal user, or they never had to do with each other. Audited before the first byte. With `allParticipants=true` an API key needs the scope `allParticipants`. An API key needs the scope `exports`. Costs 200 points of the caller’s limit.
          */
         get: operations["exportPdf"];
         put?: never;
@@ -943,7 +943,7 @@ export interface paths {
         put?: never;
         /**
          * Erase a portal user’s name and e-mail address
-         * @description Name, address and language are replaced for good by “Former portal user”, the account is shut and its sessions end, its drafts and waiting e-mails go; with `messages`, the text of everything this portal user wrote goes too. The other side keeps the conversations. The id stays erased: a PUT of it is refused as `erased` and an import skips it, until the erasure is ended. 409 `legal_hold` while a hold keeps a conversation of theirs or a patient they are connected to. Audited. Safe to repeat. An API key needs the scope `erasure`.
+         * @description Name, address and language are replaced for good by “Former portal user”, the account is shut and its sessions end, its drafts and waiting e-mails go; with `messages`, the text of everything this portal user wrote goes too. The other side keeps the conversations. The id stays erased: a PUT of it is refused as `erased` and an import skips it, until the erasure is ended. 409 `legal_hold` while a hold keeps a conversation of theirs or a patient they are connected to. Audited. Safe to repeat. An API key needs the scope `erasure`. Costs 20 points of the caller’s limit.
          */
         post: operations["erasePortalUser"];
         /**
@@ -1440,7 +1440,7 @@ export interface components {
          * @description Why messaging is refused. A portal user is only ever told `messaging_disabled`, `portal_account_inactive`, `portal_disconnected` or `recipient_unavailable`.
          * @enum {string}
          */
-        ReasonCode: "messaging_disabled" | "role_required" | "not_on_care_team" | "no_location_access" | "chart_restricted" | "portal_account_inactive" | "portal_disconnected" | "consent_missing" | "consent_expired" | "consent_revoked" | "staff_inactive" | "recipient_unavailable";
+        ReasonCode: "messaging_disabled" | "role_required" | "not_on_care_team" | "no_location_access" | "chart_restricted" | "chart_deactivated" | "portal_account_inactive" | "portal_disconnected" | "consent_missing" | "consent_expired" | "consent_revoked" | "staff_inactive" | "recipient_unavailable";
         UnreadCounts: {
             messages: number;
             conversations: number;
@@ -1508,7 +1508,7 @@ export interface components {
             version?: number;
         };
         /** @enum {string} */
-        ProblemCode: "malformed" | "unauthorized" | "credential_not_allowed" | "super_admin_required" | "scope_required" | "policy_refused" | "user_inactive" | "not_found" | "conflict" | "legal_hold" | "erased" | "stale_version" | "state_too_old" | "version_mismatch" | "too_large" | "unsupported_media_type" | "invalid" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "internal" | "unavailable" | "company_moving" | "company_moved";
+        ProblemCode: "malformed" | "unauthorized" | "credential_not_allowed" | "super_admin_required" | "scope_required" | "policy_refused" | "user_inactive" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "legal_hold" | "erased" | "stale_version" | "state_too_old" | "version_mismatch" | "too_large" | "unsupported_media_type" | "invalid" | "idempotency_key_reused" | "precondition_required" | "headers_too_large" | "rate_limited" | "internal" | "unavailable" | "company_moving" | "company_moved";
         ChartList: {
             data: components["schemas"]["Chart"][];
             /**
@@ -1812,6 +1812,11 @@ export interface components {
              */
             sentAt: string;
             /**
+             * @description How the portal user of the conversation was related to the patient when this message was sent, whoever wrote it; it stays when the relation changes. Absent in staff conversations, and where it was not kept yet.
+             * @enum {string}
+             */
+            relation?: "patient" | "guardian" | "guarantor";
+            /**
              * Format: date-time
              * @description Set when retention or lawful erasure emptied the message.
              * @example 2026-03-04T09:41:00.000Z
@@ -1899,7 +1904,7 @@ export interface components {
             archived?: boolean;
             /** @description Moves the read mark forward; a lower value changes nothing. */
             readThroughSeq?: number;
-            /** @description Mark as unread: the mark goes to just before the last message by another at or after this number. */
+            /** @description Mark as unread: messages by others from this number on become unread. Where there is none, nothing changes. */
             unreadFromSeq?: number;
         };
         MessagePage: {
@@ -2097,10 +2102,7 @@ export interface components {
             emergencyNotice: string;
             /** @description Replaces the brand name in e-mails. */
             neutralSender: string | null;
-            /**
-             * Format: uri
-             * @description Where “Open Inbox” in the e-mail leads. http or https.
-             */
+            /** @description Where “Open Inbox” in the e-mail leads. http or https. */
             portalUrl: string | null;
             /**
              * @description The sender address of e-mails; an international domain is stored as punycode.
@@ -2156,10 +2158,7 @@ export interface components {
             /** @description Whose message it is, in e-mails. */
             brandName?: string;
             neutralSender?: string | null;
-            /**
-             * Format: uri
-             * @description Where “Open Inbox” in the e-mail leads. http or https.
-             */
+            /** @description Where “Open Inbox” in the e-mail leads. http or https. */
             portalUrl?: string | null;
             /**
              * @description The sender address of e-mails; an international domain is stored as punycode.
@@ -2274,10 +2273,7 @@ export interface components {
              * @example 123:7e0c
              */
             locationId: string;
-            /**
-             * Format: uri
-             * @description Where View patient chart leads; http or https.
-             */
+            /** @description Where View patient chart leads; http or https. */
             chartUrl?: string;
             /**
              * @description Ties episodes of one person together.
@@ -2301,6 +2297,12 @@ export interface components {
                 staffId: string;
                 /**
                  * Format: date-time
+                 * @description Absent: the place has begun.
+                 * @example 2026-03-04T09:41:00.000Z
+                 */
+                startsAt?: string;
+                /**
+                 * Format: date-time
                  * @description RFC 3339 in UTC with milliseconds.
                  * @example 2026-03-04T09:41:00.000Z
                  */
@@ -2315,6 +2317,12 @@ export interface components {
                  * @example 123:7e0c
                  */
                 staffId: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with an offset or Z.
+                 * @example 2026-03-04T09:41:00Z
+                 */
+                startsAt?: string;
                 /**
                  * Format: date-time
                  * @description RFC 3339 with an offset or Z.
@@ -2395,6 +2403,10 @@ export interface components {
              * @enum {string}
              */
             status: "invited" | "active" | "disabled";
+            /**
+             * @description A language as BCP 47 or Java write it (`es-MX`, `es_MX`); stored as BCP 47.
+             * @example es-MX
+             */
             locale?: string;
             /** @description The EMR’s version of this row; a lower one than stored is refused as `stale_version`. */
             version?: number;
@@ -2488,32 +2500,11 @@ export interface components {
              * @example 123:7e0c
              */
             id: string;
-            /**
-             * Format: uri
-             * @description The `iss` of its tokens, to the letter.
-             * @example https://login.clinic.example
-             */
+            /** @description The `iss` of its tokens, to the letter. */
             issuer: string;
-            /**
-             * @description Must be in the `aud` of its tokens. No two entries of any company have the same issuer and audience.
-             * @example https://messages.clinic.example
-             */
             audience: string;
-            /**
-             * Format: uri
-             * @description Where its public keys are (JWK Set). It must resolve to public addresses only. Kept for 10 minutes, and for a day while it is away; fetched at most every 30 seconds.
-             * @example https://login.clinic.example/jwks
-             */
             jwksUrl: string;
-            /**
-             * @description The claim that holds the user’s id, as the directory knows it.
-             * @example sub
-             */
             userClaim: string;
-            /**
-             * @description The claim that says `staff` or `portal`.
-             * @example user_type
-             */
             typeClaim: string | null;
             /**
              * @description What all its users are, where no claim says it.
@@ -2697,10 +2688,7 @@ export interface components {
              * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
              */
             id: string;
-            /**
-             * @description Where to POST: an https URL without user name, password or fragment. It must resolve to public addresses only, at every attempt.
-             * @example https://emr.example.org/hooks/messages
-             */
+            /** @description Where it is POSTed. */
             url: string;
             /** @description The events it wants; null: all, those of later versions included. */
             events: components["schemas"]["WebhookEventType"][] | null;
@@ -2773,10 +2761,7 @@ export interface components {
              * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
              */
             id: string;
-            /**
-             * @description Where to POST: an https URL without user name, password or fragment. It must resolve to public addresses only, at every attempt.
-             * @example https://emr.example.org/hooks/messages
-             */
+            /** @description Where it is POSTed. */
             url: string;
             /** @description The events it wants; null: all, those of later versions included. */
             events: components["schemas"]["WebhookEventType"][] | null;
@@ -2871,7 +2856,7 @@ export interface components {
             /** @description The last answer’s HTTP status; null: none came. Its body is not kept. */
             responseStatus: number | null;
             /**
-             * @description Why the last attempt failed: `http_500`, `timeout`, `address_refused`, `econnrefused`, `endpoint_disabled` and the like.
+             * @description Why the last attempt failed: `http_500`, `timeout`, `address_refused` (the host has no address, or one that is not public), `econnrefused`, `endpoint_disabled` and the like.
              * @example http_500
              */
             lastError: string | null;
@@ -2945,7 +2930,7 @@ export interface components {
              */
             at: string;
             /**
-             * @description `staff:<id>`, `portal:<id>`, `key:<keyId>` or `system:<worker>`.
+             * @description `staff:<id>`, `portal:<id>`, `key:<keyId>` or `system:<worker>`; `unknown` where a credential was refused.
              * @example staff:priya
              */
             actor: string;
@@ -3085,6 +3070,11 @@ export interface components {
              * @example 2026-03-04T09:41:00.000Z
              */
             sentAt: string;
+            /**
+             * @description The portal user’s relation to the patient when it was sent; `participants` have that of today.
+             * @enum {string}
+             */
+            relation?: "patient" | "guardian" | "guarantor";
             /** @description Empty when `removedAt` is set. */
             body: string;
             /**
@@ -3259,7 +3249,23 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description Seconds after which the request is taken again.
+         * @example 12
+         */
+        RetryAfter: string;
+        /**
+         * @description What is left of the limit and in how many seconds it is whole again (draft-ietf-httpapi-ratelimit-headers).
+         * @example "requests";r=0;t=12
+         */
+        RateLimit: string;
+        /**
+         * @description The limit: points (`q`) in a window of seconds (`w`).
+         * @example "requests";q=3000;w=60
+         */
+        RateLimitPolicy: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -3320,6 +3326,15 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -3338,8 +3353,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3402,6 +3447,15 @@ export interface operations {
                     "application/json": components["schemas"]["ChartList"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -3420,8 +3474,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3520,6 +3604,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large`: The request is too large. */
             413: {
                 headers: {
@@ -3540,6 +3633,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3682,6 +3796,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large`: The request is too large. */
             413: {
                 headers: {
@@ -3702,6 +3825,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3807,6 +3951,15 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationPage"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -3825,8 +3978,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3959,6 +4142,15 @@ export interface operations {
                     "application/json": components["schemas"]["StartedConversation"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -3977,8 +4169,56 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`, `idempotency_key_reused`: The request breaks a rule; This Idempotency-Key was used for another request. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4083,6 +4323,15 @@ export interface operations {
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -4110,8 +4359,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4226,6 +4505,15 @@ export interface operations {
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -4253,8 +4541,56 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4330,6 +4666,15 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -4357,8 +4702,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4434,6 +4809,15 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -4461,8 +4845,56 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`, `idempotency_key_reused`: The request breaks a rule; This Idempotency-Key was used for another request. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4517,6 +4949,15 @@ export interface operations {
                     "application/json": components["schemas"]["Unread"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -4535,8 +4976,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4606,6 +5077,15 @@ export interface operations {
                     "application/json": components["schemas"]["DraftList"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -4624,8 +5104,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4768,6 +5278,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `version_mismatch`: The stored version is another one. */
             412: {
                 headers: {
@@ -4806,6 +5325,27 @@ export interface operations {
             };
             /** @description `precondition_required`: If-Match or If-None-Match is required. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4855,6 +5395,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -4873,6 +5422,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `version_mismatch`: The stored version is another one. */
             412: {
                 headers: {
@@ -4884,6 +5442,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4945,6 +5524,15 @@ export interface operations {
                     "text/event-stream": components["schemas"]["Event"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -4963,8 +5551,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5028,6 +5646,15 @@ export interface operations {
                     "application/json": components["schemas"]["ChangePage"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -5046,6 +5673,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `state_too_old`: This position is too old; start again from a snapshot. */
             410: {
                 headers: {
@@ -5057,6 +5693,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5139,6 +5796,15 @@ export interface operations {
                     "application/json": components["schemas"]["Settings"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -5157,8 +5823,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5193,7 +5889,7 @@ export interface operations {
                 dryRun?: boolean;
             };
             header?: {
-                /** @description The `ETag` of the settings that were seen. Required. */
+                /** @description The `ETag` of the settings that were seen, or `*`. Required. */
                 "if-match"?: string;
             };
             path?: never;
@@ -5301,6 +5997,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `version_mismatch`: The stored version is another one. */
             412: {
                 headers: {
@@ -5339,6 +6044,27 @@ export interface operations {
             };
             /** @description `precondition_required`: If-Match or If-None-Match is required. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5395,6 +6121,15 @@ export interface operations {
                     "application/json": components["schemas"]["Location"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -5422,8 +6157,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5517,6 +6282,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `stale_version`: A newer version is stored. */
             409: {
                 headers: {
@@ -5546,6 +6320,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5592,6 +6387,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -5619,8 +6423,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5684,6 +6518,15 @@ export interface operations {
                     "application/json": components["schemas"]["Staff"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -5711,8 +6554,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5817,6 +6690,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `stale_version`: A newer version is stored. */
             409: {
                 headers: {
@@ -5846,6 +6728,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5892,6 +6795,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -5919,8 +6831,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5981,6 +6923,15 @@ export interface operations {
                     "application/json": components["schemas"]["Patient"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -6008,8 +6959,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6110,6 +7091,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `stale_version`: A newer version is stored. */
             409: {
                 headers: {
@@ -6139,6 +7129,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6185,6 +7196,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -6212,8 +7232,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6274,6 +7324,15 @@ export interface operations {
                     "application/json": components["schemas"]["CareTeam"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -6301,8 +7360,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6350,6 +7439,7 @@ export interface operations {
                  *         },
                  *         {
                  *           "staffId": "omar",
+                 *           "startsAt": "2026-06-01T00:00:00Z",
                  *           "endsAt": "2026-06-30T00:00:00Z"
                  *         }
                  *       ]
@@ -6371,6 +7461,7 @@ export interface operations {
                      *       "members": [
                      *         {
                      *           "staffId": "omar",
+                     *           "startsAt": "2026-06-01T00:00:00.000Z",
                      *           "endsAt": "2026-06-30T00:00:00.000Z"
                      *         },
                      *         {
@@ -6411,6 +7502,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `stale_version`: A newer version is stored. */
             409: {
                 headers: {
@@ -6440,6 +7540,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6510,6 +7631,15 @@ export interface operations {
                     "application/json": components["schemas"]["PortalUser"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -6537,8 +7667,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6639,6 +7799,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `erased`, `stale_version`: This person was erased; A newer version is stored. */
             409: {
                 headers: {
@@ -6668,6 +7837,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6714,6 +7904,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -6741,8 +7940,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6854,6 +8083,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `stale_version`: A newer version is stored. */
             409: {
                 headers: {
@@ -6883,6 +8121,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6931,6 +8190,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -6958,8 +8226,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7107,6 +8405,15 @@ export interface operations {
                     "application/json": components["schemas"]["ImportResult"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -7125,6 +8432,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unsupported_media_type`: The media type is not supported. */
             415: {
                 headers: {
@@ -7136,6 +8452,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7227,6 +8564,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large`: The request is too large. */
             413: {
                 headers: {
@@ -7247,6 +8593,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7308,6 +8675,15 @@ export interface operations {
                     "application/json": components["schemas"]["Issuer"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -7335,8 +8711,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7437,6 +8843,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `conflict`: The request conflicts with the current state. */
             409: {
                 headers: {
@@ -7466,6 +8881,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7512,6 +8948,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -7539,8 +8984,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7603,6 +9078,15 @@ export interface operations {
                     "application/json": components["schemas"]["IssuerList"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -7621,8 +9105,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7683,6 +9197,15 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyList"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -7701,8 +9224,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7798,6 +9351,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large`: The request is too large. */
             413: {
                 headers: {
@@ -7818,6 +9380,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7864,6 +9447,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -7891,8 +9483,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7965,6 +9587,15 @@ export interface operations {
                     "application/json": components["schemas"]["EmailDeliveryPage"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -7983,8 +9614,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8048,6 +9709,15 @@ export interface operations {
                     "application/json": components["schemas"]["EmailDelivery"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -8075,6 +9745,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `conflict`: The request conflicts with the current state. */
             409: {
                 headers: {
@@ -8086,6 +9765,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8150,6 +9850,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookList"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -8168,8 +9877,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8271,6 +10010,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `conflict`: The request conflicts with the current state. */
             409: {
                 headers: {
@@ -8300,6 +10048,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8363,6 +10132,15 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -8390,8 +10168,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8438,6 +10246,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -8465,8 +10282,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8575,6 +10422,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large`: The request is too large. */
             413: {
                 headers: {
@@ -8595,6 +10451,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8694,6 +10571,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large`: The request is too large. */
             413: {
                 headers: {
@@ -8714,6 +10600,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8778,6 +10685,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -8805,6 +10721,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `conflict`: The request conflicts with the current state. */
             409: {
                 headers: {
@@ -8816,6 +10741,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8892,6 +10838,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDeliveryPage"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -8919,8 +10874,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8987,6 +10972,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -9014,6 +11008,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `conflict`: The request conflicts with the current state. */
             409: {
                 headers: {
@@ -9025,6 +11028,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9124,6 +11148,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `conflict`: The request conflicts with the current state. */
             409: {
                 headers: {
@@ -9153,6 +11186,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9238,6 +11292,15 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -9256,8 +11319,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9369,6 +11462,15 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationExport"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -9396,8 +11498,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9466,6 +11598,15 @@ export interface operations {
                     "application/fhir+json": components["schemas"]["FhirBundle"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -9493,8 +11634,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9547,6 +11718,15 @@ export interface operations {
                     "application/pdf": string;
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -9574,8 +11754,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9630,6 +11840,15 @@ export interface operations {
                     "application/json": components["schemas"]["Retention"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -9648,8 +11867,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9684,7 +11933,7 @@ export interface operations {
                 dryRun?: boolean;
             };
             header?: {
-                /** @description The `ETag` of the policy that was seen. Required. */
+                /** @description The `ETag` of the policy that was seen, or `*`. Required. */
                 "if-match"?: string;
             };
             path?: never;
@@ -9746,6 +11995,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `version_mismatch`: The stored version is another one. */
             412: {
                 headers: {
@@ -9784,6 +12042,27 @@ export interface operations {
             };
             /** @description `precondition_required`: If-Match or If-None-Match is required. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9848,6 +12127,15 @@ export interface operations {
                     "application/json": components["schemas"]["LegalHoldPage"];
                 };
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -9866,8 +12154,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9972,6 +12290,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large`: The request is too large. */
             413: {
                 headers: {
@@ -9992,6 +12319,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10040,6 +12388,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -10067,8 +12424,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10174,6 +12561,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `legal_hold`: A legal hold keeps this. */
             409: {
                 headers: {
@@ -10203,6 +12599,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10307,6 +12724,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `legal_hold`: A legal hold keeps this. */
             409: {
                 headers: {
@@ -10336,6 +12762,27 @@ export interface operations {
             };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10382,6 +12829,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: Credentials are missing or not valid. */
             401: {
                 headers: {
@@ -10409,8 +12865,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The request breaks a rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,3 +1,5 @@
+// Other packages compile this file without the sources around it.
+/// <reference path="./rate-limiter-flexible.d.ts" />
 import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js';
 import RateLimiterRes from 'rate-limiter-flexible/lib/RateLimiterRes.js';
 import { takePoints } from '../store/rate-budget.ts';
