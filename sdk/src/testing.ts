@@ -8,6 +8,7 @@ import {
   createCompany,
   createCompanyKey,
   createMessaging,
+  type Limits,
   type Messaging,
   NO_LIMITS,
   SCOPES,
@@ -31,6 +32,8 @@ export interface TestServiceOptions {
   /** Where mail goes; default: it waits in the outbox. */
   smtpUrl?: string;
   allowedOrigins?: string[];
+  /** Default: none that a test reaches. */
+  limits?: Partial<Limits>;
 }
 
 /** A running service of its own: one company, its API key, and a proxy in front. */
@@ -78,7 +81,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     outboundAllowPrivate: ['127.0.0.0/8', '::1/128'],
     logLevel: 'silent',
     // Tests send more than a person does.
-    limits: NO_LIMITS,
+    limits: { ...NO_LIMITS, ...options.limits },
     defaults: {
       portalUrl: 'https://portal.example.org/inbox',
       mailFrom: 'no-reply@clinic.example.org',

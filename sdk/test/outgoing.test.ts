@@ -248,4 +248,34 @@ describe('messages whose Send was pressed', () => {
     expect(store.snapshot.drafts[`new:${chart}`]).toMatchObject({ status: 'empty', value: { body: '' } });
     expect((await service.client(ada).drafts.list()).data).toEqual([]);
   });
+
+  it('wait as long as a limit says, and go then by themselves (B43)', { timeout: 60_000 }, async () => {
+    const service = await startClinic({ limits: { portalMessages: { points: 2, seconds: 8 } } });
+    const id = await conversation(service);
+    const store = await opened(service, id);
+    for (const text of ['a', 'b', 'c']) store.send(id, text);
+    await until(store, (it) => it.threads[id]?.outgoing[0]?.error?.code === 'rate_limited');
+    expect(store.snapshot.threads[id]?.outgoing).toMatchObject([
+      { body: 'c', status: 'waiting', error: { status: 429, retryable: true } },
+    ]);
+    expect(store.snapshot.threads[id]?.outgoing[0]?.error?.retryAfterMs).toBeGreaterThan(0);
+    await until(store, (it) => it.threads[id]?.outgoing.length === 0, 30_000);
+    expect(await stored(service, id)).toEqual(['first', 'a', 'b', 'c']);
+  });
+
+  it('keep their text when a limit ends later, and go when their writer says so (B43)', async () => {
+    const service = await startClinic({ limits: { portalMessages: { points: 1, seconds: 3600 } } });
+    const id = await conversation(service);
+    const store = await opened(service, id);
+    store.send(id, 'a');
+    store.send(id, 'b');
+    await until(store, (it) => it.threads[id]?.outgoing[0]?.status === 'failed');
+    const [message] = store.snapshot.threads[id]?.outgoing ?? [];
+    expect(message).toMatchObject({ body: 'b', error: { code: 'rate_limited' } });
+    expect(message?.error?.retryAfterMs).toBeGreaterThan(3_000_000);
+    await service.admin.settings.patch({ portalMessagesPerHour: 10 }, '*');
+    store.resend(message?.localId ?? '');
+    await until(store, (it) => it.threads[id]?.outgoing.length === 0);
+    expect(await stored(service, id)).toEqual(['first', 'a', 'b']);
+  });
 });

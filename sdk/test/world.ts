@@ -2,7 +2,12 @@ import { onTestFinished, vi } from 'vitest';
 import type { ClientOptions } from '../src/connect.ts';
 import { createInbox, type InboxOptions } from '../src/store/inbox.ts';
 import type { InboxSnapshot, InboxStore } from '../src/store/types.ts';
-import { startTestService, type TestService, type TestUser } from '../src/testing.ts';
+import {
+  startTestService,
+  type TestService,
+  type TestServiceOptions,
+  type TestUser,
+} from '../src/testing.ts';
 
 export const ada: TestUser = { type: 'staff', id: 'ada' };
 export const bob: TestUser = { type: 'staff', id: 'bob' };
@@ -14,8 +19,8 @@ export const gus: TestUser = { type: 'portal', id: 'gus' };
 export const chart = '123:7e0c';
 
 /** A small clinic with messaging on: three staff, a Super Admin, a patient, her guardian. */
-export async function startClinic(): Promise<TestService> {
-  const service = await startTestService();
+export async function startClinic(options: TestServiceOptions = {}): Promise<TestService> {
+  const service = await startTestService(options);
   onTestFinished(() => service.stop());
   const { admin } = service;
   await admin.locations.put('main', { name: 'Main' });

@@ -126,6 +126,8 @@ export function aSettings(over: Partial<Settings> = {}): Settings {
     emailQuietMinutes: 0,
     staffMessagingRequiresRole: false,
     requireConsentForContacts: false,
+    portalMessagesPerHour: null,
+    portalConversationsPerDay: null,
     locations: { 'loc-2': { mode: 'selected_users' } },
     locationNames: { 'loc-1': 'North clinic', 'loc-2': 'South clinic' },
     emailPreview: {

@@ -29,9 +29,12 @@ export function createCore({ transport }: InboxClient) {
    */
   const tick = () => ++now;
 
-  /** Waits before try number `attempt`, or until the connection is back. Rejects when the session ends. */
-  const wait = (attempt: number, signal = session.signal) =>
-    pause(250 + backoff(attempt, 500, LONGEST_WAIT_MS), signal, waker.signal);
+  /**
+   * Waits before try number `attempt`, `atLeastMs` of it because the service asked for it, or until the connection is
+   * back. Rejects when the session ends.
+   */
+  const wait = (attempt: number, signal = session.signal, atLeastMs = 0) =>
+    pause(atLeastMs + 250 + backoff(attempt, 500, LONGEST_WAIT_MS), signal, waker.signal);
 
   const send: Send = async (operation, options) =>
     withoutDirections((await transport.request(operation, options)).data);
@@ -58,8 +61,9 @@ export function createCore({ transport }: InboxClient) {
       try {
         return await ask(question, take, signal);
       } catch (error) {
-        if (!(error as KipuError).retryable) throw error;
-        await wait(attempt, signal);
+        const { retryable, retryAfterMs } = error as KipuError;
+        if (!retryable) throw error;
+        await wait(attempt, signal, retryAfterMs);
       }
     }
   }

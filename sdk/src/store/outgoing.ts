@@ -1,5 +1,5 @@
 import { abortedBy } from '../backoff.ts';
-import { type KipuError, PolicyError } from '../errors.ts';
+import { type KipuError, PolicyError, RateLimitError } from '../errors.ts';
 import { randomId } from '../ids.ts';
 import { sendMessage, startConversation } from '../operations.ts';
 import { cleanLine, cleanText } from '../text.ts';
@@ -13,6 +13,8 @@ import type { Message, OutgoingMessage, StartConversation, StartedConversation }
 
 /** A message that waited this long goes only when its writer says so again. */
 const CONFIRM_AFTER_MS = 30 * 60_000;
+/** A limit that ends later than this is for the writer to wait for, not for the queue. */
+const LONGEST_LIMIT_MS = 90_000;
 const NONE: readonly OutgoingMessage[] = [];
 
 interface Progress {
@@ -102,7 +104,13 @@ export function createOutgoing({ core, log, rows, lists, threads, drafts }: Need
         } catch (error) {
           const failure = error as KipuError;
           if (isOver(failure)) return;
-          if (failure.retryable) {
+          const { retryAfterMs = 0 } = failure;
+          if (failure instanceof RateLimitError) {
+            // Nothing was stored. The text stays, and the error says for how long.
+            if (retryAfterMs > LONGEST_LIMIT_MS) return tell(message, { status: 'failed', error: failure });
+            tell(message, { status: 'waiting', error: failure });
+            await core.wait(attempt++, signal, retryAfterMs);
+          } else if (failure.retryable) {
             message.uncertain = true;
             log.save();
             tell(message, { status: 'waiting' });

@@ -11,12 +11,14 @@ import { withMissedMessages } from './catch-up.ts';
 import { conversationFacts } from './conversation-facts.ts';
 import { type MessageView, messageView } from './conversation-view.ts';
 import { type IdempotencyKey, isSameBody } from './idempotent.ts';
+import { type SpentLimit, spendSend } from './send-limits.ts';
 import { type DraftRef, writeMessage } from './write-message.ts';
 
 export type SendResult =
   /** No such conversation, or not theirs. */
   | { readonly kind: 'not_found' }
   | { readonly kind: 'key_reused' }
+  | SpentLimit
   | {
       readonly kind: 'refused';
       readonly reasons: readonly ReasonCode[];
@@ -31,7 +33,7 @@ export type SendResult =
  * @param input.body normalised
  */
 export function sendMessage(
-  services: Pick<Services, 'store' | 'hub' | 'outbox' | 'index'>,
+  services: Pick<Services, 'store' | 'hub' | 'outbox' | 'index' | 'config'>,
   { companyId, user }: UserPrincipal,
   input: {
     conversationId: string;
@@ -92,6 +94,16 @@ export function sendMessage(
         reasons: facts.reply.reasons,
         ...(unavailable === undefined ? {} : { unavailable }),
       };
+    }
+
+    const spent = await spendSend(tx, services.config, user, 'messages', {
+      context: audit,
+      act: 'message.send',
+      subject: conversationId,
+    });
+    if (spent !== undefined) {
+      if (idempotency !== undefined) await releaseKey(tx, user.key, idempotency.key);
+      return spent;
     }
 
     const members = await withMissedMessages(tx, conversation, rows, facts.staff, services.hub);

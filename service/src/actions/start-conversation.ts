@@ -18,6 +18,7 @@ import { messageAt } from '../store/messages.ts';
 import type { Tx } from '../store/tx.ts';
 import { type MessageView, messageView, namesOf } from './conversation-view.ts';
 import { type IdempotencyKey, isSameBody } from './idempotent.ts';
+import { type SpentLimit, spendSend } from './send-limits.ts';
 import { type ConversationView, wholeConversation } from './whole-conversation.ts';
 import { type DraftRef, writeMessage } from './write-message.ts';
 
@@ -37,6 +38,7 @@ export interface NewConversation {
 
 export type StartResult =
   | { readonly kind: 'key_reused' }
+  | SpentLimit
   | {
       readonly kind: 'refused';
       readonly reasons: readonly ReasonCode[];
@@ -56,7 +58,7 @@ const OPERATION = 'start';
  * reason; the caller without access to the chart is told no more than for a chart that does not exist.
  */
 export function startConversation(
-  services: Pick<Services, 'store' | 'hub' | 'outbox' | 'index'>,
+  services: Pick<Services, 'store' | 'hub' | 'outbox' | 'index' | 'config'>,
   principal: UserPrincipal,
   input: NewConversation,
   audit: AuditContext,
@@ -90,6 +92,17 @@ export function startConversation(
         data: { type: input.type, recipientIds: input.recipientIds, reasons },
       });
       return { kind: 'refused', reasons: told, ...(unavailable === undefined ? {} : { unavailable }) };
+    }
+    // The first message is a message as well.
+    for (const limit of ['conversations', 'messages'] as const) {
+      const spent = await spendSend(tx, services.config, user, limit, {
+        context: audit,
+        act: 'conversation.start',
+        subject: input.patientId,
+      });
+      if (spent === undefined) continue;
+      if (idempotency !== undefined) await releaseKey(tx, user.key, idempotency.key);
+      return spent;
     }
     await insertConversation(tx, { id: conversationId, ...input });
     await writeMessage(tx, services, {

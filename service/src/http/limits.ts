@@ -83,6 +83,18 @@ export class RequestLimits {
     meta.rateLimit = fieldsOf(REQUESTS, this.#limits[name], spent);
   }
 
+  /** 429 for a message or a conversation beyond its author's limit. */
+  sendRefused(
+    { limit, policy, resetMs }: { limit: string; policy: LimitPolicy; resetMs: number },
+    meta: RequestMeta,
+  ): Problem {
+    const problem = this.#refusal(limit, policy, { allowed: false, remaining: 0, resetMs }, meta);
+    return new Problem('rate_limited', {
+      ...problem.extra,
+      detail: `You've sent many messages in a short time. Try again in ${timeOf(resetMs)}.`,
+    });
+  }
+
   /** Writes the last reports. */
   close(): Promise<void> {
     return this.#failed.close();
@@ -106,7 +118,7 @@ export class RequestLimits {
 }
 
 /** 429 with `Retry-After` and the fields of the limit that refused. */
-export function rateLimited(
+function rateLimited(
   name: string,
   policy: LimitPolicy,
   spent: { readonly remaining: number; readonly resetMs: number },
@@ -115,9 +127,17 @@ export function rateLimited(
   meta.rateLimit = fieldsOf(name, policy, spent);
   const seconds = secondsOf(spent.resetMs);
   return new Problem('rate_limited', {
-    detail: `The limit "${name}" of ${policy.points} in ${policy.seconds} s is spent; try again in ${seconds} s`,
+    detail: `Too many requests in a short time. Try again in ${timeOf(spent.resetMs)}.`,
     headers: { 'retry-after': String(seconds) },
   });
+}
+
+/** "a minute", "12 minutes", "3 hours": rounded up. */
+function timeOf(ms: number): string {
+  const minutes = Math.max(1, Math.ceil(ms / 60_000));
+  if (minutes < 60) return minutes === 1 ? 'a minute' : `${minutes} minutes`;
+  const hours = Math.ceil(minutes / 60);
+  return hours === 1 ? 'an hour' : `${hours} hours`;
 }
 
 function fieldsOf(

@@ -10,6 +10,9 @@ export interface SettingsContent extends CompanySettings {
   readonly mailFrom: string | null;
   /** Sorted, without duplicates. */
   readonly allowedOrigins: readonly string[];
+  /** The company's own limits for each portal user; null: the service's. */
+  readonly portalMessagesPerHour: number | null;
+  readonly portalConversationsPerDay: number | null;
 }
 
 /** Settings as stored, with what names their state. */
@@ -55,6 +58,8 @@ export async function loadSettings(tx: Tx): Promise<StoredSettings> {
       emailQuietMinutes: row.email_quiet_minutes,
       staffMessagingRequiresRole: row.staff_messaging_requires_role === 1,
       requireConsentForContacts: row.require_consent_for_contacts === 1,
+      portalMessagesPerHour: row.portal_messages_per_hour,
+      portalConversationsPerDay: row.portal_conversations_per_day,
       locations: Object.fromEntries(
         overrides
           .sort((a, b) => (a.location_id < b.location_id ? -1 : 1))
@@ -64,6 +69,21 @@ export async function loadSettings(tx: Tx): Promise<StoredSettings> {
     version: row.version,
     updatedAt: row.updated_at,
     updatedBy: row.updated_by,
+  };
+}
+
+/** How much a portal user may send by the company's own settings; null: it has none. */
+export async function sendLimitsOf(
+  tx: Tx,
+): Promise<{ messagesPerHour: number | null; conversationsPerDay: number | null }> {
+  const row = await tx.db
+    .selectFrom('settings')
+    .select(['portal_messages_per_hour', 'portal_conversations_per_day'])
+    .where('company_id', '=', tx.companyId)
+    .executeTakeFirstOrThrow();
+  return {
+    messagesPerHour: row.portal_messages_per_hour,
+    conversationsPerDay: row.portal_conversations_per_day,
   };
 }
 
@@ -99,6 +119,8 @@ export async function saveSettings(tx: Tx, content: SettingsContent, actor: stri
       email_quiet_minutes: content.emailQuietMinutes,
       staff_messaging_requires_role: bit(content.staffMessagingRequiresRole),
       require_consent_for_contacts: bit(content.requireConsentForContacts),
+      portal_messages_per_hour: content.portalMessagesPerHour,
+      portal_conversations_per_day: content.portalConversationsPerDay,
       updated_at: tx.now,
       updated_by: actor,
     }))

@@ -1,6 +1,6 @@
 import { byCode } from './by-code.ts';
 
-export const words = byCode({
+export const words = byCode('ar', {
   messaging_disabled: [
     'المراسلة متوقفة في هذا الموقع. اطلب من مشرف عام تشغيلها.',
     'الرسائل متوقفة الآن. اتصل بالعيادة إذا كنت بحاجة إلى مساعدة.',
@@ -29,5 +29,6 @@ export const words = byCode({
   // Codes of problems.
   invalid: 'في النص ما لا يمكن إرساله. عدّله ثم أرسله من جديد.',
   not_found: 'هذه المحادثة غير متاحة.',
+  rate_limited: 'لقد أرسلت رسائل كثيرة في وقت قصير. حاول مجددًا {when}.',
   too_large: 'النص طويل جدًا.',
 });

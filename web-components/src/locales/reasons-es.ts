@@ -1,6 +1,6 @@
 import { byCode } from './by-code.ts';
 
-export const words = byCode({
+export const words = byCode('es', {
   messaging_disabled: [
     'La mensajería está desactivada en esta sede. Pida a un superadministrador que la active.',
     'Los mensajes están desactivados en este momento. Llame a la clínica si necesita ayuda.',
@@ -32,5 +32,6 @@ export const words = byCode({
   // Codes of problems.
   invalid: 'El texto contiene algo que no se puede enviar. Edítelo y envíelo de nuevo.',
   not_found: 'Esta conversación no está disponible.',
+  rate_limited: 'Ha enviado muchos mensajes en poco tiempo. Inténtelo de nuevo {when}.',
   too_large: 'El texto es demasiado largo.',
 });

@@ -1,7 +1,7 @@
 import { catalogue } from '../base/locale.ts';
 
-/** A reason as the service gives it. */
-export type SaidReason = { code: string; message: string };
+/** A reason as the service gives it; a limit says when it is over. */
+export type SaidReason = { code: string; message: string; retryAfterMs?: number | undefined };
 
 /** English as the service says it; other languages by code: a reason's, or that of a problem. */
 const reasonsEn = {

@@ -22,6 +22,8 @@ export const words: SettingsWords = {
     portalUrl: 'رابط «فتح صندوق الوارد»',
     emailQuietMinutes: 'دقائق الهدوء',
     requireConsentForContacts: 'يحتاج أولياء الأمور والضامنون إلى موافقة مسجلة (\u206642 CFR Part 2\u2069)',
+    portalMessagesPerHour: 'الرسائل في الساعة',
+    portalConversationsPerDay: 'المحادثات الجديدة في اليوم',
     part2Notice: 'تنبيه إعادة الإفصاح',
     allowedOrigins: 'المواقع التي يمكنها عرض الرسائل',
   },
@@ -62,6 +64,9 @@ export const words: SettingsWords = {
   noMail: 'لا يُرسل شيء حتى يوجد عنوان مرسل ورابط.',
 
   consent: 'الموافقة',
+  limits: 'الحدود',
+  limitsHint:
+    'كم يمكن أن يرسل مريض واحد أو جهة اتصال واحدة. فارغ: بقدر ما تسمح به الخدمة، وهو أكثر بكثير مما يرسله شخص.',
   websites: 'المواقع',
   locations: 'المواقع',
   location: 'الموقع',
@@ -83,6 +88,7 @@ export const words: SettingsWords = {
   discard: 'تجاهل التغييرات',
   required: 'لا يمكن أن يكون فارغًا.',
   minutesRule: (max) => `استخدم عددًا صحيحًا من 0 إلى ${num(max)}.`,
+  limitRule: (max) => `استخدم عددًا صحيحًا من 1 إلى ${num(max)}، أو اتركه فارغًا.`,
   notSaved: 'تعذر حفظ الإعدادات. تغييراتك ما زالت هنا.',
   changedBy: (name, time) => `غيّر ${name} هذه الإعدادات (${time}).`,
   someone: 'شخص ما',

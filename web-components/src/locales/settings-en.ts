@@ -28,6 +28,8 @@ export const settingsEn = {
     portalUrl: 'Link of “Open Inbox”',
     emailQuietMinutes: 'Quiet minutes',
     requireConsentForContacts: 'Guardians and guarantors need a consent on file (42 CFR Part 2)',
+    portalMessagesPerHour: 'Messages an hour',
+    portalConversationsPerDay: 'New conversations a day',
     part2Notice: 'Redisclosure notice',
     allowedOrigins: 'Websites that may show messages',
   },
@@ -73,6 +75,9 @@ export const settingsEn = {
   noMail: 'Nothing is sent until there are a sender address and a link.',
 
   consent: 'Consent',
+  limits: 'Limits',
+  limitsHint:
+    'How much one patient or contact may send. Empty: as much as the service allows, far above what a person does.',
   websites: 'Websites',
   locations: 'Locations',
   location: 'Location',
@@ -94,6 +99,7 @@ export const settingsEn = {
   discard: 'Discard changes',
   required: 'This cannot be empty.',
   minutesRule: (max: number) => `Use a whole number from 0 to ${num(max)}.`,
+  limitRule: (max: number) => `Use a whole number from 1 to ${num(max)}, or leave it empty.`,
   notSaved: "The settings couldn't be saved. Your changes are still here.",
   changedBy: (name: string, time: string) => `${name} changed these settings at ${time}.`,
   someone: 'Someone',

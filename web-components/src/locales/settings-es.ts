@@ -23,6 +23,8 @@ export const words: SettingsWords = {
     emailQuietMinutes: 'Minutos de silencio',
     requireConsentForContacts:
       'Los tutores y garantes necesitan un consentimiento registrado (42 CFR Part 2)',
+    portalMessagesPerHour: 'Mensajes por hora',
+    portalConversationsPerDay: 'Conversaciones nuevas por día',
     part2Notice: 'Aviso de nueva divulgación',
     allowedOrigins: 'Sitios web que pueden mostrar mensajes',
   },
@@ -70,6 +72,9 @@ export const words: SettingsWords = {
   noMail: 'No se envía nada hasta que haya una dirección de remitente y un enlace.',
 
   consent: 'Consentimiento',
+  limits: 'Límites',
+  limitsHint:
+    'Cuánto puede enviar un paciente o contacto. Vacío: cuanto permita el servicio, muy por encima de lo que hace una persona.',
   websites: 'Sitios web',
   locations: 'Sedes',
   location: 'Sede',
@@ -91,6 +96,7 @@ export const words: SettingsWords = {
   discard: 'Descartar los cambios',
   required: 'No puede quedar vacío.',
   minutesRule: (max) => `Use un número entero de 0 a ${num(max)}.`,
+  limitRule: (max) => `Use un número entero de 1 a ${num(max)} o déjelo vacío.`,
   notSaved: 'No se pudieron guardar los ajustes. Sus cambios siguen aquí.',
   changedBy: (name, time) => `${name} cambió estos ajustes (${time}).`,
   someone: 'Alguien',

@@ -131,7 +131,7 @@ export function blocked(w: ComposeWords, reasons: Iterable<string>, close: () =>
 function failed({ t, w, locale, composition, send }: ComposeView): TemplateResult {
   const { failure, portalUser, unavailable, field } = composition;
   const { body = '' } = composition.draft?.value ?? {};
-  const refused = failure && (failure.reasons.length || failure.code === 'invalid');
+  const refused = failure && (failure.reasons.length || /^(invalid|rate_limited)$/.test(failure.code));
   const names = new Intl.ListFormat(locale).format(unavailable.map(({ name }) => `\u2068${name}\u2069`));
   const said = unavailable.length
     ? [w.unavailable(names, unavailable.length)]

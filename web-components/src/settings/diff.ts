@@ -19,6 +19,8 @@ export const COMPANY_KEYS = [
   'emailQuietMinutes',
   'staffMessagingRequiresRole',
   'requireConsentForContacts',
+  'portalMessagesPerHour',
+  'portalConversationsPerDay',
 ] as const satisfies (keyof Settings)[];
 export const OVERRIDE_KEYS: readonly OverrideKey[] = ['enabled', 'mode', 'brandName', 'emergencyNotice'];
 

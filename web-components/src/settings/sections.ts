@@ -9,12 +9,15 @@ import { locationsTable } from './locations.ts';
 
 /** An empty field of these is none. */
 const MAY_BE_NONE: readonly string[] = ['neutralSender', 'mailFrom', 'portalUrl'];
+const LIMITS: readonly string[] = ['portalMessagesPerHour', 'portalConversationsPerDay'];
 type TextKey =
   | 'emergencyNotice'
   | 'nonUrgentNotice'
   | 'brandName'
   | 'part2Notice'
   | 'emailQuietMinutes'
+  | 'portalMessagesPerHour'
+  | 'portalConversationsPerDay'
   | 'allowedOrigins'
   | 'neutralSender'
   | 'mailFrom'
@@ -28,6 +31,7 @@ const textOf = (value: Settings[TextKey]): string => [value].flat().join('\n');
 function written(key: TextKey, text: string): unknown {
   if (key === 'allowedOrigins') return text.split('\n');
   if (key === 'emailQuietMinutes') return text && Number(text);
+  if (LIMITS.includes(key)) return text ? Number(text) : null;
   return text || (MAY_BE_NONE.includes(key) ? null : '');
 }
 
@@ -87,6 +91,12 @@ export function sections(v: SettingsView): TemplateResult {
       w.consent,
       html`${toggle('requireConsentForContacts')}
       ${s.requireConsentForContacts ? text('part2Notice', { rows: 3 }) : nothing}`,
+    )}
+    ${section(
+      w.limits,
+      html`<div class="meta">${w.limitsHint}</div>
+        ${text('portalMessagesPerHour', { type: 'number', optional: w.optional })}
+        ${text('portalConversationsPerDay', { type: 'number', optional: w.optional })}`,
     )}
     ${section(w.websites, text('allowedOrigins', { rows: 3, optional: w.optional }))}
     ${Object.keys(s.locationNames).length ? section(w.locations, locationsTable(v)) : nothing}`;

@@ -84,11 +84,11 @@ function onItsWay(out: OutgoingMessage, { t, locale, portalUser, act }: RowConte
   if (status === 'sending') return html`<div class="under meta late">${t.sending}</div>`;
   const failed = status === 'failed';
   const asks = status === 'confirm';
-  const [why] = failed && error ? refusalOf(error, out.body, t, locale, portalUser) : [];
+  const [why] = error ? refusalOf(error, out.body, t, locale, portalUser) : [];
   const action = (label: string, what: OutgoingAction) => linkButton(label, () => act(what, out));
   return html`<div class="under meta ${failed ? 'failed' : ''}">
     ${icon(failed ? 'alert' : 'clock')}
-    <span>${failed ? `${t.notSent}.` : asks ? t.confirmOld : t.waiting} ${why}</span>
+    <span>${failed ? `${t.notSent}.` : asks ? t.confirmOld : why ? '' : t.waiting} ${why}</span>
     ${asks || (failed && !isFinal(error)) ? action(failed ? t.retry : t.sendNow, 'resend') : nothing}
     ${action(t.edit, 'edit')}${action(t.discard, 'discard')}
   </div>`;

@@ -20,13 +20,13 @@ export function bodyProblem(t: Words, body: string): string | undefined {
   return /^[\s\p{DI}]*$/u.test(body) ? t.writeFirst : undefined;
 }
 
-/** Sending the same again would be refused again. What the rule refuses (403) may pass later. */
+/** Sending the same again would be refused again. What the rule (403) or a limit (429) refuses may pass later. */
 export const isFinal = (error: KipuError | undefined): boolean =>
-  !!error && error.status >= 400 && error.status !== 403;
+  !!error && error.status >= 400 && error.status !== 403 && error.status !== 429;
 
 /** Why the service refused a text: its reasons, else what is wrong with the text, else what the service says. */
 export function refusalOf(
-  { reasons, fields, code, message }: KipuError,
+  { reasons, fields, code, message, retryAfterMs }: KipuError,
   body: string,
   t: Words,
   locale: string,
@@ -35,7 +35,7 @@ export function refusalOf(
   const wrong = !reasons.length && bodyProblem(t, body);
   if (wrong) return [wrong];
   const said = fields.map((field) => field.message).join(' ') || message;
-  return inWords(reasons.length ? reasons : [{ code, message: said }], locale, toPortalUser);
+  return inWords(reasons.length ? reasons : [{ code, message: said, retryAfterMs }], locale, toPortalUser);
 }
 
 /** "312 left" near the limit; past it by how much. Nothing is cut. */

@@ -55,6 +55,7 @@ export const startNewConversation = operation({
       auditContext(principal, meta),
     );
     if (result.kind === 'key_reused') throw new Problem('idempotency_key_reused');
+    if (result.kind === 'rate_limited') throw services.limits.sendRefused(result, meta);
     if (result.kind === 'refused') throw refused(principal.user.type, result.reasons, result.unavailable);
     return {
       status: 201,

@@ -47,6 +47,7 @@ export const sendOwnMessage = operation({
     );
     if (result.kind === 'not_found') throw new Problem('not_found');
     if (result.kind === 'key_reused') throw new Problem('idempotency_key_reused');
+    if (result.kind === 'rate_limited') throw services.limits.sendRefused(result, meta);
     if (result.kind === 'refused') throw refused(principal.user.type, result.reasons, result.unavailable);
     return {
       status: 201,

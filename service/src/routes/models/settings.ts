@@ -38,6 +38,21 @@ const NoticeText = notice(500);
 const Part2Text = notice(2000).openapi({ description: 'The redisclosure notice of 42 CFR Part 2.' });
 
 const BRAND_NAME = 'Whose message it is, in e-mails.';
+/** How many a portal user may send; null: as many as the service allows. */
+function portalLimit(what: string, variable: string) {
+  return z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .nullable()
+    .openapi({
+      description: `The most ${what} of one portal user; null: what the operator set with \`${variable}\`. Past it a send is 429 with \`Retry-After\`.`,
+    });
+}
+const portalMessagesPerHour = portalLimit('messages an hour', 'RATE_LIMIT_PORTAL_MESSAGES');
+const portalConversationsPerDay = portalLimit('new conversations a day', 'RATE_LIMIT_PORTAL_CONVERSATIONS');
+
 const overridable = {
   enabled: z
     .boolean()
@@ -82,6 +97,8 @@ export const Settings = z
     }),
     staffMessagingRequiresRole: z.boolean(),
     requireConsentForContacts: z.boolean(),
+    portalMessagesPerHour,
+    portalConversationsPerDay,
     locations: z.record(z.string(), LocationOverrides),
     locationNames: z
       .record(z.string(), z.string())
@@ -123,6 +140,8 @@ export const SettingsPatch = z
     emailQuietMinutes: z.number().int().min(0).max(1440).optional(),
     staffMessagingRequiresRole: z.boolean().optional(),
     requireConsentForContacts: z.boolean().optional(),
+    portalMessagesPerHour: portalMessagesPerHour.optional(),
+    portalConversationsPerDay: portalConversationsPerDay.optional(),
     locations: z
       .record(
         HostId,

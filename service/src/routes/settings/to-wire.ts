@@ -40,6 +40,8 @@ export const SETTINGS_EXAMPLE = {
   emailQuietMinutes: 0,
   staffMessagingRequiresRole: false,
   requireConsentForContacts: false,
+  portalMessagesPerHour: 60,
+  portalConversationsPerDay: null,
   locations: { south: { mode: 'care_team' } },
   locationNames: { north: 'North', south: 'South' },
   emailPreview: {
