@@ -1,6 +1,5 @@
 import type { InboxClient } from './connect.ts';
 import { EventStream, type Feed, type FeedHandlers } from './stream.ts';
-import { SharedFeed } from './tabs.ts';
 
 export interface FeedOptions {
   /** A `state`: deliver everything after it. */
@@ -12,9 +11,29 @@ export interface FeedOptions {
   identity?: readonly string[];
 }
 
-/** Starts the feed of one user. */
+/**
+ * Starts the feed of one user. What shares a connection between tabs is loaded by itself, beside the first answers; a page that
+ * cannot load it has a connection of its own.
+ */
 export function openFeed(client: InboxClient, options: FeedOptions, handlers: FeedHandlers): Feed {
-  return options.identity && typeof BroadcastChannel === 'function' && globalThis.navigator?.locks
-    ? new SharedFeed(client.transport, options.identity, options.since, handlers)
-    : new EventStream(client.transport, options.since, handlers);
+  const { transport } = client;
+  const { identity, since } = options;
+  const alone = () => new EventStream(transport, since, handlers);
+  if (!identity || typeof BroadcastChannel !== 'function' || !globalThis.navigator?.locks) return alone();
+  let feed: Feed | undefined;
+  let isClosed = false;
+  import('./tabs.ts')
+    .catch(() => undefined)
+    .then((tabs) => {
+      if (isClosed) return;
+      feed = tabs ? new tabs.SharedFeed(transport, identity, since, handlers) : alone();
+    });
+  return {
+    close() {
+      isClosed = true;
+      feed?.close();
+    },
+    // One that is not there yet has not waited.
+    nudge: () => feed?.nudge(),
+  };
 }
