@@ -8,27 +8,31 @@ const sdk = fileURLToPath(new URL('../../sdk/src/index.ts', import.meta.url));
 const VIRTUAL = '\0entry';
 
 /**
- * What Lit has for browsers that the elements do not run in: style sheets that cannot be adopted, and polyfills of shadow
- * roots. Left out of the single file.
+ * What the elements do not need of Lit: style sheets that cannot be adopted and polyfills of shadow roots, for other
+ * browsers, and templates of kind `svg` and `mathml`, which no element has. Left out of the single file.
  */
 const LIT_WITHOUT: readonly [file: string, what: RegExp, instead: string][] = [
   ['@lit/reactive-element/css-tag.js', /=\w+\.ShadowRoot&&.*?CSSStyleSheet\.prototype,/, '=!0,'],
   ['@lit/reactive-element/reactive-element.js', /\w+\?\.\(\{ReactiveElement:\w+\}\),/, ''],
   ['lit-html/lit-html.js', /,(\w+)=\w+\.litHtmlPolyfillSupport;\1\?\.\(\w+,\w+\),/, ';'],
+  ['lit-html/lit-html.js', /2===(\w)\?"<svg>":3===\1\?"<math>":""/, '""'],
+  ['lit-html/lit-html.js', /\+\(2===(\w)\?"<\/svg>":3===\1\?"<\/math>":""\)/, ''],
+  ['lit-html/lit-html.js', /2===(\w)\|\|3===\1\)\{const \w=[^{}]*\}/, '0);'],
   [
     'lit-element/lit-element.js',
-    /const \w+=\w+\.litElementPolyfillSupport;\w+\?\.\(\{LitElement:\w+\}\);/,
+    /const (\w+)=\w+\.litElementPolyfillSupport;\1\?\.\(\{LitElement:\w+\}\);/,
     '',
   ],
 ];
 
 /** @throws when a version of Lit has no such part any more: look anew at what can be left out */
-function withoutFallbacks(id: string, code: string): string {
-  const [file, what, instead] = LIT_WITHOUT.find(([name]) => id.endsWith(`node_modules/${name}`)) ?? [];
-  if (!file || !what) return code;
-  const next = code.replace(what, instead ?? '');
-  if (next === code) throw new Error(`bundle: ${file} has no ${what} any more.`);
-  return next;
+function withoutUnused(id: string, code: string): string {
+  return LIT_WITHOUT.reduce((before, [name, what, instead]) => {
+    if (!id.endsWith(`node_modules/${name}`)) return before;
+    const after = before.replace(what, instead);
+    if (after === before) throw new Error(`bundle: ${name} has no ${what} any more.`);
+    return after;
+  }, code);
 }
 
 /** What a page downloads: a module, all that it imports statically in the same file, and a file for each later import. */
@@ -76,7 +80,7 @@ export async function bundle(source: string, { external = [] }: BundleOptions = 
         load: async (id) => {
           if (id === VIRTUAL) return { code: source, moduleType: 'ts' };
           if (LIT_WITHOUT.some(([name]) => id.endsWith(`node_modules/${name}`)))
-            return { code: withoutFallbacks(id, await readFile(id, 'utf8')), moduleType: 'js' };
+            return { code: withoutUnused(id, await readFile(id, 'utf8')), moduleType: 'js' };
           if (!/web-components\/src\/.*\.ts$/.test(id)) return undefined;
           return {
             code: await minifyTemplates(id, await readFile(id, 'utf8')),
