@@ -293,6 +293,9 @@ export class KipuThread extends KipuElement implements ActionsHost {
   };
 }
 
+// Where the reader stands is known only when it is drawn, and whether "To the newest message" shows follows from that.
+KipuThread.disableWarning?.('change-in-update');
+
 declare global {
   interface HTMLElementTagNameMap {
     'kipu-thread': KipuThread;
