@@ -94,6 +94,7 @@ export async function startDemo(options: Options, say: (line: string) => void): 
     portal: site('portal', '/portal'),
     mail,
     messagesUrl: () => service.url,
+    host: options.host,
   });
 
   return {

@@ -3,6 +3,7 @@ import { readTrail } from '../audit/trail.ts';
 import { verifyAnchors } from '../audit/verify-anchors.ts';
 import { type AuditFault, TrailCheck } from '../audit/verify-trail.ts';
 import type { CliContext, CliOptions, RunCommand } from './command.ts';
+import { count } from './count.ts';
 import { eachCompany } from './each-company.ts';
 import { withStore } from './store.ts';
 
@@ -54,7 +55,7 @@ function summarise(
 ): void {
   const { companies, records, seals, waiting, anchors, faults } = counts;
   context.say(
-    `Audit: ${companies} companies, ${records} sealed records, ${seals} seals, ${anchors} anchors; ${waiting} records wait for their seal; ${faults} faults`,
+    `Audit: ${count(companies, 'company', 'companies')}, ${count(records, 'sealed record')}, ${count(seals, 'seal')}, ${count(anchors, 'anchor')}; ${count(waiting, 'record')} waiting for a seal; ${count(faults, 'fault')}`,
   );
   if (file === undefined)
     context.say(

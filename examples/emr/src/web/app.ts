@@ -7,6 +7,7 @@ import { mailPages } from '../mail/mail-pages.ts';
 import type { MailServer } from '../mail/mail-server.ts';
 import { startPage } from '../pages/start-page.ts';
 import { assets } from './assets.ts';
+import { ownHost } from './own-host.ts';
 import { messagesProxy } from './proxy.ts';
 import { security } from './security.ts';
 
@@ -16,16 +17,19 @@ export interface HostOptions {
   mail: MailServer;
   /** Where the service listens now; undefined while it is away. */
   messagesUrl: () => string | undefined;
+  /** The name or address that the host listens at. */
+  host: string;
 }
 
 /** All of the host: EMR, portal, mail, the elements' files, and the way to the service. */
-export function hostApp({ emr, portal, mail, messagesUrl }: HostOptions): Hono {
+export function hostApp({ emr, portal, mail, messagesUrl, host }: HostOptions): Hono {
   const app = new Hono();
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
     console.error(`${c.req.method} failed: ${error.name}`);
     return c.text('Something went wrong here. Nothing is lost; try again.', 500);
   });
+  app.use(ownHost(host));
   app.use(security);
   app.all('/messages/*', messagesProxy(messagesUrl));
   app.get('/', (c) => c.html(startPage()));
