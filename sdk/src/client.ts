@@ -134,8 +134,12 @@ export class KipuClient implements InboxClient {
   };
 
   readonly drafts = {
-    list: (options?: CallOptions): Call<Schemas['DraftList']> =>
-      this.request(operations.listDrafts(), options),
+    /** What this user is writing, the latest first. `spent` is on the first page only. */
+    list: (
+      query: ListQuery = {},
+      options?: CallOptions,
+    ): List<Schemas['Draft'], Schemas['DraftList'], ListQuery> =>
+      this.#list(operations.listDrafts, query, options),
     /** Rejects with a `ConflictError` whose `stored` is the newer draft when `version` is not the stored one. */
     put: (
       key: string,

@@ -103,7 +103,10 @@ export const sendMessage = (id: string, body: Schemas['SendMessage']): Operation
   keyed: true,
 });
 
-export const listDrafts = (): Operation<Schemas['DraftList']> => ({ route: '/v1/drafts' });
+export const listDrafts = (query: ListQuery = {}): Operation<Schemas['DraftList']> => ({
+  route: '/v1/drafts',
+  query,
+});
 export const putDraft = (
   key: string,
   body: Schemas['DraftInput'],

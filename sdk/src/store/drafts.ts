@@ -87,7 +87,15 @@ export function createDrafts(core: Core) {
       listAgain = false;
       await core
         .insist(
-          (send) => send(listDrafts()),
+          async (send) => {
+            const { data, spent, ...first } = await send(listDrafts());
+            for (let cursor = first.nextCursor; cursor !== null; ) {
+              const page = await send(listDrafts({ cursor }));
+              data.push(...page.data);
+              cursor = page.nextCursor;
+            }
+            return { data, spent };
+          },
           ({ data, spent }) => {
             for (const entry of entries.values()) {
               const mine = ({ key }: { key: string }) => key === entry.key;

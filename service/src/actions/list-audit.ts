@@ -1,3 +1,4 @@
+import { rowsWithinBytes } from '../rules/page-bytes.ts';
 import { type AuditFilter, type AuditRow, listAudit } from '../store/audit.ts';
 import type { Store } from '../store/tx.ts';
 
@@ -13,9 +14,10 @@ export async function listAuditRecords(
   store: Store,
   companyId: string,
   { filter, after, limit }: AuditQuery,
-): Promise<{ data: AuditRow[]; more: boolean }> {
+): Promise<{ data: readonly AuditRow[]; more: boolean }> {
   const rows = await store.heavy(companyId, (tx) =>
     listAudit(tx, filter, { ...(after === undefined ? {} : { after }), limit: limit + 1 }),
   );
-  return { data: rows.slice(0, limit), more: rows.length > limit };
+  const data = rowsWithinBytes(rows.slice(0, limit));
+  return { data, more: rows.length > data.length };
 }

@@ -1,5 +1,6 @@
 import type { UserPrincipal } from '../auth/principal.ts';
 import { readState } from '../events/state.ts';
+import { rowsWithinBytes } from '../rules/page-bytes.ts';
 import type { Services } from '../services.ts';
 import { inboxPage, membersOf } from '../store/inbox.ts';
 import { readCaughtUp } from './catch-up.ts';
@@ -15,7 +16,7 @@ export interface ListQuery {
 }
 
 export interface ListPage {
-  readonly data: ListItemView[];
+  readonly data: readonly ListItemView[];
   /** Where the next page begins; null: this is the last. */
   readonly next: number | null;
   readonly state: string;
@@ -43,9 +44,12 @@ export function listConversations(
         page.map((row) => row.conversation_id),
       ),
     );
+    const data = rowsWithinBytes(
+      page.map((row) => listItemView(row, members.get(row.conversation_id) ?? [], user)),
+    );
     return {
-      data: page.map((row) => listItemView(row, members.get(row.conversation_id) ?? [], user)),
-      next: rows.length > query.limit ? (page.at(-1)?.activity_seq ?? null) : null,
+      data,
+      next: rows.length > data.length ? (page[data.length - 1]?.activity_seq ?? null) : null,
       state: await readState(tx, user.key),
     };
   });

@@ -1,7 +1,9 @@
-import type { UserPrincipal } from '../auth/principal.ts';
+import type { User, UserPrincipal } from '../auth/principal.ts';
 import { appendEvents } from '../events/append.ts';
 import type { Services } from '../services.ts';
 import {
+  countDrafts,
+  DRAFTS_MAX,
   type DraftContent,
   insertDraft,
   isParticipant,
@@ -9,7 +11,9 @@ import {
   type StoredDraft,
   updateDraft,
 } from '../store/drafts.ts';
+import type { Tx } from '../store/tx.ts';
 import { type DraftView, draftView } from './draft-view.ts';
+import { portalSideOf, staffSide } from './own-side.ts';
 
 /** What the writer believes is stored: nothing (`'none'`), anything (`'any'`), or one of these versions. */
 export type DraftBase = 'none' | 'any' | readonly number[];
@@ -21,7 +25,10 @@ export type DraftBase = 'none' | 'any' | readonly number[];
 export type SavedDraft =
   | { outcome: 'saved'; created: boolean; draft: DraftView }
   | { outcome: 'mismatch'; stored: DraftView | null; gone?: number }
-  | { outcome: 'not_found' };
+  /** No conversation or chart that is open to the writer. */
+  | { outcome: 'not_found' }
+  /** The writer has as many drafts as there may be. */
+  | { outcome: 'too_many' };
 
 /**
  * Saves what a user is writing, if the stored draft is the one they had before: an older tab never overwrites newer text.
@@ -30,7 +37,14 @@ export type SavedDraft =
 export function saveDraft(
   { store, hub }: Services,
   { companyId, user }: UserPrincipal,
-  input: { key: string; conversationId: string | null; base: DraftBase; content: DraftContent },
+  input: {
+    key: string;
+    /** The conversation, or the chart, that the key names. */
+    conversationId: string | null;
+    patientId: string | null;
+    base: DraftBase;
+    content: DraftContent;
+  },
 ): Promise<SavedDraft> {
   const { key, base, content } = input;
   return store.write(companyId, async (tx): Promise<SavedDraft> => {
@@ -47,6 +61,11 @@ export function saveDraft(
         stored: live === undefined ? null : draftView(live),
         ...(gone === undefined ? {} : { gone }),
       };
+    // A text that is stored already may be written on: access to its chart may come back.
+    if (live === undefined && input.patientId !== null && !(await isChartOpen(tx, user, input.patientId)))
+      return { outcome: 'not_found' };
+    // On PostgreSQL saves of the same moment may go a few above it: the limit is there to bound, not to count.
+    if (live === undefined && (await countDrafts(tx, user.key)) >= DRAFTS_MAX) return { outcome: 'too_many' };
     const saved =
       stored === undefined
         ? await insertDraft(tx, user.key, key, content)
@@ -73,4 +92,11 @@ function isSame(stored: StoredDraft, content: DraftContent): boolean {
     stored.type === content.type &&
     JSON.stringify(stored.recipientIds) === JSON.stringify(content.recipientIds)
   );
+}
+
+/** Is this chart one that the user may write about, whether messaging is on or not? */
+async function isChartOpen(tx: Tx, user: User, patientId: string): Promise<boolean> {
+  const side =
+    user.type === 'staff' ? await staffSide(tx, user, patientId) : await portalSideOf(tx, user, patientId);
+  return side.openChart !== undefined;
 }

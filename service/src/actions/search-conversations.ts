@@ -1,5 +1,6 @@
 import type { User, UserPrincipal } from '../auth/principal.ts';
 import { readState } from '../events/state.ts';
+import { rowsWithinBytes } from '../rules/page-bytes.ts';
 import { searchWords, snippet, type TextRange } from '../rules/text.ts';
 import type { Services } from '../services.ts';
 import { type InboxRow, inboxRows, type MemberRow, membersOf } from '../store/inbox.ts';
@@ -91,10 +92,10 @@ export async function searchConversations(
     scanned += slice.messages;
     before = slice.next;
   }
-  const page = found.slice(0, query.limit);
+  const page = rowsWithinBytes(found.slice(0, query.limit));
   return {
     data: page.map(({ place: _, ...item }) => item),
-    next: found.length > query.limit ? (page.at(-1)?.place ?? null) : null,
+    next: found.length > page.length ? (page.at(-1)?.place ?? null) : null,
     state,
   };
 }

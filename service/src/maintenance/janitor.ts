@@ -8,6 +8,8 @@ import {
   trimEmails,
   trimIdempotency,
   trimManyEvents,
+  trimManyKeys,
+  trimManySpentDrafts,
   trimOldEvents,
   trimWebhookDeliveries,
 } from '../store/trim.ts';
@@ -17,6 +19,10 @@ const HOUR_MS = 60 * 60_000;
 
 /** How long a sender may come back with the same idempotency key. */
 export const IDEMPOTENCY_KEPT_MS = 48 * HOUR_MS;
+/** How many of the latest are kept of one user; a retry comes long before so many more sends. */
+export const IDEMPOTENCY_KEPT = 10_000;
+/** How many of the latest drafts that were sent or discarded are kept of one user, so that no late save brings one back. */
+export const SPENT_DRAFTS_KEPT = 1_000;
 
 /** How long the company's back end can look up what became of an e-mail, and of a webhook. */
 export const EMAILS_KEPT_MS = 90 * 24 * HOUR_MS;
@@ -32,6 +38,8 @@ const DUTIES: ReadonlyArray<(tx: Tx) => Promise<number>> = [
   (tx) => trimOldEvents(tx, tx.now - EVENTS_KEPT_MS, SLICE),
   (tx) => trimManyEvents(tx, EVENTS_KEPT, SLICE),
   (tx) => trimIdempotency(tx, tx.now - IDEMPOTENCY_KEPT_MS, SLICE),
+  (tx) => trimManyKeys(tx, IDEMPOTENCY_KEPT, SLICE),
+  (tx) => trimManySpentDrafts(tx, SPENT_DRAFTS_KEPT, SLICE),
   (tx) => trimDrafts(tx, tx.now - DRAFTS_KEPT_MS, SLICE),
   (tx) => trimEmails(tx, tx.now - EMAILS_KEPT_MS, SLICE),
   (tx) => trimWebhookDeliveries(tx, tx.now - WEBHOOK_DELIVERIES_KEPT_MS, SLICE),

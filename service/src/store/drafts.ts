@@ -47,15 +47,50 @@ function storedDraft(row: DraftRow, now: number): StoredDraft {
   };
 }
 
-/** What this user is writing now, the latest first. */
-export async function draftsOf(tx: Tx, user: UserKey): Promise<StoredDraft[]> {
-  const rows = await selectDrafts(tx, user)
+/** How many texts a user may be writing at a time. */
+export const DRAFTS_MAX = 100;
+/** How many keys of drafts that were sent or discarded a list names, the latest first. A save under any other learns it by 412. */
+export const SPENT_LISTED = 200;
+
+/** A draft's place in the list. */
+export interface DraftPlace {
+  readonly updatedAt: number;
+  readonly key: string;
+}
+
+/** What this user is writing now, the latest first; `after` is the place of the last row of the page before. */
+export async function draftsOf(
+  tx: Tx,
+  user: UserKey,
+  page: { after: DraftPlace | undefined; limit: number },
+): Promise<StoredDraft[]> {
+  const { after } = page;
+  let query = selectDrafts(tx, user)
+    .where('consumed', '=', 0)
+    .where('updated_at', '>', tx.now - DRAFTS_KEPT_MS);
+  if (after !== undefined) {
+    query = query.where((eb) =>
+      eb.or([
+        eb('updated_at', '<', after.updatedAt),
+        eb.and([eb('updated_at', '=', after.updatedAt), eb('draft_key', '>', after.key)]),
+      ]),
+    );
+  }
+  const rows = await query.orderBy('updated_at', 'desc').orderBy('draft_key').limit(page.limit).execute();
+  return rows.map((row) => storedDraft(row, tx.now));
+}
+
+/** How many texts this user is writing. */
+export async function countDrafts(tx: Tx, user: UserKey): Promise<number> {
+  const row = await tx.db
+    .selectFrom('draft')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('company_id', '=', tx.companyId)
+    .where('user_key', '=', user)
     .where('consumed', '=', 0)
     .where('updated_at', '>', tx.now - DRAFTS_KEPT_MS)
-    .orderBy('updated_at', 'desc')
-    .orderBy('draft_key')
-    .execute();
-  return rows.map((row) => storedDraft(row, tx.now));
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
 }
 
 /** A key whose draft was sent or discarded, and the version that the next text under it must name. */
@@ -64,16 +99,19 @@ export interface SpentDraft {
   readonly version: number;
 }
 
-/** Where this user's drafts were that are written no more. */
-export function spentDraftsOf(tx: Tx, user: UserKey): Promise<SpentDraft[]> {
-  return tx.db
+/** Where the last of this user's drafts were that are written no more, by key. */
+export async function spentDraftsOf(tx: Tx, user: UserKey): Promise<SpentDraft[]> {
+  const rows = await tx.db
     .selectFrom('draft')
     .select(['draft_key as key', 'version'])
     .where('company_id', '=', tx.companyId)
     .where('user_key', '=', user)
     .where('consumed', '=', 1)
+    .orderBy('updated_at', 'desc')
     .orderBy('draft_key')
+    .limit(SPENT_LISTED)
     .execute();
+  return rows.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /**

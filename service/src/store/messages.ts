@@ -1,5 +1,6 @@
 import type { UserKey } from '../auth/principal.ts';
 import type { Relation } from '../rules/eligibility.ts';
+import { PAGE_BYTES } from '../rules/page-bytes.ts';
 import { fold } from '../rules/text.ts';
 import { prepared } from './prepared.ts';
 import type { Tx } from './tx.ts';
@@ -92,16 +93,50 @@ const inRange = prepared(
       .limit(by.limit),
 );
 
-/** At most `limit` messages, oldest first: the first of them after `after`, else the last before `before` or the end. */
+/** Messages of a page whose texts together fit into `PAGE_BYTES` whatever they are: 10,000 characters of four bytes. */
+const ALWAYS_FIT = 20;
+
+const sizesInRange = prepared(
+  (
+    tx,
+    by: { conversationId: string; above: number; below: number; limit: number; newest: true | undefined },
+  ) =>
+    tx.db
+      .selectFrom('message')
+      .select(({ fn, ref }) => [fn<number>('octet_length', [ref('body')]).as('bytes')])
+      .where('company_id', '=', tx.companyId)
+      .where('conversation_id', '=', by.conversationId)
+      .where('seq', '>', by.above)
+      .where('seq', '<', by.below)
+      .orderBy('seq', by.newest === undefined ? 'asc' : 'desc')
+      .limit(by.limit),
+);
+
+/** How many of these rows fit into a page, by the size of their texts, which are not read for it. At least one. */
+function fitting(sizes: ReadonlyArray<{ bytes: number }>): number {
+  let sum = 0;
+  const over = sizes.findIndex(({ bytes }) => {
+    sum += bytes;
+    return sum > PAGE_BYTES;
+  });
+  return over === -1 ? Math.max(1, sizes.length) : Math.max(1, over);
+}
+
+/**
+ * At most `limit` messages, oldest first: the first of them after `after`, else the last before `before` or the end.
+ * Fewer where their texts are more than `PAGE_BYTES`.
+ */
 export async function messagesOf(tx: Tx, conversationId: string, range: MessageRange): Promise<MessageRow[]> {
-  const newest = range.after === undefined ? true : undefined;
-  const rows = await inRange(tx, {
+  const newest: true | undefined = range.after === undefined ? true : undefined;
+  const which = {
     conversationId,
     above: range.after ?? 0,
     below: Math.min(range.before ?? range.through + 1, range.through + 1),
-    limit: range.limit,
     newest,
-  });
+  };
+  let limit = range.limit;
+  if (limit > ALWAYS_FIT) limit = fitting(await sizesInRange(tx, { ...which, limit }));
+  const rows = await inRange(tx, { ...which, limit });
   return newest ? rows.reverse() : rows;
 }
 

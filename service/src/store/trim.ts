@@ -76,6 +76,75 @@ export async function trimIdempotency(tx: Tx, before: number, slice: number): Pr
   return old.length;
 }
 
+/** Of each user with more than `kept` idempotency keys, the oldest above that number. */
+export async function trimManyKeys(tx: Tx, kept: number, slice: number): Promise<number> {
+  const many = await tx.db
+    .selectFrom('idempotency')
+    .select((eb) => ['user_key', eb.fn.countAll<number>().as('count')])
+    .where('company_id', '=', tx.companyId)
+    .groupBy('user_key')
+    .having((eb) => eb(eb.fn.countAll(), '>', kept))
+    .limit(1)
+    .executeTakeFirst();
+  if (many === undefined) return 0;
+  const old = await tx.db
+    .selectFrom('idempotency')
+    .select('key')
+    .where('company_id', '=', tx.companyId)
+    .where('user_key', '=', many.user_key)
+    .orderBy('created_at')
+    .orderBy('key')
+    .limit(Math.min(slice, Number(many.count) - kept))
+    .execute();
+  const result = await tx.db
+    .deleteFrom('idempotency')
+    .where('company_id', '=', tx.companyId)
+    .where('user_key', '=', many.user_key)
+    .where(
+      'key',
+      'in',
+      old.map(({ key }) => key),
+    )
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
+/** Of each user with more than `kept` drafts that were sent or discarded, the oldest above that number. */
+export async function trimManySpentDrafts(tx: Tx, kept: number, slice: number): Promise<number> {
+  const many = await tx.db
+    .selectFrom('draft')
+    .select((eb) => ['user_key', eb.fn.countAll<number>().as('count')])
+    .where('company_id', '=', tx.companyId)
+    .where('consumed', '=', 1)
+    .groupBy('user_key')
+    .having((eb) => eb(eb.fn.countAll(), '>', kept))
+    .limit(1)
+    .executeTakeFirst();
+  if (many === undefined) return 0;
+  const old = await tx.db
+    .selectFrom('draft')
+    .select('draft_key')
+    .where('company_id', '=', tx.companyId)
+    .where('user_key', '=', many.user_key)
+    .where('consumed', '=', 1)
+    .orderBy('updated_at')
+    .orderBy('draft_key')
+    .limit(Math.min(slice, Number(many.count) - kept))
+    .execute();
+  const result = await tx.db
+    .deleteFrom('draft')
+    .where('company_id', '=', tx.companyId)
+    .where('user_key', '=', many.user_key)
+    .where('consumed', '=', 1)
+    .where(
+      'draft_key',
+      'in',
+      old.map(({ draft_key }) => draft_key),
+    )
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
 /** Drafts, and what is left of sent ones, that nobody changed since `before`. */
 export async function trimDrafts(tx: Tx, before: number, slice: number): Promise<number> {
   const old = await tx.db

@@ -236,3 +236,46 @@ test('B40: the same key at another company is another draft', async () => {
   expect((await save(namesake, NEW_CHART, 'Theirs', FIRST)).body.version).toBe(1);
   expect((await drafts(priya))[0].body).toBe('Ours');
 });
+
+test('B31: a draft about a chart is taken only from those the chart is open to; what is stored may be written on', async () => {
+  const chart = `new:${CAST.patients.marcusFirst}`;
+  for (const [person, key] of [
+    [priya, 'new:999:made-up'],
+    [marcus, 'new:999:made-up'],
+  ] as const)
+    expect((await save(person, key, 'Invented', FIRST)).status).toBe(404);
+  expect(await drafts(priya)).toEqual([]);
+  expect((await save(priya, chart, 'One', FIRST)).status).toBe(201);
+  expect((await save(marcus, chart, 'Mine', FIRST)).status).toBe(201);
+  await cast.put(`/v1/staff/${CAST.staff.priya}`, {
+    name: 'Priya Raman',
+    availableForPortalMessages: true,
+    locationIds: ['north'],
+    restrictedPatientIds: [CAST.patients.marcusFirst],
+  });
+  expect((await save(priya, chart, 'One two', at(1))).status).toBe(200);
+  expect((await discard(priya, chart)).status).toBe(204);
+  expect((await save(priya, chart, 'Again', at(3))).status).toBe(404);
+});
+
+test('B31: a user has at most 100 drafts; the next one is refused until one is sent or discarded', async () => {
+  const start = () => priya.started({ type: 'staff', recipientIds: [CAST.staff.tom], body: 'Hello' });
+  const keys: string[] = (await Promise.all(Array.from({ length: 101 }, start))).map(({ id }) => id);
+  const [over = '', first = '', ...others] = keys;
+  const saved = await Promise.all([first, ...others].map((key) => save(priya, key, 'Text', FIRST)));
+  expect(new Set(saved.map(({ status }) => status))).toEqual(new Set([201]));
+  const refused = await save(priya, over, 'One more', FIRST);
+  expect(refused.status).toBe(422);
+  expect(refused.body.errors).toMatchObject([
+    { pointer: 'path/key', message: expect.stringContaining('100') },
+  ]);
+  expect((await save(priya, first, 'Text goes on', at(1))).status).toBe(200);
+  expect((await save(tom, over, 'Another user', FIRST)).status).toBe(201);
+  expect((await discard(priya, first)).status).toBe(204);
+  expect((await save(priya, over, 'One more', FIRST)).status).toBe(201);
+  const listed = await priya.call('GET', '/v1/drafts?limit=60');
+  expect(listed.body.data).toHaveLength(60);
+  expect(listed.body.spent).toMatchObject([{ key: first }]);
+  const rest = await priya.call('GET', `/v1/drafts?limit=60&cursor=${listed.body.nextCursor}`);
+  expect([rest.body.data.length, rest.body.spent, rest.body.nextCursor]).toEqual([40, [], null]);
+}, 60_000);

@@ -120,6 +120,62 @@ test('B22: an idempotency key is remembered for 48 hours', async () => {
   expect(afresh.body.id).not.toBe(first.body.id);
 });
 
+test('B22, B31: of one user the latest 10,000 idempotency keys and 1,000 keys of sent drafts are kept', async () => {
+  const { companyId } = await createCast(service);
+  const user = { company_id: companyId, user_key: `staff:${CAST.staff.priya}` };
+  const many = (count: number) => Array.from({ length: count }, (_, at) => at);
+  await store.write(companyId, async (tx) => {
+    for (let from = 0; from < 10_300; from += 100)
+      await tx.db
+        .insertInto('idempotency')
+        .values(
+          many(100).map((at) => ({
+            ...user,
+            key: `k${from + at}`,
+            operation: 'sendMessage',
+            body_hash: '',
+            conversation_id: 'c',
+            seq: 1,
+            created_at: tx.now + from + at,
+          })),
+        )
+        .execute();
+    for (let from = 0; from < 1_200; from += 100)
+      await tx.db
+        .insertInto('draft')
+        .values(
+          many(100).map((at) => ({
+            ...user,
+            draft_key: `d${from + at}`,
+            version: 2,
+            body: '',
+            consumed: 1,
+            updated_at: tx.now + from + at,
+          })),
+        )
+        .execute();
+  });
+  await janitor.sweep();
+  const [keys, drafts] = await store.read(companyId, (tx) =>
+    Promise.all([
+      tx.db
+        .selectFrom('idempotency')
+        .select('key')
+        .where('company_id', '=', companyId)
+        .orderBy('created_at')
+        .execute(),
+      tx.db
+        .selectFrom('draft')
+        .select('draft_key')
+        .where('company_id', '=', companyId)
+        .orderBy('updated_at')
+        .execute(),
+    ]),
+  );
+  expect([keys.length, keys[0]?.key]).toEqual([10_000, 'k300']);
+  expect([drafts.length, drafts[0]?.draft_key]).toEqual([1_000, 'd200']);
+});
+
 test('B31: a draft that nobody touched for 30 days goes, one that was written on stays', async () => {
   const cast = await createCast(service);
   const put = async (key: string, precondition: Record<string, string>, body: string) => {

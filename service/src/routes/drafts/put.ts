@@ -3,9 +3,10 @@ import { saveDraft } from '../../actions/save-draft.ts';
 import { versionsOf } from '../../http/entity-tags.ts';
 import { operation } from '../../http/operation.ts';
 import { type FieldError, invalid, Problem } from '../../http/problem.ts';
+import { DRAFTS_MAX } from '../../store/drafts.ts';
 import { Draft, DraftInput } from '../models/user.ts';
 import { DRAFT } from './example.ts';
-import { conversationOf, DraftParams, IfMatch, IfNoneMatch } from './key.ts';
+import { CHART, conversationOf, DraftParams, IfMatch, IfNoneMatch } from './key.ts';
 
 const ETAG = { ETag: 'The draft’s version, for the next `If-Match`.' };
 
@@ -16,7 +17,7 @@ export const putDraft = operation({
   tag: 'Drafts',
   summary: 'Save what is being written',
   description:
-    'Private to its author. `If-Match: "<version>"` with the version that was edited, or `If-None-Match: *` for a first save; 412 carries the stored draft (null: it was sent or discarded), so that an older tab never overwrites newer text. Saving the stored text again is no conflict. A send that names a draft consumes it; the 412 of a late save then carries the `version` that the next text of this key must name as `If-Match`.',
+    'Private to its author. A first draft about a chart is taken where the chart is open to its author (404); at most 100 at a time (422). `If-Match: "<version>"` with the version that was edited, or `If-None-Match: *` for a first save; 412 carries the stored draft (null: it was sent or discarded), so that an older tab never overwrites newer text. Saving the stored text again is no conflict. A send that names a draft consumes it; the 412 of a late save then carries the `version` that the next text of this key must name as `If-Match`.',
   access: 'user',
   cost: 2,
   params: DraftParams,
@@ -48,6 +49,7 @@ export const putDraft = operation({
     const result = await saveDraft(services, principal, {
       key: conversationId ?? params.key,
       conversationId,
+      patientId: params.key.startsWith(CHART) ? params.key.slice(CHART.length) : null,
       base: ifMatch === undefined ? 'none' : versionsOf(ifMatch),
       content: {
         body: body.body,
@@ -57,6 +59,11 @@ export const putDraft = operation({
       },
     });
     if (result.outcome === 'not_found') throw new Problem('not_found');
+    if (result.outcome === 'too_many')
+      throw invalid({
+        pointer: 'path/key',
+        message: `would be one draft more than the ${DRAFTS_MAX} there may be; send or discard one first`,
+      });
     if (result.outcome === 'mismatch')
       throw new Problem('version_mismatch', {
         members: { draft: result.stored, ...(result.gone === undefined ? {} : { version: result.gone }) },

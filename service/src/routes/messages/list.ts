@@ -16,7 +16,7 @@ export const listOwnMessages = operation({
   tag: 'Inbox',
   summary: 'Messages of one conversation',
   description:
-    'Oldest first. `after`: the first messages numbered above it; `before`: the last ones numbered below it; neither: the newest page. A message that retention or lawful erasure emptied keeps its place, with an empty body and `removedAt`.',
+    'Oldest first. `after`: the first messages numbered above it; `before`: the last ones numbered below it; neither: the newest page. A page holds at most 1 MB of JSON and may so be shorter than `limit`; `hasBefore` and `hasAfter` say whether more is there. A message that retention or lawful erasure emptied keeps its place, with an empty body and `removedAt`.',
   access: 'user',
   cost: 5,
   params: ConversationParams,

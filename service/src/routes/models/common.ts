@@ -98,19 +98,15 @@ export const Section = z
 /** What a user may do, and if not, why. */
 export const Ability = z.strictObject({ allowed: z.boolean(), reasons: z.array(Reason) }).openapi('Ability');
 
+const LIMIT =
+  'Rows in a page, 1–200. A page ends earlier, with a cursor, where its rows would take more than 1 MB.';
 export const PageQuery = {
   cursor: z.string().min(1).max(500).optional().openapi({ description: '`nextCursor` of the page before.' }),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(200)
-    .default(50)
-    .openapi({ description: 'Rows in a page, 1–200.' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50).openapi({ description: LIMIT }),
 };
 export const PageBody = {
   cursor: z.string().min(1).max(500).optional().openapi({ description: '`nextCursor` of the page before.' }),
-  limit: z.number().int().min(1).max(200).default(50).openapi({ description: 'Rows in a page, 1–200.' }),
+  limit: z.number().int().min(1).max(200).default(50).openapi({ description: LIMIT }),
 };
 /** `{data, nextCursor, state}`: the shape of every list. */
 export function pageOf<T extends z.ZodType>(row: T, name: string) {

@@ -77,8 +77,12 @@ export const DraftList = z
     spent: z
       .array(z.strictObject({ key: z.string(), version: z.number().int() }))
       .describe(
-        'Keys whose draft was sent or discarded in the last 30 days, with the version that the next text under the key names in `If-Match`.',
+        'On the first page: the last 200 keys whose draft was sent or discarded in the last 30 days, with the version that the next text under the key names in `If-Match`. A save under an older one learns that version from its 412.',
       ),
+    nextCursor: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Pass as `cursor` for the next page; null on the last.' }),
     state: State,
   })
   .openapi('DraftList');
