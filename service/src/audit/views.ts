@@ -10,6 +10,8 @@ export interface ViewAuditOptions {
   readonly most?: number | undefined;
   /** How long a view waits for room before it is refused, ms. */
   readonly patienceMs?: number | undefined;
+  /** How long views of the same by the same user count as one, ms. */
+  readonly sameViewMs?: number | undefined;
 }
 
 const FLUSH_MS = 200;
@@ -22,11 +24,34 @@ const SLICE = 200;
 /** The longest that a stop tries to write what waits, ms. */
 const CLOSE_MS = 5_000;
 
+/** How long views of the same by the same user count as one, ms. */
+const SAME_VIEW_MS = 5 * 60_000;
+const CLOSE_WINDOWS_EVERY_MS = 10_000;
+/** Open windows in memory; beyond it the oldest are closed early. */
+const WINDOWS_MAX = 20_000;
+
 type Row = { id: string; content: AuditContent };
+
+/** Views of the same by the same user from the first, whose record is written, until it closes. */
+interface Window {
+  readonly companyId: string;
+  readonly context: AuditContext;
+  readonly record: AuditRecord;
+  /** The record of the first view. */
+  readonly firstId: string;
+  readonly until: number;
+  repeats: number;
+  lastAt: number;
+}
 
 /**
  * Records of views: a read has no transaction to write in, so they are gathered and written in groups within 200 ms.
  * None is dropped: when too many wait, because the database does not take them, views wait too, and are refused in the end.
+ *
+ * The first view of something is recorded as it happens. The same view again, by the same user from the same address
+ * within five minutes, is counted, and one more record tells how many there were when the time is over or the service
+ * stops. So a page that is read again and again leaves two records in five minutes, not thousands that nobody can
+ * remove. A process that is killed loses such a count, never the record of the first view.
  */
 export class ViewAudit {
   readonly #store: Store;
@@ -38,6 +63,10 @@ export class ViewAudit {
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<boolean> | undefined;
+  readonly #sameViewMs: number;
+  /** By what is the same; in the order in which they close. */
+  readonly #windows = new Map<string, Window>();
+  #closing: NodeJS.Timeout | undefined;
 
   constructor(store: Store, log: Logger, options: ViewAuditOptions = {}) {
     this.#store = store;
@@ -45,6 +74,7 @@ export class ViewAudit {
     this.#strict = options.strict ?? false;
     this.#most = options.most ?? MOST;
     this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
+    this.#sameViewMs = options.sameViewMs ?? SAME_VIEW_MS;
   }
 
   /**
@@ -52,17 +82,62 @@ export class ViewAudit {
    * when the record is on disk. Throws `StoreUnavailable` when the view must not be served.
    */
   async record(companyId: string, context: AuditContext, record: AuditRecord): Promise<void> {
-    const row = toRow(Date.now(), context, record);
+    const now = Date.now();
+    const row = toRow(now, context, record);
     if (this.#strict) {
       await this.#store.write(companyId, (tx) => appendAudit(tx, [row]), 'finish');
       return;
     }
+    const same = JSON.stringify([companyId, context.actor, context.ip, record]);
+    const window = this.#windows.get(same);
+    if (window !== undefined && now < window.until) {
+      window.repeats += 1;
+      window.lastAt = now;
+      return;
+    }
     if (this.#count >= this.#most) await this.#room();
+    this.#take(companyId, row);
+    // While the first one waited for room, another may have opened it.
+    const meanwhile = this.#windows.get(same);
+    if (meanwhile !== undefined) this.#end(same, meanwhile);
+    this.#windows.set(same, {
+      companyId,
+      context,
+      record,
+      firstId: row.id,
+      until: now + this.#sameViewMs,
+      repeats: 0,
+      lastAt: now,
+    });
+    this.#endWindows(now);
+  }
+
+  #take(companyId: string, row: Row): void {
     const rows = this.#waiting.get(companyId) ?? [];
     rows.push(row);
     this.#waiting.set(companyId, rows);
     this.#count += 1;
     this.#later(FLUSH_MS);
+  }
+
+  /** Closes the windows whose time is over, and the oldest of too many. */
+  #endWindows(now: number): void {
+    for (const [same, window] of this.#windows) {
+      if (now < window.until && this.#windows.size <= WINDOWS_MAX) break;
+      this.#end(same, window);
+    }
+    if (this.#windows.size === 0) {
+      clearInterval(this.#closing);
+      this.#closing = undefined;
+    } else this.#closing ??= setInterval(() => this.#endWindows(Date.now()), CLOSE_WINDOWS_EVERY_MS).unref();
+  }
+
+  /** Forgets a window; tells in one record how often the same was viewed after the first time. */
+  #end(same: string, { companyId, context, record, firstId, repeats, lastAt }: Window): void {
+    this.#windows.delete(same);
+    if (repeats === 0) return;
+    const data = { ...record.data, repeats, of: firstId };
+    this.#take(companyId, toRow(lastAt, context, { ...record, data }));
   }
 
   /** Writes what waits, at once. False: some could not be written and wait for the next time. */
@@ -77,6 +152,8 @@ export class ViewAudit {
 
   /** The last flush: tries for a while, and says in the log what had to be left. */
   async close(): Promise<void> {
+    for (const [same, window] of this.#windows) this.#end(same, window);
+    clearInterval(this.#closing);
     const until = performance.now() + CLOSE_MS;
     while (!(await this.flush()) && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));

@@ -145,3 +145,52 @@ test('B39: AUDIT_STRICT: the record is on disk before the answer; without it the
     await strict.stop();
   }
 });
+
+test('B39: the same view again within minutes is counted: one record at once, one with the count when the time is over', async () => {
+  const { id } = await service.company();
+  const { store } = service.messaging.services;
+  const views = new ViewAudit(store, pino({ level: 'silent' }), { sameViewMs: 300 });
+  const seen = { act: 'messages.view', subject: 'c-1', data: { first: 1, last: 50 } };
+  for (let n = 0; n < 500; n += 1) await views.record(id, { ...CONTEXT, requestId: `r${n}` }, seen);
+  await views.flush();
+  const first = await auditOf(service, id, 'messages.view');
+  expect(first).toMatchObject([{ subject: 'c-1', data: { first: 1, last: 50 }, requestId: 'r0' }]);
+  await eventually(async () => {
+    // Another view, of another, notices that the time is over.
+    await views.record(id, CONTEXT, { act: 'inbox.view' });
+    await views.flush();
+    expect(await auditOf(service, id, 'messages.view')).toHaveLength(2);
+  });
+  const counted = (await auditOf(service, id, 'messages.view')).find(({ data }) => 'repeats' in data);
+  expect(counted?.data).toEqual({ first: 1, last: 50, repeats: 499, of: expect.any(String) });
+  await views.record(id, CONTEXT, seen);
+  await views.flush();
+  expect(await auditOf(service, id, 'messages.view')).toHaveLength(3);
+});
+
+test('B39: what differs in anything is a view of its own: other messages, another user, another address, another company', async () => {
+  const [one, other] = [await service.company(), await service.company()];
+  const views = new ViewAudit(service.messaging.services.store, pino({ level: 'silent' }));
+  const seen = { act: 'messages.view', subject: 'c-1', data: { first: 1, last: 50 } };
+  for (let twice = 0; twice < 2; twice += 1) {
+    await views.record(one.id, CONTEXT, seen);
+    await views.record(one.id, CONTEXT, { ...seen, data: { first: 51, last: 60 } });
+    await views.record(one.id, CONTEXT, { ...seen, subject: 'c-2' });
+    await views.record(one.id, { ...CONTEXT, actor: 'staff:tom' }, seen);
+    await views.record(one.id, { ...CONTEXT, ip: '198.51.100.7' }, seen);
+    await views.record(other.id, CONTEXT, seen);
+  }
+  await views.flush();
+  expect(await auditOf(service, one.id, 'messages.view')).toHaveLength(5);
+  expect(await auditOf(service, other.id, 'messages.view')).toHaveLength(1);
+});
+
+test('B39: a stop writes the counts of views that are still open', async () => {
+  const { id } = await service.company();
+  const views = new ViewAudit(service.messaging.services.store, pino({ level: 'silent' }));
+  for (let n = 0; n < 3; n += 1) await views.record(id, CONTEXT, { act: 'inbox.view', subject: null });
+  await views.close();
+  const records = await auditOf(service, id, 'inbox.view');
+  expect(records.map(({ data }) => data)).toContainEqual({ repeats: 2, of: expect.any(String) });
+  expect(records).toHaveLength(2);
+});
