@@ -13,6 +13,7 @@ import { type MomentOptions, momentWorker } from './directory/moments.ts';
 import { Hub } from './events/hub.ts';
 import { SharedLooks } from './events/shared-looks.ts';
 import { PositionWatch } from './events/watch.ts';
+import { type AdmissionOptions, exportQueue } from './http/admission.ts';
 import { Cursors } from './http/cursor.ts';
 import { drainable } from './http/drain.ts';
 import { RequestLimits } from './http/limits.ts';
@@ -48,8 +49,8 @@ export interface MessagingOptions {
   outbound?: Partial<OutboundOptions>;
   /** When the search index is written, other than by default. */
   index?: SearchIndexerOptions;
-  /** How often the audit is sealed and anchored, ms, other than by default. */
-  audit?: { sealEveryMs?: number; anchorEveryMs?: number };
+  /** How often the audit is sealed and anchored, and how long the same view counts as one, ms, other than by default. */
+  audit?: { sealEveryMs?: number; anchorEveryMs?: number; sameViewMs?: number };
   /** The time by which tokens and the keys of issuers grow old, ms since the epoch. */
   clock?: () => number;
   moments?: MomentOptions;
@@ -57,6 +58,8 @@ export interface MessagingOptions {
   failedCredentialsMs?: number;
   /** How long requests may take to arrive, other than by default. */
   http?: NodeServerOptions;
+  /** How many requests may run and wait, other than by default. */
+  admission?: AdmissionOptions;
 }
 
 /** What works one kind of job beside the requests. */
@@ -92,6 +95,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const store = options.store ?? (await openStore(config.database, { exclusive: true, migrate: true }));
   const draining = new AbortController();
   const hub = new Hub();
+  const metrics = new Metrics();
   const outbound = { allowPrivate: networksOf(config.outboundAllowPrivate), ...options.outbound };
   const clock = options.clock ?? Date.now;
   const outbox: OutboxBell = { wake: (kind) => workers[kind].wake() };
@@ -102,6 +106,8 @@ export async function createMessaging(config: Config, options: MessagingOptions 
       ...options.outbox,
       smtpUrl: config.smtpUrl,
       waiting: waitingMail,
+      dailyMax: config.emailDailyMax,
+      onWithheld: () => metrics.emailWithheld(),
     }),
     moment: momentWorker(store, hub, log, options.moments),
     retention: retentionWorker({ store, hub, outbox, draining: draining.signal }, log),
@@ -120,7 +126,6 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     everyMs: options.audit?.anchorEveryMs,
   });
   const auth = new Authenticator(store, new RemoteKeys({ outbound, clock }), clock);
-  const metrics = new Metrics();
   const services: Services = {
     config,
     store,
@@ -132,15 +137,16 @@ export async function createMessaging(config: Config, options: MessagingOptions 
     waitingMail,
     metrics,
     cursors: new Cursors(config.secretKeys),
-    views: new ViewAudit(store, log, { strict: config.auditStrict }),
+    views: new ViewAudit(store, log, { strict: config.auditStrict, sameViewMs: options.audit?.sameViewMs }),
     outbox,
     index,
+    exports: exportQueue(),
     draining: draining.signal,
   };
   const readiness = { workersRun: false };
   const watch = new PositionWatch(store, services.hub, log);
   const app: App = new OpenAPIHono();
-  installMiddleware(app, services);
+  installMiddleware(app, services, options.admission);
   for (const operation of OPERATIONS) operation.register(app, services);
   documentWebhooks(app);
   const contract = openapiDocument(app);

@@ -29,6 +29,8 @@ export interface Config {
   outboundAllowPrivate?: readonly string[];
   /** Font files for scripts in PDF exports that do not come with the service. Absent: none. */
   pdfFonts?: readonly string[];
+  /** E-mails to one portal user in 24 hours. Absent: 50. */
+  emailDailyMax?: number;
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   metricsToken?: string;
   /** The file outside the database that is told, every minute, where each company's audit ends. */
@@ -89,6 +91,11 @@ const Environment = z.object({
       error: 'must be silent, error, warn, info or debug',
     })
     .default('info'),
+  EMAIL_DAILY_MAX: z.coerce
+    .number('must be a whole number')
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   AUDIT_ANCHOR: z.string().optional(),
   AUDIT_STRICT: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
@@ -149,6 +156,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     trustedProxies: new Set(list(e.TRUSTED_PROXIES)),
     outboundAllowPrivate: list(e.OUTBOUND_ALLOW_PRIVATE),
     ...(e.PDF_FONTS.length === 0 ? {} : { pdfFonts: e.PDF_FONTS.map((file) => resolve(file)) }),
+    ...(e.EMAIL_DAILY_MAX === undefined ? {} : { emailDailyMax: e.EMAIL_DAILY_MAX }),
     logLevel: e.LOG_LEVEL,
     ...(e.METRICS_TOKEN === undefined ? {} : { metricsToken: e.METRICS_TOKEN }),
     ...(e.AUDIT_ANCHOR === undefined ? {} : { auditAnchor: resolve(e.AUDIT_ANCHOR) }),

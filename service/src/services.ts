@@ -4,6 +4,7 @@ import type { Authenticator } from './auth/authenticator.ts';
 import type { Config } from './config.ts';
 import type { Hub } from './events/hub.ts';
 import type { SharedLooks } from './events/shared-looks.ts';
+import type { FairQueue } from './http/admission.ts';
 import type { Cursors } from './http/cursor.ts';
 import type { RequestLimits } from './http/limits.ts';
 import type { Metrics } from './http/metrics.ts';
@@ -29,6 +30,8 @@ export interface Services {
   /** Rung after the commit of what queues a job. */
   readonly outbox: OutboxBell;
   readonly index: SearchIndex;
+  /** Bounds the exports that run at a time. */
+  readonly exports: FairQueue;
   readonly log: Logger;
   /** Aborted when the service drains: streams end, workers stop. */
   readonly draining: AbortSignal;

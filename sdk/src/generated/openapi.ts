@@ -137,7 +137,7 @@ export interface paths {
         };
         /**
          * Messages of one conversation
-         * @description Oldest first. `after`: the first messages numbered above it; `before`: the last ones numbered below it; neither: the newest page. A message that retention or lawful erasure emptied keeps its place, with an empty body and `removedAt`. Costs 5 points of the caller’s limit.
+         * @description Oldest first. `after`: the first messages numbered above it; `before`: the last ones numbered below it; neither: the newest page. A page holds at most 1 MB of JSON and may so be shorter than `limit`; `hasBefore` and `hasAfter` say whether more is there. A message that retention or lawful erasure emptied keeps its place, with an empty body and `removedAt`. Costs 5 points of the caller’s limit.
          */
         get: operations["listMessages"];
         put?: never;
@@ -181,7 +181,7 @@ export interface paths {
         };
         /**
          * What this user is writing
-         * @description The author’s own drafts, the latest first; nobody else ever sees them. Kept 30 days. Costs 5 points of the caller’s limit.
+         * @description The author’s own drafts, the latest first; nobody else ever sees them. Kept 30 days, at most 100 at a time. A draft that is changed between two pages moves to the front: begin again when an event names it. Costs 5 points of the caller’s limit.
          */
         get: operations["listDrafts"];
         put?: never;
@@ -202,7 +202,7 @@ export interface paths {
         get?: never;
         /**
          * Save what is being written
-         * @description Private to its author. `If-Match: "<version>"` with the version that was edited, or `If-None-Match: *` for a first save; 412 carries the stored draft (null: it was sent or discarded), so that an older tab never overwrites newer text. Saving the stored text again is no conflict. A send that names a draft consumes it; the 412 of a late save then carries the `version` that the next text of this key must name as `If-Match`. Costs 2 points of the caller’s limit.
+         * @description Private to its author. A first draft about a chart is taken where the chart is open to its author (404); at most 100 at a time (422). `If-Match: "<version>"` with the version that was edited, or `If-None-Match: *` for a first save; 412 carries the stored draft (null: it was sent or discarded), so that an older tab never overwrites newer text. Saving the stored text again is no conflict. A send that names a draft consumes it; the 412 of a late save then carries the `version` that the next text of this key must name as `If-Match`. Costs 2 points of the caller’s limit.
          */
         put: operations["saveDraft"];
         post?: never;
@@ -793,7 +793,7 @@ export interface paths {
         };
         /**
          * One patient’s conversations as JSON
-         * @description Complete: what a member of a conversation could not see is in it, and a removed message with its ground in place of its text. Streamed; what is sent meanwhile is not in it, and the same data give the same bytes. Where the company requires consent, the export carries its redisclosure notice. 404 when there is no such chart or portal user, or they never had to do with each other. Audited before the first byte. With `allParticipants=true` an API key needs the scope `allParticipants`. An API key needs the scope `exports`. Costs 100 points of the caller’s limit.
+         * @description Complete: what a member of a conversation could not see is in it, and a removed message with its ground in place of its text. Streamed; what is sent meanwhile is not in it, and the same data give the same bytes. Where the company requires consent, the export carries its redisclosure notice. 404 when there is no such chart or portal user, or they never had to do with each other. Audited before the first byte. An API key runs at most four at a time; more wait a few seconds, then 503 with `Retry-After`. With `allParticipants=true` an API key needs the scope `allParticipants`. An API key needs the scope `exports`. Costs 100 points of the caller’s limit.
          */
         get: operations["exportJson"];
         put?: never;
@@ -813,7 +813,7 @@ export interface paths {
         };
         /**
          * One patient’s conversations as FHIR R4
-         * @description A Bundle of type collection: the Patient, each Practitioner and RelatedPerson once, a Communication for each conversation, and one, `partOf` it, for each message. Complete: what a member of a conversation could not see is in it, and a removed message with its ground in place of its text. Streamed; what is sent meanwhile is not in it, and the same data give the same bytes. Where the company requires consent, the export carries its redisclosure notice. 404 when there is no such chart or portal user, or they never had to do with each other. Audited before the first byte. With `allParticipants=true` an API key needs the scope `allParticipants`. An API key needs the scope `exports`. Costs 100 points of the caller’s limit.
+         * @description A Bundle of type collection: the Patient, each Practitioner and RelatedPerson once, a Communication for each conversation, and one, `partOf` it, for each message. Complete: what a member of a conversation could not see is in it, and a removed message with its ground in place of its text. Streamed; what is sent meanwhile is not in it, and the same data give the same bytes. Where the company requires consent, the export carries its redisclosure notice. 404 when there is no such chart or portal user, or they never had to do with each other. Audited before the first byte. An API key runs at most four at a time; more wait a few seconds, then 503 with `Retry-After`. With `allParticipants=true` an API key needs the scope `allParticipants`. An API key needs the scope `exports`. Costs 100 points of the caller’s limit.
          */
         get: operations["exportFhir"];
         put?: never;
@@ -833,7 +833,7 @@ export interface paths {
         };
         /**
          * One patient’s conversations to print
-         * @description A PDF with the company’s name and “Page n of m” on every page; times are UTC. Latin, Greek, Cyrillic, Vietnamese, Arabic and Devanagari letters come with the service, others from `PDF_FONTS`; a letter that no font has stands as its code, such as [U+4E2D]. Complete: what a member of a conversation could not see is in it, and a removed message with its ground in place of its text. Streamed; what is sent meanwhile is not in it, and the same data give the same bytes. Where the company requires consent, the export carries its redisclosure notice. 404 when there is no such chart or portal user, or they never had to do with each other. Audited before the first byte. With `allParticipants=true` an API key needs the scope `allParticipants`. An API key needs the scope `exports`. Costs 200 points of the caller’s limit.
+         * @description A PDF with the company’s name and “Page n of m” on every page; times are UTC. Latin, Greek, Cyrillic, Vietnamese, Arabic and Devanagari letters come with the service, others from `PDF_FONTS`; a letter that no font has stands as its code, such as [U+4E2D]. Complete: what a member of a conversation could not see is in it, and a removed message with its ground in place of its text. Streamed; what is sent meanwhile is not in it, and the same data give the same bytes. Where the company requires consent, the export carries its redisclosure notice. 404 when there is no such chart or portal user, or they never had to do with each other. Audited before the first byte. An API key runs at most four at a time; more wait a few seconds, then 503 with `Retry-After`. With `allParticipants=true` an API key needs the scope `allParticipants`. An API key needs the scope `exports`. Costs 200 points of the caller’s limit.
          */
         get: operations["exportPdf"];
         put?: never;
@@ -1397,6 +1397,8 @@ export interface components {
             unread: components["schemas"]["UnreadCounts"];
             notice: components["schemas"]["Notice"];
             patient?: components["schemas"]["PatientRef"];
+            /** @description For Super Admins: the `warnings` of the settings. */
+            warnings?: components["schemas"]["SettingsWarning"][];
             /**
              * @description Opaque position of this snapshot; start a stream or a poll from it and miss nothing.
              * @example st1.42.7
@@ -1474,6 +1476,12 @@ export interface components {
              * @description For staff with access now, in one conversation only.
              */
             chartUrl?: string;
+        };
+        SettingsWarning: {
+            /** @enum {string} */
+            code: "mail_from_missing" | "portal_url_missing";
+            /** @description What is missing, what follows, and what to do. */
+            message: string;
         };
         /**
          * @example {
@@ -1577,7 +1585,7 @@ export interface components {
             /** @description `nextCursor` of the page before. */
             cursor?: string;
             /**
-             * @description Rows in a page, 1–200.
+             * @description Rows in a page, 1–200. A page ends earlier, with a cursor, where its rows would take more than 1 MB.
              * @default 50
              */
             limit?: number;
@@ -1701,7 +1709,7 @@ export interface components {
             /** @description `nextCursor` of the page before. */
             cursor?: string;
             /**
-             * @description Rows in a page, 1–200.
+             * @description Rows in a page, 1–200. A page ends earlier, with a cursor, where its rows would take more than 1 MB.
              * @default 50
              */
             limit?: number;
@@ -1941,11 +1949,13 @@ export interface components {
         };
         DraftList: {
             data: components["schemas"]["Draft"][];
-            /** @description Keys whose draft was sent or discarded in the last 30 days, with the version that the next text under the key names in `If-Match`. */
+            /** @description On the first page: the last 200 keys whose draft was sent or discarded in the last 30 days, with the version that the next text under the key names in `If-Match`. A save under an older one learns that version from its 412. */
             spent: {
                 key: string;
                 version: number;
             }[];
+            /** @description Pass as `cursor` for the next page; null on the last. */
+            nextCursor: string | null;
             /**
              * @description Opaque position of this snapshot; start a stream or a poll from it and miss nothing.
              * @example st1.42.7
@@ -2113,10 +2123,14 @@ export interface components {
             nonUrgentNotice: string;
             /** @description The redisclosure notice of 42 CFR Part 2. */
             part2Notice: string;
-            /** @description Minutes after an e-mail in which no further one goes to the same portal user. */
+            /** @description Minutes after an e-mail in which no further one goes to the same portal user; what comes meanwhile is one e-mail at their end. 5 in a new company; 0: one e-mail for each message. */
             emailQuietMinutes: number;
             staffMessagingRequiresRole: boolean;
             requireConsentForContacts: boolean;
+            /** @description The most messages an hour of one portal user; null: what the operator set with `RATE_LIMIT_PORTAL_MESSAGES`. Past it a send is 429 with `Retry-After`. */
+            portalMessagesPerHour: number | null;
+            /** @description The most new conversations a day of one portal user; null: what the operator set with `RATE_LIMIT_PORTAL_CONVERSATIONS`. Past it a send is 429 with `Retry-After`. */
+            portalConversationsPerDay: number | null;
             locations: {
                 [key: string]: components["schemas"]["LocationOverrides"];
             };
@@ -2130,6 +2144,8 @@ export interface components {
                 subject: string;
                 text: string;
             } | null;
+            /** @description What keeps messaging from working as expected while it is on. Read only. */
+            warnings: components["schemas"]["SettingsWarning"][];
             /** @description With `dryRun` only: conversations in which a reply that is possible now would not be. */
             losesReply?: number;
             updatedAt: string | null;
@@ -2174,6 +2190,10 @@ export interface components {
             emailQuietMinutes?: number;
             staffMessagingRequiresRole?: boolean;
             requireConsentForContacts?: boolean;
+            /** @description The most messages an hour of one portal user; null: what the operator set with `RATE_LIMIT_PORTAL_MESSAGES`. Past it a send is 429 with `Retry-After`. */
+            portalMessagesPerHour?: number | null;
+            /** @description The most new conversations a day of one portal user; null: what the operator set with `RATE_LIMIT_PORTAL_CONVERSATIONS`. Past it a send is 429 with `Retry-After`. */
+            portalConversationsPerDay?: number | null;
             /** @description Per location: an object merges, null inherits everything again. */
             locations?: {
                 [key: string]: {
@@ -3884,7 +3904,7 @@ export interface operations {
                 patientId?: string;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Rows in a page, 1–200. */
+                /** @description Rows in a page, 1–200. A page ends earlier, with a cursor, where its rows would take more than 1 MB. */
                 limit?: number;
             };
             header?: never;
@@ -4625,7 +4645,7 @@ export interface operations {
                 after?: number | null;
                 /** @description Messages numbered below this. */
                 before?: number | null;
-                /** @description Rows in a page, 1–200. */
+                /** @description Rows in a page, 1–200. A page ends earlier, with a cursor, where its rows would take more than 1 MB. */
                 limit?: number;
             };
             header?: never;
@@ -5037,14 +5057,19 @@ export interface operations {
     };
     listDrafts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Rows in a page, 1–200. A page ends earlier, with a cursor, where its rows would take more than 1 MB. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The drafts. */
+            /** @description A page of drafts. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5071,6 +5096,7 @@ export interface operations {
                      *           "version": 6
                      *         }
                      *       ],
+                     *       "nextCursor": null,
                      *       "state": "st1.42.7"
                      *     }
                      */
@@ -5775,6 +5801,8 @@ export interface operations {
                      *       "emailQuietMinutes": 0,
                      *       "staffMessagingRequiresRole": false,
                      *       "requireConsentForContacts": false,
+                     *       "portalMessagesPerHour": 60,
+                     *       "portalConversationsPerDay": null,
                      *       "locations": {
                      *         "south": {
                      *           "mode": "care_team"
@@ -5789,6 +5817,7 @@ export interface operations {
                      *         "subject": "New message from North Clinic",
                      *         "text": "You have a new message from North Clinic in your portal account."
                      *       },
+                     *       "warnings": [],
                      *       "updatedAt": "2026-03-04T09:41:00.000Z",
                      *       "updatedBy": "Sam Ito"
                      *     }
@@ -5949,6 +5978,8 @@ export interface operations {
                      *       "emailQuietMinutes": 0,
                      *       "staffMessagingRequiresRole": false,
                      *       "requireConsentForContacts": false,
+                     *       "portalMessagesPerHour": 60,
+                     *       "portalConversationsPerDay": null,
                      *       "locations": {
                      *         "south": {
                      *           "mode": "care_team"
@@ -5963,6 +5994,7 @@ export interface operations {
                      *         "subject": "New message from North Clinic",
                      *         "text": "You have a new message from North Clinic in your portal account."
                      *       },
+                     *       "warnings": [],
                      *       "updatedAt": "2026-03-04T09:41:00.000Z",
                      *       "updatedBy": "Sam Ito"
                      *     }
@@ -9549,7 +9581,7 @@ export interface operations {
                 status?: components["schemas"]["EmailStatus"] & unknown;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Rows in a page, 1–200. */
+                /** @description Rows in a page, 1–200. A page ends earlier, with a cursor, where its rows would take more than 1 MB. */
                 limit?: number;
             };
             header?: never;
@@ -10796,7 +10828,7 @@ export interface operations {
                 status?: components["schemas"]["WebhookDeliveryStatus"] & unknown;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Rows in a page, 1–200. */
+                /** @description Rows in a page, 1–200. A page ends earlier, with a cursor, where its rows would take more than 1 MB. */
                 limit?: number;
             };
             header?: never;
@@ -11251,7 +11283,7 @@ export interface operations {
                 to?: string;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Rows in a page, 1–200. */
+                /** @description Rows in a page, 1–200. A page ends earlier, with a cursor, where its rows would take more than 1 MB. */
                 limit?: number;
             };
             header?: never;
@@ -12095,7 +12127,7 @@ export interface operations {
             query?: {
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Rows in a page, 1–200. */
+                /** @description Rows in a page, 1–200. A page ends earlier, with a cursor, where its rows would take more than 1 MB. */
                 limit?: number;
             };
             header?: never;

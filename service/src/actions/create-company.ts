@@ -4,6 +4,7 @@ import { newSigningKey, rotateSigningKey } from '../auth/session-tokens.ts';
 import type { Config } from '../config.ts';
 import { FOLD_VERSION } from '../rules/fold.ts';
 import {
+  DEFAULT_EMAIL_QUIET_MINUTES,
   DEFAULT_EMERGENCY_NOTICE,
   DEFAULT_NON_URGENT_NOTICE,
   DEFAULT_PART2_NOTICE,
@@ -31,6 +32,7 @@ export async function createCompany(
         company_id: companyId,
         mode: null,
         brand_name: input.name,
+        email_quiet_minutes: DEFAULT_EMAIL_QUIET_MINUTES,
         neutral_sender: null,
         portal_url: input.defaults.portalUrl,
         mail_from: input.defaults.mailFrom,

@@ -28,6 +28,7 @@ export class Metrics {
   readonly #durations = new Map<string, Series>();
   readonly #failedCredentials = new Map<string, number>();
   readonly #rateLimited = new Map<string, number>();
+  #withheldEmails = 0;
   readonly #delay = monitorEventLoopDelay({ resolution: 20 });
 
   constructor() {
@@ -57,6 +58,11 @@ export class Metrics {
   /** A request was refused because a limit was spent. */
   rateLimited(limit: string): void {
     increment(this.#rateLimited, labelsOf({ limit }));
+  }
+
+  /** An e-mail has to wait under the daily limit of its recipient. */
+  emailWithheld(): void {
+    this.#withheldEmails += 1;
   }
 
   /** The whole text, measured now. */
@@ -92,6 +98,12 @@ export class Metrics {
         [...store.groupSizes]
           .sort(([a], [b]) => a - b)
           .map(([size, count]) => [labelsOf({ actions: String(size) }), count] as const),
+      ),
+      ...family(
+        'kipu_emails_withheld_total',
+        'counter',
+        'Times that an e-mail had to wait under the daily limit of its recipient.',
+        single(this.#withheldEmails),
       ),
       ...family('kipu_event_streams', 'gauge', 'Open event streams.', single(streams)),
       ...(jobs === undefined

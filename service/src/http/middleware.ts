@@ -4,6 +4,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Services } from '../services.ts';
 import { CompanyMoving } from '../store/moves.ts';
 import { NO_COMPANY, StoreUnavailable } from '../store/tx.ts';
+import { type AdmissionOptions, admission } from './admission.ts';
 import { requestMeta } from './meta.ts';
 import { answerNotFound } from './not-found.ts';
 import type { App } from './operation.ts';
@@ -13,8 +14,8 @@ const EXPOSED = 'X-Request-Id, Retry-After, ETag, Idempotent-Replayed, RateLimit
 const ALLOWED_HEADERS =
   'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-Id';
 
-/** What wraps every request, outermost first: meta and log line, drain, CORS, errors. */
-export function installMiddleware(app: App, services: Services): void {
+/** What wraps every request, outermost first: meta and log line, drain, CORS, admission, errors. */
+export function installMiddleware(app: App, services: Services, admit: AdmissionOptions = {}): void {
   app.use('*', async (c, next) => {
     const incoming = (c.env as Partial<HttpBindings> | undefined)?.incoming;
     const meta = requestMeta(c.req.raw, incoming?.socket.remoteAddress, services.config.trustedProxies);
@@ -68,6 +69,8 @@ export function installMiddleware(app: App, services: Services): void {
     }
     return undefined;
   });
+
+  app.use('/v1/*', admission(admit));
 
   answerNotFound(app);
   app.onError((error, c) => {

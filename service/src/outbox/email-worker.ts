@@ -11,6 +11,10 @@ import { WaitingMail } from './waiting-mail.ts';
 export interface EmailWorkerOptions {
   /** Absent: mail waits in the outbox. */
   smtpUrl?: string | undefined;
+  /** E-mails to one portal user in 24 hours. */
+  dailyMax?: number | undefined;
+  /** An e-mail has to wait under that limit. */
+  onWithheld?: () => void;
   /** How long a claim holds, ms; longer than any attempt takes. */
   leaseMs?: number;
   /** How often to look without being woken, ms. */
@@ -84,13 +88,18 @@ export class EmailWorker {
 
   async #deliver(sender: MailSender, { companyId, ref }: Job): Promise<void> {
     const entry = { event: 'email', companyId, emailId: ref };
-    const prepared = await this.#store.write(companyId, (tx) => prepareEmail(tx, this.#bell, ref));
+    const prepared = await this.#store.write(companyId, (tx) =>
+      prepareEmail(tx, this.#bell, ref, this.#options.dailyMax),
+    );
     if (prepared.kind === 'not_configured') this.#waiting.note(ref, prepared.missing);
     else this.#waiting.forget(ref);
     if (prepared.kind !== 'send') {
       const line = { ...entry, outcome: prepared.kind };
       if (prepared.kind === 'dead') this.#log.error({ ...line, code: 'address_unusable' });
-      else this.#log.info(line);
+      else if (prepared.kind === 'withheld') {
+        this.#options.onWithheld?.();
+        this.#log.warn({ ...line, code: 'daily_limit', until: new Date(prepared.until).toISOString() });
+      } else this.#log.info(line);
       return;
     }
     const { attempt } = prepared;

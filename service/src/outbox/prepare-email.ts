@@ -1,12 +1,14 @@
 import { userKey } from '../auth/principal.ts';
 import { usableAddress } from '../rules/email-address.ts';
-import { planEmail, stillWanted } from '../rules/quiet-time.ts';
+import { dailyLimitEndsAt, EMAILS_A_DAY, planEmail, stillWanted } from '../rules/quiet-time.ts';
+import { DEFAULT_EMAIL_QUIET_MINUTES } from '../rules/settings-in-force.ts';
 import { placeOf, portalFacts } from '../store/eligibility-facts.ts';
 import {
   changeEmail,
   type EmailRow,
   lastEmailAt,
   lockEmail,
+  nthLastEmailAt,
   senderOf,
   waitingEmails,
 } from '../store/emails.ts';
@@ -41,6 +43,8 @@ export type Prepared =
   | { readonly kind: 'gone' }
   | { readonly kind: 'cancelled'; readonly reason: CancelReason }
   | { readonly kind: 'deferred'; readonly until: number }
+  /** As many as a day may have went to this portal user: it waits, and is told with what comes meanwhile. */
+  | { readonly kind: 'withheld'; readonly until: number }
   | { readonly kind: 'not_configured'; readonly missing: WaitingCause }
   /** Given up without an attempt: the address is none that mail can go to. */
   | { readonly kind: 'dead' };
@@ -51,8 +55,15 @@ const NOT_CONFIGURED_MS = 60_000;
 /**
  * Decides, at the moment of the attempt, whether this e-mail still goes, to which address, from which brand and with
  * which link (B34), and marks it as being sent. One transaction of the e-mail's company.
+ *
+ * @param dailyMax e-mails to one portal user in 24 hours
  */
-export async function prepareEmail(tx: Tx, bell: OutboxBell, emailId: string): Promise<Prepared> {
+export async function prepareEmail(
+  tx: Tx,
+  bell: OutboxBell,
+  emailId: string,
+  dailyMax = EMAILS_A_DAY,
+): Promise<Prepared> {
   const locked = await lockEmail(tx, emailId);
   if (locked === undefined || (locked.email.status !== 'queued' && locked.email.status !== 'sending')) {
     await removeJobs(tx, 'email', [emailId]);
@@ -79,7 +90,10 @@ export async function prepareEmail(tx: Tx, bell: OutboxBell, emailId: string): P
     return { kind: 'not_configured', missing };
   }
 
-  const quietMinutes = place.settings.emailQuietMinutes;
+  const { emailQuietMinutes } = place.settings;
+  // Those that waited under the daily limit are due together: the first to go covers the others.
+  const quietMinutes =
+    email.deferred && emailQuietMinutes === 0 ? DEFAULT_EMAIL_QUIET_MINUTES : emailQuietMinutes;
   const { messages: unread } = await unreadOf(tx, userKey('portal', email.portalUserId));
   if (!stillWanted({ waited: email.deferred, unread })) return cancel(tx, email, 'already_read');
   const lastSentAt = await lastEmailAt(tx, email.portalUserId, emailId);
@@ -88,6 +102,12 @@ export async function prepareEmail(tx: Tx, bell: OutboxBell, emailId: string): P
     await changeEmail(tx, emailId, { status: 'queued', deferred: 1 });
     await putJob(tx, 'email', emailId, plan.at);
     return { kind: 'deferred', until: plan.at };
+  }
+  const limitEndsAt = dailyLimitEndsAt(await nthLastEmailAt(tx, email.portalUserId, emailId, dailyMax));
+  if (limitEndsAt > tx.now) {
+    await changeEmail(tx, emailId, { status: 'queued', deferred: 1, last_error: 'daily_limit' });
+    await putJob(tx, 'email', emailId, limitEndsAt);
+    return { kind: 'withheld', until: limitEndsAt };
   }
 
   const tries = email.attempts + 1;

@@ -32,8 +32,21 @@ export function nextEmailAt(quietMinutes: number, lastSentAt: number | null): nu
   return lastSentAt === null || quietMinutes <= 0 ? 0 : lastSentAt + quietMinutes * MINUTE_MS;
 }
 
+/** E-mails to one portal user in 24 hours, unless the operator says otherwise; far more than anybody at work causes. */
+export const EMAILS_A_DAY = 50;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
 /**
- * Does an e-mail that is due still go? One that waited for the quiet time goes only if a message is still
+ * The earliest time of the next e-mail under the daily limit; 0 where nothing holds it back.
+ *
+ * @param nthLastAt when the last e-mail but (limit − 1) to this portal user went, ms; null where there were fewer
+ */
+export function dailyLimitEndsAt(nthLastAt: number | null): number {
+  return nthLastAt === null ? 0 : nthLastAt + DAY_MS;
+}
+
+/**
+ * Does an e-mail that is due still go? One that waited, for the quiet time or under the daily limit, goes only if a message is still
  * unread; one that was due at once always does.
  */
 export function stillWanted(input: { readonly waited: boolean; readonly unread: number }): boolean {

@@ -23,6 +23,9 @@ export interface LocationOverrides {
   readonly emergencyNotice?: string;
 }
 
+/** Minutes between two e-mails to one portal user, until the company says otherwise. */
+export const DEFAULT_EMAIL_QUIET_MINUTES = 5;
+
 /** The company's settings as far as rules look at them. */
 export interface CompanySettings extends EligibilitySettings {
   readonly brandName: string;
@@ -45,7 +48,7 @@ export function defaultSettings(companyName: string): CompanySettings {
     emergencyNotice: DEFAULT_EMERGENCY_NOTICE,
     nonUrgentNotice: DEFAULT_NON_URGENT_NOTICE,
     part2Notice: DEFAULT_PART2_NOTICE,
-    emailQuietMinutes: 0,
+    emailQuietMinutes: DEFAULT_EMAIL_QUIET_MINUTES,
     staffMessagingRequiresRole: false,
     requireConsentForContacts: false,
     locations: {},

@@ -121,6 +121,28 @@ export async function lastEmailAt(tx: Tx, portalUserId: string, except: string):
   return row?.at ?? null;
 }
 
+/** When the nth last e-mail to this portal user went or began to go, apart from this one; null where there were fewer. */
+export async function nthLastEmailAt(
+  tx: Tx,
+  portalUserId: string,
+  except: string,
+  n: number,
+): Promise<number | null> {
+  const row = await tx.db
+    .selectFrom('email')
+    .select('attempted_at')
+    .where('company_id', '=', tx.companyId)
+    .where('portal_user_id', '=', portalUserId)
+    .where('status', 'in', ['sending', 'sent'])
+    .where('email_id', '!=', except)
+    .where('attempted_at', 'is not', null)
+    .orderBy('attempted_at', 'desc')
+    .offset(n - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.attempted_at ?? null;
+}
+
 /** The other e-mails to this portal user that wait: their messages are stored, so one sent now tells of them too. */
 export async function waitingEmails(tx: Tx, portalUserId: string, except: string): Promise<string[]> {
   const rows = await tx.db

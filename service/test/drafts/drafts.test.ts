@@ -278,4 +278,4 @@ test('B31: a user has at most 100 drafts; the next one is refused until one is s
   expect(listed.body.spent).toMatchObject([{ key: first }]);
   const rest = await priya.call('GET', `/v1/drafts?limit=60&cursor=${listed.body.nextCursor}`);
   expect([rest.body.data.length, rest.body.spent, rest.body.nextCursor]).toEqual([40, [], null]);
-}, 60_000);
+}, 180_000);

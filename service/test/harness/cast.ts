@@ -109,6 +109,8 @@ export async function createCast(
     enabled: true,
     mode: 'selected_users',
     brandName: name,
+    // Most tests of e-mail look at each message's own.
+    emailQuietMinutes: 0,
     locations: { south: { mode: 'care_team' } },
   });
   return cast;

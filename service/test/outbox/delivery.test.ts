@@ -166,7 +166,7 @@ describe('when it goes', () => {
     expect(mail.received).toHaveLength(2);
   });
 
-  test('B32: by default each message has its own e-mail', async () => {
+  test('B32: without quiet minutes each message has its own e-mail', async () => {
     await clinic.message();
     await clinic.message();
     await clinic.message();

@@ -19,10 +19,11 @@ async function change(body: unknown, token = cast.key, ifMatch?: string) {
   return service.request('PATCH', '/v1/settings', { token, body, headers: { 'if-match': etag } });
 }
 
-test('B1, B3: a new company has messaging off and no mode, and cannot enable it without naming one', async () => {
+test('B1, B3, B33: a new company has five quiet minutes between e-mails, messaging off and no mode, and cannot enable it without naming one', async () => {
   const fresh = await service.company('Fresh');
   const before = await read(fresh.key);
   expect(before.body).toMatchObject({ enabled: false, mode: null, brandName: 'Fresh', locations: {} });
+  expect(before.body.emailQuietMinutes, 'B33').toBe(5);
   const etag = before.headers.get('etag') ?? '';
   const refused = await change({ enabled: true }, fresh.key, etag);
   expect(refused.status).toBe(422);

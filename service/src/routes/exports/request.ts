@@ -32,7 +32,7 @@ export const EXPORT_RULES =
   'Complete: what a member of a conversation could not see is in it, and a removed message with its ground in place of its text. ' +
   'Streamed; what is sent meanwhile is not in it, and the same data give the same bytes. ' +
   'Where the company requires consent, the export carries its redisclosure notice. ' +
-  '404 when there is no such chart or portal user, or they never had to do with each other. Audited before the first byte. ' +
+  '404 when there is no such chart or portal user, or they never had to do with each other. Audited before the first byte. An API key runs at most four at a time; more wait a few seconds, then 503 with `Retry-After`. ' +
   'With `allParticipants=true` an API key needs the scope `allParticipants`.';
 
 interface ExportCall {
@@ -62,21 +62,32 @@ export async function exportAnswer(
       message: allParticipants ? 'does not go with allParticipants' : 'is required without allParticipants',
     });
   }
-  const opened = await openExport(
-    services.store,
-    principal.companyId,
-    auditContext(principal, meta),
-    { patientId, portalUserId: portalUserId ?? null },
-    as.format,
-    request.signal,
-  );
-  const body = streamBody(as.write(found(opened)), (error) => {
+  const leave = await services.exports.enter(`${principal.companyId} ${principal.keyId}`);
+  request.signal.addEventListener('abort', leave, { once: true });
+  let opened: OpenExport;
+  try {
+    opened = found(
+      await openExport(
+        services.store,
+        principal.companyId,
+        auditContext(principal, meta),
+        { patientId, portalUserId: portalUserId ?? null },
+        as.format,
+        request.signal,
+      ),
+    );
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  const onFault = (error: unknown) => {
     services.log.error({
       event: 'export_broken',
       requestId: meta.requestId,
       error: error instanceof Error ? error.name : 'unknown',
     });
-  });
+  };
+  const body = streamBody(as.write(opened), onFault, leave);
   return new Response(body, {
     headers: {
       'content-type': as.mediaType,

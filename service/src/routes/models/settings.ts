@@ -93,7 +93,8 @@ export const Settings = z
     nonUrgentNotice: NoticeText,
     part2Notice: Part2Text,
     emailQuietMinutes: z.number().int().min(0).max(1440).openapi({
-      description: 'Minutes after an e-mail in which no further one goes to the same portal user.',
+      description:
+        'Minutes after an e-mail in which no further one goes to the same portal user; what comes meanwhile is one e-mail at their end. 5 in a new company; 0: one e-mail for each message.',
     }),
     staffMessagingRequiresRole: z.boolean(),
     requireConsentForContacts: z.boolean(),
