@@ -2,14 +2,14 @@ import type { Tx } from '../store/tx.ts';
 import { referencesOf } from './dangling.ts';
 import { LINE_MAX, linesOf, type UploadLine } from './lines.ts';
 import { planPush } from './push.ts';
-import type { DirectoryRow } from './rows.ts';
 import type { SliceResult, UploadFormat, UploadPiece } from './upload-format.ts';
+import { completed, type LineItem } from './withdrawals.ts';
 
 /** What a line says: a row, the end of the upload with the number of rows before it, or what rule it breaks. */
-export type ParsedLine = { row: DirectoryRow } | { end: number } | { fault: string };
+export type ParsedLine = { row: LineItem } | { end: number } | { fault: string };
 
 /** NDJSON: a whole row a line. For one upload. */
-export class RowLines implements UploadFormat<DirectoryRow> {
+export class RowLines implements UploadFormat<LineItem> {
   readonly #parse: (value: unknown) => ParsedLine;
   /** A dry run stores nothing: what it has named makes later rows stale all the same. */
   readonly #named = new Map<string, number | null>();
@@ -18,11 +18,11 @@ export class RowLines implements UploadFormat<DirectoryRow> {
     this.#parse = parse;
   }
 
-  async *pieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<UploadPiece<DirectoryRow>> {
+  async *pieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<UploadPiece<LineItem>> {
     for await (const line of linesOf(chunks)) yield this.#read(line);
   }
 
-  #read(line: UploadLine): UploadPiece<DirectoryRow> {
+  #read(line: UploadLine): UploadPiece<LineItem> {
     const at = line.number;
     if ('fault' in line) {
       const message =
@@ -41,16 +41,23 @@ export class RowLines implements UploadFormat<DirectoryRow> {
     const parsed = this.#parse(value);
     if ('end' in parsed) return { at, end: parsed.end };
     if ('fault' in parsed) return { at, fault: { code: 'invalid', message: parsed.fault } };
-    const email = parsed.row.type === 'portalUser' ? parsed.row.email : undefined;
+    const email = 'type' in parsed.row && parsed.row.type === 'portalUser' ? parsed.row.email : undefined;
     return { at, item: parsed.row, bytes: line.text.length, email };
   }
 
-  async take(tx: Tx, rows: readonly DirectoryRow[], { dryRun }: { dryRun: boolean }): Promise<SliceResult> {
+  async take(tx: Tx, items: readonly LineItem[], { dryRun }: { dryRun: boolean }): Promise<SliceResult> {
+    const whole = await completed(tx, items);
+    const rows = whole.filter((row) => row !== undefined);
     const plan = await planPush(tx, rows, { named: this.#named });
     if (!dryRun) await plan.save(tx);
     const taken = rows.filter((_, at) => plan.outcomes[at] === 'accepted');
     return {
-      outcomes: plan.outcomes.map((outcome) => (outcome === 'erased' ? 'skipped' : outcome)),
+      outcomes: items.map((item, at) => {
+        const row = whole[at];
+        if (row === undefined) return { fault: 'fault' in item ? item.fault : '' };
+        const outcome = plan.outcomes[rows.indexOf(row)];
+        return outcome === undefined || outcome === 'erased' ? 'skipped' : outcome;
+      }),
       changed: plan.changed,
       subjects: plan.subjects,
       references: await referencesOf(tx, taken),

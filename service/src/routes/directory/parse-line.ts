@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { ParsedLine } from '../../directory/row-lines.ts';
 import type { DirectoryRow } from '../../directory/rows.ts';
+import type { Withdrawal } from '../../directory/withdrawals.ts';
 import { validationProblem } from '../../http/body.ts';
 import { HostId } from '../models/common.ts';
 import {
@@ -18,11 +19,29 @@ const FAULT_MAX = 300;
 function line<T extends z.ZodObject>(schema: T, toRow: (value: z.output<T>) => DirectoryRow) {
   return (value: unknown): ParsedLine => {
     const result = schema.safeParse(value);
-    return result.success ? { row: toRow(result.data) } : fault(result.error);
+    if (result.success) return { row: toRow(result.data) };
+    const refused = fault(result.error);
+    const withdrawal = withdrawalOf(value, refused.fault);
+    return withdrawal === undefined ? refused : { row: withdrawal };
   };
 }
 
-function fault(error: z.ZodError): ParsedLine {
+const Withdrawing = z.union([
+  z.object({ type: z.literal('staff'), active: z.literal(false) }),
+  z.object({ type: z.literal('portalUser'), status: z.literal('disabled') }),
+]);
+const Named = z.object({ id: HostId, version: z.number().int().min(0).optional() });
+
+/** A line that takes a right away is not refused for what it lacks, as long as it says of whom. */
+function withdrawalOf(value: unknown, why: string): Withdrawal | undefined {
+  const withdrawing = Withdrawing.safeParse(value);
+  const named = Named.safeParse(value);
+  if (!withdrawing.success || !named.success) return undefined;
+  const { id, version } = named.data;
+  return { withdraws: withdrawing.data.type, id, version, fault: why };
+}
+
+function fault(error: z.ZodError): { fault: string } {
   return { fault: validationProblem('body', error.issues).message.slice(0, FAULT_MAX) };
 }
 
