@@ -57,7 +57,9 @@ export function caller(url: string, token: string): Caller {
 /** Starts the service and fills its directory. */
 export async function openClinic(args: string[], staffCount = 4): Promise<Clinic> {
   const child: ChildProcess = fork(join(import.meta.dirname, 'served.ts'), args);
-  const [{ url, key }] = (await once(child, 'message')) as [{ url: string; key: string }];
+  const [{ url, key, metricsToken }] = (await once(child, 'message')) as [
+    { url: string; key: string; metricsToken: string },
+  ];
   const admin = caller(url, key);
   const done = async (method: string, path: string, body: unknown, headers?: Record<string, string>) => {
     const { status, body: answer } = await admin.ask(method, path, body, headers);
@@ -84,8 +86,10 @@ export async function openClinic(args: string[], staffCount = 4): Promise<Clinic
       return caller(url, body.token);
     },
     async memory() {
-      const text = await (await fetch(`${url}/metrics`)).text();
-      return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]);
+      const { status, body } = await caller(url, metricsToken).ask('GET', '/metrics');
+      const bytes = /^process_resident_memory_bytes (\S+)$/m.exec(String(body))?.[1];
+      if (bytes === undefined) throw new Error(`/metrics answered ${status}`);
+      return Number(bytes);
     },
     async stop() {
       child.disconnect();

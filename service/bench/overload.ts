@@ -45,9 +45,12 @@ while (performance.now() - started < ms) {
     void fetch(`${clinic.url}/healthz`).then(({ status }) =>
       health.push(status === 200 ? performance.now() - at : 1e9),
     );
-    void clinic.memory().then((bytes) => {
-      most = Math.max(most, bytes);
-    });
+    void clinic
+      .memory()
+      .then((bytes) => {
+        most = Math.max(most, bytes);
+      })
+      .catch(() => undefined);
   }
   await new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -7,9 +7,10 @@ import { DEFAULT_LIMITS, NO_LIMITS } from '../src/limits/policies.ts';
 
 /*
  * A service in a process of its own, on a new SQLite file, for the benchmarks beside this file: its memory and its event
- * loop are not those of the load. `--no-limits`: without request limits. Sends `{url, key}` to its parent; ends with it.
+ * loop are not those of the load. `--no-limits`: without request limits. Sends `{url, key, metricsToken}` to its parent; ends with it.
  */
 const folder = mkdtempSync(join(tmpdir(), 'kipu-bench-'));
+const metricsToken = randomBytes(16).toString('hex');
 const messaging = await createMessaging({
   database: { dialect: 'sqlite', file: join(folder, 'bench.db') },
   secretKeys: [randomBytes(32)],
@@ -17,6 +18,7 @@ const messaging = await createMessaging({
   port: 0,
   trustedProxies: new Set(),
   logLevel: 'error',
+  metricsToken,
   limits: process.argv.includes('--no-limits') ? NO_LIMITS : DEFAULT_LIMITS,
   defaults: { portalUrl: null, mailFrom: null, allowedOrigins: [] },
 });
@@ -30,7 +32,7 @@ const created = await createCompanyKey(store, companyId, 'bench', [
   'audit',
   'exports',
 ]);
-process.send?.({ url, key: created?.key });
+process.send?.({ url, key: created?.key, metricsToken });
 process.once('disconnect', async () => {
   await messaging.stop();
   rmSync(folder, { recursive: true, force: true });
