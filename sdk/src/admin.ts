@@ -242,13 +242,26 @@ export class AdminClient {
   };
 
   readonly sessions = {
-    /** A session token of one user whom the host has signed in; `PolicyError` if that user is not active. */
+    /**
+     * A session token of one user whom the host has signed in; `PolicyError` if that user is not active. For a Super Admin
+     * the key needs the scope `sessions:super_admin` as well.
+     */
     create: (input: Schemas['SessionInput'], options?: CallOptions): Call<Schemas['Session']> =>
       this.request({ method: 'POST', route: '/v1/sessions', body: input }, options),
+    /** Ends one session by its `id`: its next request is refused, and its open streams end within a second. */
+    end: (id: string, options?: CallOptions): Call<void> =>
+      this.request({ method: 'DELETE', route: '/v1/sessions/{id}', params: { id } }, options),
+    /** Ends every session of a user; `NotFoundError` for one whom the directory does not know. */
+    endOfUser: (user: Schemas['SessionInput']['user'], options?: CallOptions): Call<void> =>
+      this.request({ method: 'POST', route: '/v1/sessions/end', body: { user } }, options),
+    /** Ends every session of the company. */
+    endOfEveryone: (options?: CallOptions): Call<void> =>
+      this.request({ method: 'POST', route: '/v1/sessions/end', body: { everyone: true } }, options),
   };
 
   /** Issuers of the company's own, whose tokens its users sign in with in the place of sessions. */
   readonly issuers = {
+    /** Waits for the operator's approval, again after each change: `approvedAt` is null until then. */
     put: (id: string, input: Schemas['IssuerInput'], options?: CallOptions): Call<Schemas['Issuer']> =>
       this.request({ method: 'PUT', route: '/v1/issuers/{id}', params: { id }, body: input }, options),
     get: (id: string, options?: CallOptions): Call<Schemas['Issuer']> =>

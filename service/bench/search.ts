@@ -112,6 +112,7 @@ async function timed(
     companyId: COMPANY,
     user: userOf(`staff:caller-${visible}`),
     expiresAt: Number.MAX_SAFE_INTEGER,
+    credential: { kind: 'issuer', issuer: 'bench', updatedAt: 0, id: undefined, issuedAt: 0 },
   } as const;
   const query = {
     q,

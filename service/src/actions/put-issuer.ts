@@ -4,7 +4,6 @@ import type { Hub } from '../events/hub.ts';
 import {
   type IssuerContent,
   type IssuerEntry,
-  issuerIsTaken,
   listIssuers,
   saveIssuer,
 } from '../store/issuers.ts';
@@ -14,8 +13,9 @@ import type { Store } from '../store/tx.ts';
 export const ISSUERS_MAX = 20;
 
 /**
- * Registers an issuer of the company's own, or changes one: tokens that were verified by the former entry are verified
- * again. Refused, and audited, when another entry has this issuer and audience, and when the company has too many.
+ * Registers an issuer of the company's own, or changes one. It waits until the operator approves it for this company, again
+ * after each change: another company may have, or claim, the same pair, and nobody is told. Refused, and audited, when the
+ * company has too many.
  */
 export function putIssuer(
   { store, hub }: { store: Store; hub: Hub },
@@ -23,16 +23,12 @@ export function putIssuer(
   context: AuditContext,
   id: string,
   content: IssuerContent,
-): Promise<IssuerEntry | { refused: 'taken' | 'too_many' }> {
+): Promise<IssuerEntry | { refused: 'too_many' }> {
   return store.write(companyId, async (tx) => {
     await lockDirectory(tx);
     const all = await listIssuers(tx);
     const before = all.find((entry) => entry.id === id);
-    const refused = (await issuerIsTaken(tx, id, content))
-      ? 'taken'
-      : before === undefined && all.length >= ISSUERS_MAX
-        ? 'too_many'
-        : undefined;
+    const refused = before === undefined && all.length >= ISSUERS_MAX ? 'too_many' : undefined;
     if (refused !== undefined) {
       await recordAudit(tx, context, {
         act: 'issuer.put',
@@ -47,7 +43,13 @@ export function putIssuer(
       (Object.keys(content) as Array<keyof IssuerContent>).every((name) => before[name] === content[name]);
     if (same) return before;
     const updatedAt = Math.max(tx.now, (before?.updatedAt ?? 0) + 1);
-    const entry: IssuerEntry = { id, ...content, createdAt: before?.createdAt ?? tx.now, updatedAt };
+    const entry: IssuerEntry = {
+      id,
+      ...content,
+      approvedAt: null,
+      createdAt: before?.createdAt ?? tx.now,
+      updatedAt,
+    };
     await saveIssuer(tx, entry);
     await recordAudit(tx, context, { act: 'issuer.put', subject: id });
     // Open streams look again whether their token still counts.

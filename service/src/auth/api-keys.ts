@@ -6,6 +6,7 @@ import type { Tx } from '../store/tx.ts';
 export const SCOPES = [
   'directory',
   'sessions',
+  'sessions:super_admin',
   'issuers',
   'settings',
   'emails',
@@ -18,6 +19,9 @@ export const SCOPES = [
   'erasure',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** To sign Super Admins in, who may do what keys need `settings` and `retention` for. */
+export const SUPER_ADMIN_SESSIONS = 'sessions:super_admin' satisfies Scope;
 
 /** Given only when named: to read what everyone wrote about a patient, and to erase. */
 const ONLY_BY_NAME: readonly Scope[] = ['allParticipants', 'erasure'];

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { Problem } from '../http/problem.ts';
-import { readIssuer } from '../store/issuers.ts';
+import { maySignIn } from '../store/sessions.ts';
 import type { Store, Tx } from '../store/tx.ts';
 import { parseApiKey } from './api-keys.ts';
 import { verifyIssuerToken } from './issuer-tokens.ts';
-import type { Principal, User, UserPrincipal } from './principal.ts';
+import type { Principal, UserPrincipal } from './principal.ts';
 import type { RemoteKeys } from './remote-keys.ts';
 import { SESSION_ISSUER, type VerifiedSession, verifySession } from './session-tokens.ts';
 
 const CACHE_MAX = 10_000;
-/** A token of a company's own issuer is verified again after this, ms: its key may have been withdrawn. */
+/** A token is verified again after this, ms: its key may have been withdrawn. */
 const VERIFY_AGAIN_MS = 60_000;
 /** Own issuers put more into their tokens than we do, and sign with longer keys. */
 const TOKEN_MAX = 8192;
@@ -47,7 +47,7 @@ export class Authenticator {
     const known = this.#verified.get(hash);
     if (known !== undefined && known.until > this.#clock()) {
       const principal = await this.#present(known);
-      if (principal !== undefined || known.issuer === undefined) return principal;
+      if (principal !== undefined || known.credential.kind === 'session') return principal;
     }
     // The issuer's entry may have changed since, and taken the token again.
     const session = await this.#verify(token);
@@ -64,30 +64,23 @@ export class Authenticator {
     companyId,
     user,
     expiresAt,
-    issuer,
+    credential,
   }: VerifiedSession): Promise<UserPrincipal | undefined> {
     if (expiresAt <= this.#clock()) return undefined;
-    const principal: UserPrincipal = {
-      kind: 'user',
-      companyId,
-      user,
-      expiresAt,
-      ...(issuer === undefined ? {} : { issuer }),
-    };
-    const stays = await this.#store.read(companyId, (tx) => mayStay(tx, principal));
-    return stays ? principal : undefined;
+    const stays = await this.#store.read(companyId, (tx) => maySignIn(tx, user, credential));
+    return stays ? { kind: 'user', companyId, user, expiresAt, credential } : undefined;
   }
 
   #verify(token: string): Promise<VerifiedSession | undefined> {
     return isOwnSession(token)
-      ? verifySession(this.#store, token)
+      ? verifySession(this.#store, token, this.#clock())
       : verifyIssuerToken(this.#store, this.#keys, token, this.#clock());
   }
 
   #remember(hash: string, session: VerifiedSession): void {
     this.#verified.delete(hash);
     if (this.#verified.size >= CACHE_MAX) this.#verified.delete(this.#verified.keys().next().value as string);
-    const until = session.issuer === undefined ? session.expiresAt : this.#clock() + VERIFY_AGAIN_MS;
+    const until = this.#clock() + VERIFY_AGAIN_MS;
     this.#verified.set(hash, { ...session, until });
   }
 }
@@ -120,34 +113,4 @@ async function keyPrincipal(tx: Tx, secretHash: string): Promise<Principal | und
     keyId: row.key_id,
     scopes: JSON.parse(row.scopes) as string[],
   };
-}
-
-/** Whether one who is signed in still is: the account is active, and the issuer of their token is as it was. */
-export async function mayStay(
-  tx: Tx,
-  { user, issuer }: Pick<UserPrincipal, 'user' | 'issuer'>,
-): Promise<boolean> {
-  if (!(await isActive(tx, user))) return false;
-  return issuer === undefined || (await readIssuer(tx, issuer.id))?.updatedAt === issuer.updatedAt;
-}
-
-/** Staff: active. Portal: invitation accepted, password set, not disabled. */
-export async function isActive(tx: Tx, user: User): Promise<boolean> {
-  const row =
-    user.type === 'staff'
-      ? await tx.db
-          .selectFrom('staff')
-          .select('staff_id')
-          .where('company_id', '=', tx.companyId)
-          .where('staff_id', '=', user.id)
-          .where('active', '=', 1)
-          .executeTakeFirst()
-      : await tx.db
-          .selectFrom('portal_user')
-          .select('portal_user_id')
-          .where('company_id', '=', tx.companyId)
-          .where('portal_user_id', '=', user.id)
-          .where('status', '=', 'active')
-          .executeTakeFirst();
-  return row !== undefined;
 }

@@ -63,7 +63,13 @@ export async function verifyIssuerToken(
       companyId: entry.companyId,
       user: { type, id, key: userKey(type, id) },
       expiresAt: exp * 1000,
-      issuer: { id: entry.id, updatedAt: entry.updatedAt },
+      credential: {
+        kind: 'issuer',
+        issuer: entry.id,
+        updatedAt: entry.updatedAt,
+        id: typeof payload.jti === 'string' ? payload.jti : undefined,
+        issuedAt: iat * 1000,
+      },
     };
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;

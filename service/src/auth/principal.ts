@@ -14,8 +14,41 @@ export interface UserPrincipal {
   user: User;
   /** When the token ends, ms since the epoch: open streams end with it. */
   expiresAt: number;
-  /** The company's own issuer of the token, in the state in which it was verified. */
-  issuer?: { readonly id: string; readonly updatedAt: number };
+  /** What they signed in with. */
+  credential: Credential;
+}
+
+/** What a verified token says of itself. Whether it still counts is looked up at every request. */
+export type Credential = SessionCredential | IssuerCredential;
+
+/** A session that an API key made. */
+export interface SessionCredential {
+  readonly kind: 'session';
+  /** Undefined: it was made before sessions had ids. */
+  readonly id: string | undefined;
+  /** The signing key (`kid`). */
+  readonly signingKey: string;
+  /** Ms since the epoch. */
+  readonly issuedAt: number;
+  /** The API key that made it; undefined: it was made before that was written down. */
+  readonly apiKey: string | undefined;
+  /** How often all sessions of the company, and of the user, had been ended when it was made. */
+  readonly companyEpoch: number;
+  readonly userEpoch: number;
+  /** Whether its API key may sign Super Admins in. */
+  readonly superAdmin: boolean;
+}
+
+/** A token of an issuer of the company's own. */
+export interface IssuerCredential {
+  readonly kind: 'issuer';
+  /** The entry, in the state in which the token was verified. */
+  readonly issuer: string;
+  readonly updatedAt: number;
+  /** The token's `jti`, if it has one. */
+  readonly id: string | undefined;
+  /** Ms since the epoch, by the issuer's clock. */
+  readonly issuedAt: number;
 }
 export interface KeyPrincipal {
   kind: 'key';

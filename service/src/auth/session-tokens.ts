@@ -1,20 +1,18 @@
 import { exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import { newId } from '../store/ids.ts';
+import { CLOCK_SKEW_MS, SESSION_MAX_SECONDS } from '../store/sessions.ts';
 import { type Store, StoreUnavailable, type Tx } from '../store/tx.ts';
-import { type User, userKey } from './principal.ts';
+import { type Credential, type SessionCredential, type User, userKey } from './principal.ts';
 import { open, type SecretKeys, seal } from './secrets.ts';
 
 export const SESSION_ISSUER = 'kipu-messages';
-/** The longest a session token lives, seconds. */
-export const SESSION_MAX_SECONDS = 900;
 
 export interface VerifiedSession {
   companyId: string;
   user: User;
   /** ms since the epoch. */
   expiresAt: number;
-  /** The company's own issuer that the token is of, in the state in which it was verified; absent: a session of ours. */
-  issuer?: { readonly id: string; readonly updatedAt: number };
+  credential: Credential;
 }
 
 interface KeyPair {
@@ -61,6 +59,7 @@ export async function signSession(
   companyId: string,
   user: User,
   seconds: number,
+  session: Pick<SessionCredential, 'apiKey' | 'companyEpoch' | 'userEpoch' | 'superAdmin'> & { id: string },
 ): Promise<{ token: string; expiresAt: number }> {
   const key = await store.read(companyId, (tx) =>
     tx.db
@@ -72,12 +71,22 @@ export async function signSession(
       .executeTakeFirstOrThrow(),
   );
   const jwk = JSON.parse(open(secrets, `${companyId}/${key.kid}`, key.private_sealed)) as JWK;
-  const expiresAt = Math.floor(Date.now() / 1000) + seconds;
-  const token = await new SignJWT({ typ: user.type, co: companyId })
+  const issuedAt = Math.floor(Date.now() / 1000);
+  const expiresAt = issuedAt + seconds;
+  const claims = {
+    typ: user.type,
+    co: companyId,
+    key: session.apiKey,
+    ce: session.companyEpoch,
+    ue: session.userEpoch,
+    sa: session.superAdmin,
+  };
+  const token = await new SignJWT(claims)
     .setProtectedHeader({ alg: 'EdDSA', kid: key.kid })
     .setIssuer(SESSION_ISSUER)
     .setSubject(user.id)
-    .setIssuedAt()
+    .setJti(session.id)
+    .setIssuedAt(issuedAt)
     .setExpirationTime(expiresAt)
     .sign(await importJWK(jwk, 'EdDSA'));
   return { token, expiresAt: expiresAt * 1000 };
@@ -105,44 +114,67 @@ export async function opensSigningKeys(
   }
 }
 
-/** Verifies a session token; undefined for anything that is not one, is forged, has expired or was signed by a key long retired. */
-export async function verifySession(store: Store, token: string): Promise<VerifiedSession | undefined> {
+/**
+ * Verifies a session token; undefined for anything that is not one, is forged, has expired, lives too long or begins later.
+ * Whether it was ended, or its key retired, is looked up at every request.
+ */
+export async function verifySession(
+  store: Store,
+  token: string,
+  /** Ms since the epoch. */
+  now: number,
+): Promise<VerifiedSession | undefined> {
   try {
     const companyId = unverifiedCompany(token);
     if (companyId === undefined) return undefined;
-    const { payload } = await jwtVerify(
+    const { payload, protectedHeader } = await jwtVerify(
       token,
-      async (header) => {
-        const row = await store.read(companyId, (tx) =>
-          tx.db
-            .selectFrom('signing_key')
-            .select(['public_jwk', 'retired_at'])
-            .where('company_id', '=', companyId)
-            .where('kid', '=', header.kid ?? '')
-            .executeTakeFirst(),
-        );
-        if (
-          row === undefined ||
-          (row.retired_at !== null && row.retired_at + SESSION_MAX_SECONDS * 1000 < Date.now())
-        ) {
-          throw new Error('unknown key');
-        }
-        return importJWK(JSON.parse(row.public_jwk) as JWK, 'EdDSA');
+      ({ kid = '' }) => publicKey(store, companyId, kid),
+      {
+        issuer: SESSION_ISSUER,
+        algorithms: ['EdDSA'],
+        requiredClaims: ['sub', 'exp', 'iat', 'typ', 'co'],
+        maxTokenAge: SESSION_MAX_SECONDS,
+        clockTolerance: CLOCK_SKEW_MS / 1000,
+        currentDate: new Date(now),
       },
-      { issuer: SESSION_ISSUER, algorithms: ['EdDSA'], requiredClaims: ['sub', 'exp', 'typ', 'co'] },
     );
-    const type = payload.typ;
-    if ((type !== 'staff' && type !== 'portal') || payload.sub === undefined || payload.exp === undefined)
-      return undefined;
+    const { typ: type, sub: id, exp = 0, iat = 0 } = payload;
+    // Whoever has a stolen key writes what they like: a session is no longer than one that the service makes.
+    if (exp - iat > SESSION_MAX_SECONDS) return undefined;
+    if ((type !== 'staff' && type !== 'portal') || id === undefined) return undefined;
     return {
       companyId,
-      user: { type, id: payload.sub, key: userKey(type, payload.sub) },
-      expiresAt: payload.exp * 1000,
+      user: { type, id, key: userKey(type, id) },
+      expiresAt: exp * 1000,
+      credential: {
+        kind: 'session',
+        id: payload.jti,
+        signingKey: protectedHeader.kid ?? '',
+        issuedAt: iat * 1000,
+        apiKey: typeof payload.key === 'string' ? payload.key : undefined,
+        companyEpoch: Number(payload.ce ?? 0),
+        userEpoch: Number(payload.ue ?? 0),
+        superAdmin: payload.sa === true,
+      },
     };
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
     return undefined;
   }
+}
+
+async function publicKey(store: Store, companyId: string, kid: string) {
+  const row = await store.read(companyId, (tx) =>
+    tx.db
+      .selectFrom('signing_key')
+      .select('public_jwk')
+      .where('company_id', '=', companyId)
+      .where('kid', '=', kid)
+      .executeTakeFirst(),
+  );
+  if (row === undefined) throw new Error('unknown key');
+  return importJWK(JSON.parse(row.public_jwk) as JWK, 'EdDSA');
 }
 
 /** Whose key to verify with; nothing else of the token is believed before its signature is. */

@@ -3,6 +3,7 @@ import { revokeKey } from '../actions/revoke-api-key.ts';
 import { rotateSigningKeys } from '../actions/rotate-signing-keys.ts';
 import { OPERATOR } from '../audit/record.ts';
 import { DEFAULT_SCOPES, SCOPES, type Scope } from '../auth/api-keys.ts';
+import { Hub } from '../events/hub.ts';
 import { oneLine } from '../routes/models/common.ts';
 import { listApiKeys } from '../store/api-keys.ts';
 import { type CliOptions, type RunCommand, required, UsageError } from './command.ts';
@@ -44,7 +45,7 @@ export const listKeysCommand: RunCommand = async (context, options) => {
 export const revokeKeyCommand: RunCommand = async (context, options) => {
   const company = required(options, 'company');
   const id = options.operands[0] ?? '';
-  const known = await withStore(context, (store) => revokeKey(store, company, OPERATOR, id));
+  const known = await withStore(context, (store) => revokeKey({ store, hub: new Hub() }, company, OPERATOR, id));
   if (!known) throw new Error(`company ${company} has no API key ${id}; \`keys list\` prints the ids`);
   return 0;
 };
@@ -68,10 +69,11 @@ function scopesOf(text: string): Scope[] {
 }
 
 export const rotateSigningKeysCommand: RunCommand = async (context, options) => {
+  const endSessions = options.values['end-sessions'] === true;
   let companies = 0;
   await withStore(context, (store, config) =>
     eachCompany(context, store, options, async (companyId) => {
-      await rotateSigningKeys(store, config.secretKeys, companyId);
+      await rotateSigningKeys({ store, hub: new Hub() }, config.secretKeys, companyId, { endSessions });
       companies += 1;
     }),
   );

@@ -1,5 +1,5 @@
-import { mayStay } from '../auth/authenticator.ts';
-import type { UserPrincipal } from '../auth/principal.ts';
+import type { Credential, UserPrincipal } from '../auth/principal.ts';
+import { maySignIn } from '../store/sessions.ts';
 import type { Store, Tx } from '../store/tx.ts';
 import { type FeedPage, readFeed } from './feed.ts';
 import { encodeState, type Position, readPosition } from './state.ts';
@@ -24,6 +24,7 @@ export interface Look {
 }
 
 interface Waiting {
+  readonly credential: Credential;
   readonly request: LookRequest;
   resolve(look: Look): void;
   reject(error: unknown): void;
@@ -46,7 +47,7 @@ export class SharedLooks {
   look(principal: UserPrincipal, request: LookRequest): Promise<Look> {
     const key = keyOf(principal);
     return new Promise((resolve, reject) => {
-      const one: Waiting = { request, resolve, reject };
+      const one: Waiting = { credential: principal.credential, request, resolve, reject };
       const others = this.#waiting.get(key);
       if (others !== undefined) {
         others.push(one);
@@ -74,13 +75,7 @@ export class SharedLooks {
     const waiting = this.#waiting.get(key) ?? [];
     this.#waiting.delete(key);
     try {
-      const looks = await this.#store.read(principal.companyId, (tx) =>
-        readAll(
-          tx,
-          principal,
-          waiting.map((one) => one.request),
-        ),
-      );
+      const looks = await this.#store.read(principal.companyId, (tx) => readAll(tx, principal, waiting));
       waiting.forEach((one, at) => {
         const look = looks[at];
         if (look !== undefined) one.resolve(look);
@@ -91,23 +86,30 @@ export class SharedLooks {
   }
 }
 
-/** Whether a user may stay depends on how they signed in. */
-const keyOf = ({ companyId, user, issuer }: UserPrincipal) =>
-  [companyId, user.key, issuer?.id, issuer?.updatedAt].join('\n');
+const keyOf = ({ companyId, user }: UserPrincipal) => `${companyId}\n${user.key}`;
 
-async function readAll(tx: Tx, principal: UserPrincipal, requests: readonly LookRequest[]): Promise<Look[]> {
-  const now = await readPosition(tx, principal.user.key);
-  const known = requests.every((request) => request.activeAt === now.directoryVersion);
-  const active = known || (await mayStay(tx, principal));
+async function readAll(
+  tx: Tx,
+  { user }: UserPrincipal,
+  waiting: ReadonlyArray<Pick<Waiting, 'credential' | 'request'>>,
+): Promise<Look[]> {
+  const now = await readPosition(tx, user.key);
   const pages = new Map<string, FeedPage>();
+  // Whether a user may stay depends on what they signed in with: pages of one session share the answer.
+  const stay = new Map<string, boolean>();
   const looks: Look[] = [];
-  for (const { from } of requests) {
+  for (const { credential, request } of waiting) {
+    const { from, activeAt } = request;
+    const session = JSON.stringify(credential);
+    const active =
+      activeAt === now.directoryVersion || (stay.get(session) ?? (await maySignIn(tx, user, credential)));
+    if (activeAt !== now.directoryVersion) stay.set(session, active);
     if (!active || from === undefined) {
       looks.push({ active, now, page: undefined });
       continue;
     }
     const place = encodeState(from);
-    const page = pages.get(place) ?? (await readFeed(tx, principal.user.key, { from, now, limit: BATCH }));
+    const page = pages.get(place) ?? (await readFeed(tx, user.key, { from, now, limit: BATCH }));
     pages.set(place, page);
     looks.push({ active, now, page });
   }

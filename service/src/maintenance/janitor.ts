@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { EVENTS_KEPT, EVENTS_KEPT_MS } from '../events/feed.ts';
 import { DRAFTS_KEPT_MS } from '../store/drafts.ts';
 import { CompanyMoving } from '../store/moves.ts';
+import { trimEndedSessions } from '../store/sessions.ts';
 import {
   trimDirectoryChanges,
   trimDrafts,
@@ -43,6 +44,7 @@ const DUTIES: ReadonlyArray<(tx: Tx) => Promise<number>> = [
   (tx) => trimDrafts(tx, tx.now - DRAFTS_KEPT_MS, SLICE),
   (tx) => trimEmails(tx, tx.now - EMAILS_KEPT_MS, SLICE),
   (tx) => trimWebhookDeliveries(tx, tx.now - WEBHOOK_DELIVERIES_KEPT_MS, SLICE),
+  (tx) => trimEndedSessions(tx, SLICE),
   (tx) => trimDirectoryChanges(tx, tx.now - EVENTS_KEPT_MS, SLICE),
 ];
 

@@ -33,6 +33,8 @@ import { searchOwnRecipients } from './recipients/search.ts';
 import { getRetention } from './retention/get.ts';
 import { putRetention } from './retention/put.ts';
 import { searchOwnConversations } from './search/conversations.ts';
+import { endOneSession } from './sessions/delete.ts';
+import { endManySessions } from './sessions/end.ts';
 import { createUserSession } from './sessions/post.ts';
 import { getSettings } from './settings/get.ts';
 import { patchSettings } from './settings/patch.ts';
@@ -61,6 +63,8 @@ export const OPERATIONS: readonly Operation[] = [
   patchSettings,
   ...DIRECTORY_OPERATIONS,
   createUserSession,
+  endOneSession,
+  endManySessions,
   ...ISSUER_OPERATIONS,
   createApiKeyOperation,
   listApiKeysOperation,

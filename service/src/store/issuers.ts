@@ -10,12 +10,14 @@ export interface IssuerEntry {
   /** Exactly one of the two is not null. */
   readonly typeClaim: string | null;
   readonly userType: 'staff' | 'portal' | null;
+  /** Since when the operator accepts its tokens for this company; null: none of them is. */
+  readonly approvedAt: number | null;
   readonly createdAt: number;
   /** Rises with each change: what was learnt of the issuer before it counts no more. */
   readonly updatedAt: number;
 }
 
-export type IssuerContent = Omit<IssuerEntry, 'id' | 'createdAt' | 'updatedAt'>;
+export type IssuerContent = Omit<IssuerEntry, 'id' | 'approvedAt' | 'createdAt' | 'updatedAt'>;
 
 interface IssuerRow {
   company_id: string;
@@ -26,6 +28,7 @@ interface IssuerRow {
   user_claim: string;
   type_claim: string | null;
   fixed_type: string | null;
+  approved_at: number | null;
   created_at: number;
   updated_at: number;
 }
@@ -39,6 +42,7 @@ function entryOf(row: IssuerRow): IssuerEntry {
     userClaim: row.user_claim,
     typeClaim: row.type_claim,
     userType: row.fixed_type as IssuerEntry['userType'],
+    approvedAt: row.approved_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -65,19 +69,37 @@ export async function readIssuer(tx: Tx, id: string): Promise<IssuerEntry | unde
   return row === undefined ? undefined : entryOf(row);
 }
 
-/** Whether another entry, of this company or any other, has this issuer and audience. */
-export async function issuerIsTaken(
+/** The one entry, of whichever company, whose tokens of this issuer and audience are accepted. */
+export async function approvedIssuer(
   tx: Tx,
-  id: string,
   { issuer, audience }: Pick<IssuerContent, 'issuer' | 'audience'>,
-): Promise<boolean> {
+): Promise<{ companyId: string; id: string } | undefined> {
   const row = await tx.db
     .selectFrom('issuer')
     .select(['company_id', 'issuer_id'])
     .where('issuer', '=', issuer)
     .where('audience', '=', audience)
+    .where('approved_at', 'is not', null)
     .executeTakeFirst();
-  return row !== undefined && (row.company_id !== tx.companyId || row.issuer_id !== id);
+  return row === undefined ? undefined : { companyId: row.company_id, id: row.issuer_id };
+}
+
+/** Accepts the tokens of an entry, or no more (null). */
+export async function setApproved(tx: Tx, id: string, approvedAt: number | null): Promise<void> {
+  await tx.db
+    .updateTable('issuer')
+    .set({ approved_at: approvedAt })
+    .where('company_id', '=', tx.companyId)
+    .where('issuer_id', '=', id)
+    .execute();
+}
+
+/** The entries of every company, for the operator. */
+export async function allIssuers(store: Store): Promise<Array<IssuerEntry & { companyId: string }>> {
+  const rows = await store.read(NO_COMPANY, (tx) =>
+    tx.db.selectFrom('issuer').selectAll().orderBy('company_id').orderBy('issuer_id').execute(),
+  );
+  return rows.map((row) => ({ ...entryOf(row), companyId: row.company_id }));
 }
 
 export async function saveIssuer(tx: Tx, entry: IssuerEntry): Promise<void> {
@@ -88,6 +110,7 @@ export async function saveIssuer(tx: Tx, entry: IssuerEntry): Promise<void> {
     user_claim: entry.userClaim,
     type_claim: entry.typeClaim,
     fixed_type: entry.userType,
+    approved_at: entry.approvedAt,
     updated_at: entry.updatedAt,
   };
   await tx.db
@@ -107,7 +130,7 @@ export async function deleteIssuer(tx: Tx, id: string): Promise<boolean> {
   return numDeletedRows > 0n;
 }
 
-/** Who has registered this issuer with one of these audiences; undefined unless it is exactly one. */
+/** Whose approved entry has this issuer and one of these audiences; undefined unless it is exactly one. */
 export async function issuerOf(
   store: Store,
   issuer: string,
@@ -119,6 +142,7 @@ export async function issuerOf(
       .selectAll()
       .where('issuer', '=', issuer)
       .where('audience', 'in', audiences)
+      .where('approved_at', 'is not', null)
       .limit(2)
       .execute(),
   );

@@ -15,6 +15,10 @@ export interface Database extends DirectoryTables {
     /** Which history positions count in; empty until the database is restored for the first time. */
     timeline: Generated<string>;
   };
+  /** How often all sessions of a user were ended, and when last; `user_key` empty: of the whole company. */
+  session_epoch: { company_id: string; user_key: string; epoch: number; ended_at: number };
+  /** Sessions that were ended before their time; kept until they would have expired. */
+  ended_session: { company_id: string; session_id: string; expires_at: number };
   signing_key: {
     company_id: string;
     kid: string;
@@ -112,6 +116,7 @@ export interface Database extends DirectoryTables {
     user_key: string;
     key: string;
     operation: string;
+    /** HMAC of the body; empty: redacted, any body matches. */
     body_hash: string;
     conversation_id: string;
     seq: number;
@@ -249,6 +254,8 @@ export interface Database extends DirectoryTables {
     /** The claim that tells staff from portal users; null: `fixed_type` says. */
     type_claim: string | null;
     fixed_type: string | null;
+    /** Since when the operator accepts its tokens for this company; null: it waits for the operator. */
+    approved_at: number | null;
     created_at: number;
     updated_at: number;
   };

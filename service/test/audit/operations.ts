@@ -163,6 +163,23 @@ export const TABLE: Record<string, Audited | { silent: string }> = {
       body: { user: { type: 'staff', id: 'priya' } },
     }),
   },
+  endSession: {
+    act: 'session.end',
+    actor: 'key',
+    call: ({ cast }) => ({ method: 'DELETE', path: '/v1/sessions/some-session', token: cast.key }),
+    subject: () => 'some-session',
+  },
+  endSessions: {
+    act: 'session.end',
+    actor: 'key',
+    call: ({ cast }) => ({
+      method: 'POST',
+      path: '/v1/sessions/end',
+      token: cast.key,
+      body: { user: { type: 'staff', id: 'lena' } },
+    }),
+    subject: () => 'staff:lena',
+  },
   createApiKey: {
     act: 'api-key.create',
     actor: 'key',

@@ -6,13 +6,13 @@ import BetterSqlite3 from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
 import { type SendResult, sendMessage } from '../../src/actions/send-message.ts';
-import { userOf } from '../../src/auth/principal.ts';
 import { GroupWriter } from '../../src/store/group-writer.ts';
 import { migrateSqlite } from '../../src/store/migrate.ts';
 import type { Database } from '../../src/store/schema.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { CAST, createCast } from '../harness/cast.ts';
 import { signIn } from '../harness/person.ts';
+import { principalOf } from '../harness/principal.ts';
 import { recount } from '../harness/recount.ts';
 import { startService, type TestService } from '../harness/service.ts';
 
@@ -81,7 +81,7 @@ async function openRoom(writer: typeof GroupWriter): Promise<Room> {
   const about = { patientId: CAST.patients.marcusFirst, recipientIds: [CAST.portal.marcus] };
   const { id } = await priya.started({ type: 'portal', ...about, body: 'One' });
   const { companyId } = cast;
-  const principal = { kind: 'user', companyId, user: userOf('staff:priya'), expiresAt: Infinity } as const;
+  const principal = await principalOf(service, priya.token);
   return {
     service,
     companyId,

@@ -1,19 +1,22 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { userOf } from '../../src/auth/principal.ts';
+import type { UserPrincipal } from '../../src/auth/principal.ts';
 import { appendEvents } from '../../src/events/append.ts';
 import { LiveStream } from '../../src/events/live-stream.ts';
 import { type Cast, createCast } from '../harness/cast.ts';
+import { principalOf } from '../harness/principal.ts';
 import { startService, type TestService } from '../harness/service.ts';
 
 const MARCUS = 'portal:pu-marcus' as const;
 let service: TestService;
 let cast: Cast;
+let principal: UserPrincipal;
 beforeAll(async () => {
   service = await startService();
 });
 afterAll(() => service.stop());
 beforeEach(async () => {
   cast = await createCast(service);
+  principal = await principalOf(service, await cast.token(MARCUS));
 });
 
 /** A reader whose connection takes `room` writes and no more until it is told to go on. */
@@ -27,12 +30,7 @@ class SlowReader {
     this.room = room;
     this.#stream = new LiveStream(
       service.messaging.services,
-      {
-        kind: 'user',
-        companyId: cast.companyId,
-        user: userOf(MARCUS),
-        expiresAt: Date.now() + 60_000,
-      },
+      principal,
       {
         write: (text) => {
           this.ids.push(...[...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id ?? ''));

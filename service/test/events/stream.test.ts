@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { userOf } from '../../src/auth/principal.ts';
 import { signSession } from '../../src/auth/session-tokens.ts';
 import { appendEvents } from '../../src/events/append.ts';
+import { newId } from '../../src/store/ids.ts';
 import { CAST, type Cast, createCast, pathOf } from '../harness/cast.ts';
 import { checking } from '../harness/checked.ts';
 import { type Person, signIn } from '../harness/person.ts';
@@ -187,7 +188,13 @@ test('B38: the streams of a user who is made inactive end within a second, and t
 
 test('B38: a stream ends with its token', async () => {
   const { store, config } = service.messaging.services;
-  const { token } = await signSession(store, config.secretKeys, cast.companyId, userOf(marcus.key), 1);
+  const { token } = await signSession(store, config.secretKeys, cast.companyId, userOf(marcus.key), 1, {
+    id: newId(),
+    apiKey: undefined,
+    companyEpoch: 0,
+    userEpoch: 0,
+    superAdmin: false,
+  });
   const page = await listen(service, token);
   await page.end(2_500);
 });

@@ -3,7 +3,7 @@ import { CompactSign, type CryptoKey, exportSPKI, importJWK } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CAST, type Cast, createCast } from '../harness/cast.ts';
 import { startService, type TestService } from '../harness/service.ts';
-import { Identity, reaching, type SigningKey, signingKey, type TokenParts } from './identity.ts';
+import { Identity, reaching, register, type SigningKey, signingKey, type TokenParts } from './identity.ts';
 
 let identity: Identity;
 let service: TestService;
@@ -16,8 +16,8 @@ beforeAll(async () => {
   cast = await createCast(service);
   stranger = await signingKey(identity.key.kid);
   other = { cast: await createCast(service, 'Elsewhere'), identity: await Identity.start() };
-  await cast.put('/v1/issuers/login', identity.entry());
-  await other.cast.put('/v1/issuers/login', identity.entry({ audience: 'elsewhere' }));
+  await register(service, cast, 'login', identity.entry());
+  await register(service, other.cast, 'login', identity.entry({ audience: 'elsewhere' }));
   expect((await me(await identity.token())).status).toBe(200);
 });
 afterAll(async () => {
@@ -120,7 +120,7 @@ test.each(['EdDSA', 'ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256
   'B38: a token signed with %s is taken',
   async (alg) => {
     identity.keys = [await signingKey(`key-${alg}`, alg)];
-    await cast.put('/v1/issuers/login', identity.entry({ jwksUrl: `${identity.url}/${alg}` }));
+    await register(service, cast, 'login', identity.entry({ jwksUrl: `${identity.url}/${alg}` }));
     const answer = await me(await identity.token({ header: { typ: 'JWT' } }));
     expect(answer.status, answer.text).toBe(200);
   },

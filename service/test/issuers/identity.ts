@@ -8,7 +8,10 @@ import {
   type JWTHeaderParameters,
   SignJWT,
 } from 'jose';
+import { approveIssuer } from '../../src/actions/approve-issuer.ts';
+import type { Cast } from '../harness/cast.ts';
 import { type Certificate, selfSigned } from '../harness/certificate.ts';
+import type { TestService } from '../harness/service.ts';
 
 export interface SigningKey {
   readonly kid: string;
@@ -121,4 +124,17 @@ export function reaching(certificate: Certificate) {
     config: { outboundAllowPrivate: ['127.0.0.0/8'] },
     outbound: { ca: certificate.cert, resolve: async () => ['127.0.0.1'] },
   };
+}
+
+/** Registers an entry for a company, and has the operator approve it. */
+export async function register(
+  service: Pick<TestService, 'messaging'>,
+  cast: Cast,
+  id: string,
+  entry: { issuer: string; audience: string; [field: string]: unknown },
+): Promise<void> {
+  await cast.put(`/v1/issuers/${id}`, entry);
+  const { store, hub } = service.messaging.services;
+  const approved = await approveIssuer({ store, hub }, cast.companyId, id, entry);
+  if (approved.kind !== 'approved') throw new Error(`the entry is not approved: ${approved.kind}`);
 }

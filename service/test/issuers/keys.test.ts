@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Cast, createCast } from '../harness/cast.ts';
 import { startService, type TestService } from '../harness/service.ts';
-import { Identity, reaching, signingKey } from './identity.ts';
+import { Identity, reaching, register, signingKey } from './identity.ts';
 
 let identity: Identity;
 let service: TestService;
@@ -20,7 +20,12 @@ beforeEach(async () => {
   identity.keys = [await signingKey('first')];
   identity.failure = undefined;
   // Another entry knows nothing of the former one's keys.
-  await cast.put('/v1/issuers/login', identity.entry({ jwksUrl: `${identity.url}/jwks?${Math.random()}` }));
+  await register(
+    service,
+    cast,
+    'login',
+    identity.entry({ jwksUrl: `${identity.url}/jwks?${Math.random()}` }),
+  );
   identity.fetches = 0;
 });
 afterEach(async () => {
@@ -114,7 +119,7 @@ test('B38: an issuer that is away from the first token on is asked at most every
 
 test('B38: keys are never fetched from a private address, nor from a server whose certificate is not trusted', async () => {
   const untrusted = await Identity.start();
-  await cast.put('/v1/issuers/login', identity.entry({ jwksUrl: `${untrusted.url}/jwks` }));
+  await register(service, cast, 'login', identity.entry({ jwksUrl: `${untrusted.url}/jwks` }));
   expect(await fresh()).toBe(401);
   expect(untrusted.fetches).toBe(0);
   await untrusted.stop();
@@ -123,7 +128,7 @@ test('B38: keys are never fetched from a private address, nor from a server whos
   const strict = await startService({ outbound });
   try {
     const guarded = await createCast(strict);
-    await guarded.put('/v1/issuers/login', identity.entry());
+    await register(strict, guarded, 'login', identity.entry());
     const answer = await strict.request('GET', '/v1/me', { token: await identity.token() });
     expect(answer.status).toBe(401);
     expect(identity.fetches).toBe(0);

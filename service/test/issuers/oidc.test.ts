@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CAST, type Cast, createCast } from '../harness/cast.ts';
 import { type Certificate, selfSigned } from '../harness/certificate.ts';
 import { startService, type TestService } from '../harness/service.ts';
-import { reaching } from './identity.ts';
+import { reaching, register } from './identity.ts';
 
 /*
  * A real OpenID provider, over https, with people who sign in at its pages. Its access tokens for the resource
@@ -37,7 +37,7 @@ beforeAll(async () => {
     });
   service = await startService(reaching(certificate));
   cast = await createCast(service);
-  await cast.put('/v1/issuers/login', {
+  await register(service, cast, 'login', {
     issuer,
     audience: RESOURCE,
     jwksUrl: `${issuer}/jwks`,

@@ -8,11 +8,6 @@ import { IdParam } from '../directory/ids.ts';
 import { ISSUER_EXAMPLE, Issuer, IssuerInput } from '../models/issuer.ts';
 import { issuerOnWire } from './to-wire.ts';
 
-const REFUSED = {
-  taken: 'This issuer and audience are registered already',
-  too_many: `A company has at most ${ISSUERS_MAX} issuers`,
-};
-
 export const putIssuerOperation = operation({
   method: 'put',
   path: '/v1/issuers/{id}',
@@ -20,7 +15,7 @@ export const putIssuerOperation = operation({
   tag: 'Back end',
   summary: 'Take tokens of an issuer of one’s own',
   description:
-    'Users then sign in with a JWT of this issuer in the place of a session token. It needs a `kid` of the key set, `iss`, `aud`, `iat`, `exp` at most an hour after `iat`, and the claims named here; it is signed with EdDSA, ES256, ES384, ES512, RS256, RS384, RS512, PS256, PS384 or PS512. Whether the user may use it is decided by the directory, at every request. Tokens that were verified by a former entry are verified anew.',
+    'Users then sign in with a JWT of this issuer in the place of a session token. It needs a `kid` of the key set, `iss`, `aud`, `iat`, `exp` at most an hour after `iat`, and the claims named here; it is signed with EdDSA, ES256, ES384, ES512, RS256, RS384, RS512, PS256, PS384 or PS512. Whether the user may use it is decided by the directory, at every request. A new entry, and one that was changed, waits until the operator approves it (`kipu-messages issuers approve`): until then `approvedAt` is null and its tokens are refused. Register a change under another id to go on with the former entry meanwhile.',
   access: 'key',
   scope: 'issuers',
   params: IdParam,
@@ -42,7 +37,7 @@ export const putIssuerOperation = operation({
       typeClaim,
       userType,
     });
-    if ('refused' in result) throw new Problem('conflict', { detail: REFUSED[result.refused] });
+    if ('refused' in result) throw new Problem('conflict', { detail: `A company has at most ${ISSUERS_MAX} issuers` });
     return { status: 200, body: issuerOnWire(result) };
   },
 });

@@ -4,7 +4,7 @@ import { oneLine, ServiceId, Timestamp } from './common.ts';
 
 export const Scope = z.enum(SCOPES).openapi('Scope', {
   description:
-    'What a key may do: push the `directory`, mint `sessions`, name the company’s own `issuers` of tokens, change `settings`, see `emails`, keep `webhooks`, read the `audit`, manage `keys`, set the `retention` and legal holds, make `exports`. Given only when named: `allParticipants` (exports of what everyone wrote about a patient) and `erasure` (empty messages, erase portal users).',
+    'What a key may do: push the `directory`, make and end `sessions` (of Super Admins only with `sessions:super_admin` as well), name the company’s own `issuers` of tokens, change `settings`, see `emails`, keep `webhooks`, read the `audit`, manage `keys`, set the `retention` and legal holds, make `exports`. Given only when named: `allParticipants` (exports of what everyone wrote about a patient) and `erasure` (empty messages, erase portal users).',
 });
 
 export const ApiKeyInput = z

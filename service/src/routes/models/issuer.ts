@@ -26,7 +26,7 @@ const fields = {
   }),
   audience: oneLine(200).openapi({
     description:
-      'Must be in the `aud` of its tokens. No two entries of any company have the same issuer and audience.',
+      'Must be in the `aud` of its tokens. The tokens of an issuer and audience are accepted for one company only.',
     example: 'https://messages.clinic.example',
   }),
   jwksUrl: FetchedUrl.openapi({
@@ -67,6 +67,9 @@ export const Issuer = z
     userClaim: z.string(),
     typeClaim: z.string().nullable(),
     userType: userType.nullable(),
+    approvedAt: Timestamp.nullable().openapi({
+      description: 'Since when its tokens are accepted; null: it waits for the operator’s approval.',
+    }),
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
@@ -81,6 +84,7 @@ export const ISSUER_EXAMPLE = {
   userClaim: 'sub',
   typeClaim: 'user_type',
   userType: null,
+  approvedAt: null,
   createdAt: '2026-03-04T09:41:00.000Z',
   updatedAt: '2026-03-04T09:41:00.000Z',
 };

@@ -6,6 +6,7 @@ import { searchIndex } from './0005-search-index.ts';
 import { companyMove } from './0006-company-move.ts';
 import { life } from './0007-life.ts';
 import { limits } from './0008-limits.ts';
+import { sessions } from './0010-sessions.ts';
 import { accessDates } from './0012-access-dates.ts';
 import { timeline } from './0013-timeline.ts';
 import { folding } from './0014-folding.ts';
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   companyMove,
   life,
   limits,
+  sessions,
   accessDates,
   timeline,
   folding,
