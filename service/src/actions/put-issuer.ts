@@ -1,12 +1,7 @@
 import { type AuditContext, recordAudit } from '../audit/record.ts';
 import { appendDirectoryChange, lockDirectory } from '../directory/change.ts';
 import type { Hub } from '../events/hub.ts';
-import {
-  type IssuerContent,
-  type IssuerEntry,
-  listIssuers,
-  saveIssuer,
-} from '../store/issuers.ts';
+import { type IssuerContent, type IssuerEntry, listIssuers, saveIssuer } from '../store/issuers.ts';
 import type { Store } from '../store/tx.ts';
 
 /** A company has few; each is looked at with its tokens only. */

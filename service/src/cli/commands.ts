@@ -58,7 +58,8 @@ export const COMMANDS: readonly CommandInfo[] = [
   {
     name: 'keys revoke',
     usage: '--company ID KEY_ID',
-    summary: 'refuse an API key, and end the sessions it made, from the next request on; KEY_ID as `keys list` prints it',
+    summary:
+      'refuse an API key, and end the sessions it made, from the next request on; KEY_ID as `keys list` prints it',
     options: { company: { type: 'string' } },
     operands: 1,
     load: async () => (await import('./companies.ts')).revokeKeyCommand,
@@ -96,7 +97,8 @@ export const COMMANDS: readonly CommandInfo[] = [
   {
     name: 'issuers approve',
     usage: '--company ID --issuer URL --audience TEXT ISSUER_ID',
-    summary: 'accept the tokens of an issuer and audience for this company, once you know that they are its own',
+    summary:
+      'accept the tokens of an issuer and audience for this company, once you know that they are its own',
     options: { company: { type: 'string' }, issuer: { type: 'string' }, audience: { type: 'string' } },
     operands: 1,
     load: async () => (await import('./issuers.ts')).approveIssuerCommand,

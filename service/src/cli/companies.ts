@@ -45,7 +45,9 @@ export const listKeysCommand: RunCommand = async (context, options) => {
 export const revokeKeyCommand: RunCommand = async (context, options) => {
   const company = required(options, 'company');
   const id = options.operands[0] ?? '';
-  const known = await withStore(context, (store) => revokeKey({ store, hub: new Hub() }, company, OPERATOR, id));
+  const known = await withStore(context, (store) =>
+    revokeKey({ store, hub: new Hub() }, company, OPERATOR, id),
+  );
   if (!known) throw new Error(`company ${company} has no API key ${id}; \`keys list\` prints the ids`);
   return 0;
 };

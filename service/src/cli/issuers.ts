@@ -24,7 +24,9 @@ export const approveIssuerCommand: RunCommand = async (context, options) => {
     approveIssuer({ store, hub: new Hub() }, company, id, pair),
   );
   if (result.kind === 'unknown')
-    throw new Error(`company ${company} has no issuer ${id} with this --issuer and --audience: see \`issuers list\``);
+    throw new Error(
+      `company ${company} has no issuer ${id} with this --issuer and --audience: see \`issuers list\``,
+    );
   if (result.kind === 'taken')
     throw new Error(
       `these tokens are accepted for company ${result.companyId}: find out whose they are, and \`issuers suspend\` the wrong one first`,

@@ -63,13 +63,14 @@ export class RequestLimits {
       return principal;
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'unauthorized') throw error;
-      this.#accepted.delete(hash);
+      // One that was accepted before has ended and is no guess: a whole clinic behind one address may be signed out at once.
+      const hadEnded = this.#accepted.delete(hash);
       const kind = kindOf(token);
       this.#needs.metrics.failedCredential(kind);
       // No credential at all is a mistake of the page, and costs nothing.
       if (token !== undefined) {
         this.#failed.record(token, kind, meta);
-        if (address !== undefined) await this.#failures.spend('', address, 1);
+        if (address !== undefined && !hadEnded) await this.#failures.spend('', address, 1);
       }
       throw error;
     }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createCompanyKey } from '../../src/actions/create-company.ts';
 import { rotateSigningKeys } from '../../src/actions/rotate-signing-keys.ts';
 import type { Scope } from '../../src/auth/api-keys.ts';
+import { NO_LIMITS } from '../../src/limits/policies.ts';
 import { Janitor } from '../../src/maintenance/janitor.ts';
 import { listen } from '../events/listener.ts';
 import { CAST, type Cast, createCast } from '../harness/cast.ts';
@@ -203,4 +204,25 @@ test('B38: signing keys rotated with `endSessions` end every session, streams in
   await page.end(1_000);
   expect(await status(before.token)).toBe(401);
   expect(await status((await mint('priya')).token)).toBe(200);
+});
+
+test('B38: a whole clinic behind one address, signed out at once, is not taken for somebody who guesses', async () => {
+  const tight = await startService({
+    config: { limits: { ...NO_LIMITS, failedCredentials: { points: 3, seconds: 600 } } },
+  });
+  try {
+    const clinic = await createCast(tight);
+    const unread = async (token: string) => (await tight.request('GET', '/v1/unread', { token })).status;
+    const tokens: string[] = [];
+    for (let at = 0; at < 8; at += 1) tokens.push(await clinic.token('staff:priya'));
+    for (const token of tokens) expect(await unread(token)).toBe(200);
+    await tight.request('POST', '/v1/sessions/end', { token: clinic.key, body: { everyone: true } });
+    for (const token of tokens) expect(await unread(token)).toBe(401);
+    expect(await unread(await clinic.token('staff:priya'))).toBe(200);
+    // Who tries an ended one again and again is counted like anyone else.
+    for (let at = 0; at < 3; at += 1) expect(await unread(tokens[0] ?? '')).toBe(401);
+    expect(await unread(tokens[0] ?? '')).toBe(429);
+  } finally {
+    await tight.stop();
+  }
 });

@@ -110,7 +110,8 @@ test('B38: a token that is known is verified anew after a minute', async () => {
   const read = store.read.bind(store);
   const spied = store as { read: typeof store.read };
   spied.read = (companyId, work) => {
-    reads.push(companyId);
+    // Other companies' reads are of background work.
+    if (companyId === cast.companyId) reads.push(companyId);
     return read(companyId, work);
   };
   try {

@@ -37,7 +37,8 @@ export const putIssuerOperation = operation({
       typeClaim,
       userType,
     });
-    if ('refused' in result) throw new Problem('conflict', { detail: `A company has at most ${ISSUERS_MAX} issuers` });
+    if ('refused' in result)
+      throw new Problem('conflict', { detail: `A company has at most ${ISSUERS_MAX} issuers` });
     return { status: 200, body: issuerOnWire(result) };
   },
 });
