@@ -23,7 +23,7 @@ export interface Limits {
 export const HOUR_SECONDS = 3600;
 export const DAY_SECONDS = 86_400;
 
-/** Far above what a person does: `test/limits/honest-use.test.ts` measures the distance. */
+/** Far above what a person does. */
 export const DEFAULT_LIMITS: Limits = {
   staff: { points: 6000, seconds: 60 },
   portal: { points: 3000, seconds: 60 },
