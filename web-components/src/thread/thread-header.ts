@@ -5,6 +5,7 @@ import { composedClosest } from '../base/focus.ts';
 import { icon } from '../base/icons.ts';
 import type { KipuElement } from '../base/kipu-element.ts';
 import { webAddress } from '../base/web-address.ts';
+import type { Printing } from '../print/printing.ts';
 import { episode, peopleNames, peopleParts, roleOf } from './people.ts';
 
 export interface HeaderActions {
@@ -66,9 +67,11 @@ export function threadHeader(
   el: KipuElement,
   conversation: Conversation,
   actions: HeaderActions,
+  printing: Printing | undefined,
 ): TemplateResult {
   const { t } = el;
   const { patient, subject, archived } = conversation;
+  const print = printing?.label;
   const archive = archived ? 'unarchive' : 'archive';
   const where = episode(patient);
   const about =
@@ -92,6 +95,7 @@ export function threadHeader(
       <button type="button" class="btn quiet icon-only" popovertarget="more" title=${t.more}>${icon('more')}</button>
       <div id="more" class="menu" popover @beforetoggle=${openBelow}>
         <button type="button" class="btn quiet mark-unread" popovertarget="more" @click=${actions.markUnread}>${t.markUnread}</button>
+        ${print && html`<button type="button" class="btn quiet print" popovertarget="more" @click=${printing!.print}>${print}</button>`}
       </div>
     </div>
     ${about && html`<p class="about ${href ? '' : 'cut'}" title=${[t.aboutPatient(patient.name), where].filter(Boolean).join(' · ')}>${href ? chart('cut', about) : about}</p>`}

@@ -5,12 +5,14 @@ import { ConnectionBar } from '../base/connection-bar.ts';
 import { emit } from '../base/events.ts';
 import { fieldStyles } from '../base/fields.styles.ts';
 import { KipuElement } from '../base/kipu-element.ts';
+import { later, reach } from '../base/reach.ts';
 import { errorView, signedOutView } from '../base/session-states.ts';
 import { stateStyles } from '../base/state.styles.ts';
 import { skeleton, stateView } from '../base/state-view.ts';
 import { toastStyles } from '../base/toast.styles.ts';
 import { Toast } from '../base/toast.ts';
 import { type VirtualWindow, virtualWindow } from '../controllers/virtual-window.ts';
+import type { Printing } from '../print/printing.ts';
 import { composerStyles, writingStyles } from './composer.styles.ts';
 import { Composer } from './composer.ts';
 import { messageRow, type RowContext } from './message-row.ts';
@@ -22,6 +24,10 @@ import { selectedIn } from './selection.ts';
 import { threadStyles } from './thread.styles.ts';
 import { type ActionsHost, ThreadActions } from './thread-actions.ts';
 import { threadHeader } from './thread-header.ts';
+
+/** Printing comes when the first conversation is open: the browser's own menu gives no time to load it. */
+const loadPrinting = () => import('../print/printing.ts');
+const printing = later(loadPrinting);
 
 /** Scrolled up by more than about one message, in px. */
 const AWAY = 120;
@@ -108,6 +114,7 @@ export class KipuThread extends KipuElement implements ActionsHost {
   readonly #toast = new Toast(this);
   readonly #bar = new ConnectionBar(this);
   readonly #actions = new ThreadActions(this, this.#toast);
+  #printing: Printing | undefined;
   readonly #composer = new Composer(this);
   readonly #reading = new Reading(this, (seq) => this.open?.store.markRead(this.open.id, seq));
   readonly #window: VirtualWindow<ThreadRow>;
@@ -152,6 +159,12 @@ export class KipuThread extends KipuElement implements ActionsHost {
     this.#close();
     this.requestUpdate();
   }
+  /** Print the whole conversation, with names, times and the patient, and nothing else of the page. */
+  async print(): Promise<void> {
+    const { Printing } = await reach(loadPrinting);
+    this.#printing ??= new Printing(this, this.#actions.failed);
+    await this.#printing.print();
+  }
   /** Put the focus on the header, the messages or the composer; false when it is not there. */
   focusPart(part: 'header' | 'messages' | 'composer'): boolean {
     const at = { header: '.who, .state', messages: '.scroller', composer: 'textarea:read-write, .blocked' };
@@ -169,6 +182,8 @@ export class KipuThread extends KipuElement implements ActionsHost {
     if (this.open && (this.open.id !== id || this.open.store !== store)) this.#close();
     if (store && id) this.open ??= new OpenThread(store, id, this.around);
     const { open } = this;
+    const made = open && printing();
+    if (made) this.#printing ??= new made.Printing(this, this.#actions.failed);
     this.#thread = id && snap?.session !== 'signed-out' ? store?.snapshot.threads[id] : undefined;
     this.#reading.allowed = !this.held && !this.readingIsHeld && snap?.session === 'ready';
     const tell = open?.follow(this.#thread, this);
@@ -186,11 +201,11 @@ export class KipuThread extends KipuElement implements ActionsHost {
     const thread = this.#thread;
     const conversation = thread?.status === 'not-found' ? undefined : thread?.conversation;
     const name = this.label ?? (conversation ? t.messagesOf(peopleNames(t, locale, conversation)) : t.title);
-    return html`<section class="pane" aria-label=${name} @pointerdown=${this.#unhold} @keydown=${this.#unhold}
+    return html`<section class="pane" aria-label=${name} @pointerdown=${this.#unhold} @keydown=${this.#keys}
         @focusin=${this.#unhold} @wheel=${{ handleEvent: this.#unhold, passive: true }}>
         ${
           conversation
-            ? threadHeader(this, conversation, this.#actions)
+            ? threadHeader(this, conversation, this.#actions, this.#printing)
             : html`<div class="start"><slot name="start"></slot></div>`
         }
         ${this.embedded ? nothing : this.#bar.render(snap, t)}
@@ -278,6 +293,10 @@ export class KipuThread extends KipuElement implements ActionsHost {
   }
   readonly #unhold = (): void => {
     this.held = false;
+  };
+  readonly #keys = (event: KeyboardEvent): void => {
+    this.#unhold();
+    this.#printing?.keydown(event);
   };
   readonly #toNewest = (): void => {
     this.focusPart('messages');
