@@ -471,9 +471,49 @@ export interface paths {
         put?: never;
         /**
          * Sign a user in
-         * @description The EMR’s back end trades its API key for a session token of one user, whom it has signed in itself. The browser holds only that token, for at most 15 minutes; make a new one before it ends. A user who is not active, or not known, gets none. An API key needs the scope `sessions`.
+         * @description The EMR’s back end trades its API key for a session token of one user, whom it has signed in itself. The browser holds only that token, for at most 15 minutes; make a new one before it ends. A user who is not active, or not known, gets none. A session of a Super Admin needs the scope `sessions:super_admin` as well. It ends early when its API key is revoked or it is ended. An API key needs the scope `sessions`.
          */
         post: operations["createSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one session
+         * @description Its next request is refused, and its open streams end within a second, on every node. Takes the `id` of a session, or the `jti` of a token of an issuer of the company’s own. An id that is not known, or whose session has ended already, answers the same. An API key needs the scope `sessions`.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End all sessions of a user, or of the company
+         * @description Every session made so far is refused at its next request, tokens of the company’s own issuers that were issued before included, and open streams end within a second, on every node. A session made afterwards counts. 404 for a user whom the directory does not know. An API key needs the scope `sessions`.
+         */
+        post: operations["endSessions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -494,7 +534,7 @@ export interface paths {
         get: operations["getIssuer"];
         /**
          * Take tokens of an issuer of one’s own
-         * @description Users then sign in with a JWT of this issuer in the place of a session token. It needs a `kid` of the key set, `iss`, `aud`, `iat`, `exp` at most an hour after `iat`, and the claims named here; it is signed with EdDSA, ES256, ES384, ES512, RS256, RS384, RS512, PS256, PS384 or PS512. Whether the user may use it is decided by the directory, at every request. Tokens that were verified by a former entry are verified anew. An API key needs the scope `issuers`.
+         * @description Users then sign in with a JWT of this issuer in the place of a session token. It needs a `kid` of the key set, `iss`, `aud`, `iat`, `exp` at most an hour after `iat`, and the claims named here; it is signed with EdDSA, ES256, ES384, ES512, RS256, RS384, RS512, PS256, PS384 or PS512. Whether the user may use it is decided by the directory, at every request. A new entry, and one that was changed, waits until the operator approves it (`kipu-messages issuers approve`): until then `approvedAt` is null and its tokens are refused. Register a change under another id to go on with the former entry meanwhile. An API key needs the scope `issuers`.
          */
         put: operations["putIssuer"];
         post?: never;
@@ -564,7 +604,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description Its next request is refused, also when it is the key that asks. Sessions it has minted run out by themselves. An API key needs the scope `keys`.
+         * @description Its next request is refused, also when it is the key that asks. The sessions that it made end with it, and their open streams within a second. An API key needs the scope `keys`.
          */
         delete: operations["revokeApiKey"];
         options?: never;
@@ -2486,6 +2526,12 @@ export interface components {
             }[];
         };
         Session: {
+            /**
+             * Format: uuid
+             * @description To end it before its time. Not a secret.
+             * @example 0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11
+             */
+            id: string;
             /** @description For `Authorization: Bearer …`; never in a URL. */
             token: string;
             /**
@@ -2514,6 +2560,26 @@ export interface components {
              */
             expiresIn?: number;
         };
+        SessionsEnded: {
+            /** @description Whose sessions end. */
+            user?: {
+                /**
+                 * @description Who the user is: a staff user of the EMR or a portal user.
+                 * @enum {string}
+                 */
+                type: "staff" | "portal";
+                /**
+                 * @description An id the EMR chose: opaque, 1–200 characters, any but control characters.
+                 * @example 123:7e0c
+                 */
+                id: string;
+            };
+            /**
+             * @description End the sessions of the whole company.
+             * @enum {boolean}
+             */
+            everyone?: true;
+        };
         Issuer: {
             /**
              * @description An id the EMR chose: opaque, 1–200 characters, any but control characters.
@@ -2531,6 +2597,12 @@ export interface components {
              * @enum {string|null}
              */
             userType: "staff" | "portal" | null;
+            /**
+             * Format: date-time
+             * @description Since when its tokens are accepted; null: it waits for the operator’s approval.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            approvedAt: string | null;
             /**
              * Format: date-time
              * @description RFC 3339 in UTC with milliseconds.
@@ -2552,7 +2624,7 @@ export interface components {
              */
             issuer: string;
             /**
-             * @description Must be in the `aud` of its tokens. No two entries of any company have the same issuer and audience.
+             * @description Must be in the `aud` of its tokens. The tokens of an issuer and audience are accepted for one company only.
              * @example https://messages.clinic.example
              */
             audience: string;
@@ -2601,10 +2673,10 @@ export interface components {
             key: string;
         };
         /**
-         * @description What a key may do: push the `directory`, mint `sessions`, name the company’s own `issuers` of tokens, change `settings`, see `emails`, keep `webhooks`, read the `audit`, manage `keys`, set the `retention` and legal holds, make `exports`. Given only when named: `allParticipants` (exports of what everyone wrote about a patient) and `erasure` (empty messages, erase portal users).
+         * @description What a key may do: push the `directory`, make and end `sessions` (of Super Admins only with `sessions:super_admin` as well), name the company’s own `issuers` of tokens, change `settings`, see `emails`, keep `webhooks`, read the `audit`, manage `keys`, set the `retention` and legal holds, make `exports`. Given only when named: `allParticipants` (exports of what everyone wrote about a patient) and `erasure` (empty messages, erase portal users).
          * @enum {string}
          */
-        Scope: "directory" | "sessions" | "issuers" | "settings" | "emails" | "webhooks" | "audit" | "keys" | "retention" | "exports" | "allParticipants" | "erasure";
+        Scope: "directory" | "sessions" | "sessions:super_admin" | "issuers" | "settings" | "emails" | "webhooks" | "audit" | "keys" | "retention" | "exports" | "allParticipants" | "erasure";
         ApiKeyInput: {
             /** @description For people: who uses it. */
             name: string;
@@ -8562,6 +8634,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "id": "0199f2a4-7c1e-7b53-9d0a-3f5f0d9c2a11",
                      *       "token": "eyJhbGciOiJFZERTQSJ9.e30.c2ln",
                      *       "expiresAt": "2026-03-04T09:56:00.000Z"
                      *     }
@@ -8673,6 +8746,252 @@ export interface operations {
             };
         };
     };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session’s id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user": {
+                 *         "type": "staff",
+                 *         "id": "priya"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SessionsEnded"];
+            };
+        };
+        responses: {
+            /** @description They have ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getIssuer: {
         parameters: {
             query?: never;
@@ -8700,6 +9019,7 @@ export interface operations {
                      *       "userClaim": "sub",
                      *       "typeClaim": "user_type",
                      *       "userType": null,
+                     *       "approvedAt": null,
                      *       "createdAt": "2026-03-04T09:41:00.000Z",
                      *       "updatedAt": "2026-03-04T09:41:00.000Z"
                      *     }
@@ -8841,6 +9161,7 @@ export interface operations {
                      *       "userClaim": "sub",
                      *       "typeClaim": "user_type",
                      *       "userType": null,
+                     *       "approvedAt": null,
                      *       "createdAt": "2026-03-04T09:41:00.000Z",
                      *       "updatedAt": "2026-03-04T09:41:00.000Z"
                      *     }
@@ -9101,6 +9422,7 @@ export interface operations {
                      *           "userClaim": "sub",
                      *           "typeClaim": "user_type",
                      *           "userType": null,
+                     *           "approvedAt": null,
                      *           "createdAt": "2026-03-04T09:41:00.000Z",
                      *           "updatedAt": "2026-03-04T09:41:00.000Z"
                      *         }
