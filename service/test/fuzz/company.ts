@@ -18,6 +18,8 @@ export class FuzzCompany {
   readonly cast: Cast;
   readonly key: string;
   #tokens: string[] = [];
+  /** The delivery that goes with the webhook of the path that is being made. */
+  #delivery = '';
 
   private constructor(service: TestService, cast: Cast, key: string) {
     this.#service = service;
@@ -58,6 +60,15 @@ export class FuzzCompany {
       await this.#ask('PUT', `/v1/locations/${id}`, { token: this.key, body: { name: id } });
     for (const id of SPARE)
       await this.#ask('PUT', `/v1/staff/${id}`, { token: this.key, body: { name: id, locationIds: 'all' } });
+    const audience = `fixture-${this.cast.companyId}`;
+    const known = { issuer: 'https://login.example.org', jwksUrl: 'https://login.example.org/jwks' };
+    await this.#try('PUT', '/v1/issuers/login', { ...known, audience, userType: 'staff' });
+    const hook = await this.#try('POST', '/v1/webhooks', { url: 'https://hooks.example.org/x' });
+    this.learn('webhooks', hook?.id);
+    if (hook?.id !== undefined) {
+      const delivery = await this.#try('POST', `/v1/webhooks/${hook.id}/test`);
+      this.learn('delivery', `${hook.id} ${delivery?.id}`);
+    }
     this.#tokens = [];
     for (const user of USERS) this.#tokens.push(await this.cast.token(user));
   }
@@ -88,7 +99,12 @@ export class FuzzCompany {
   pathValue(random: () => number, template: string, name: string): string {
     if (name === 'seq') return String(1 + Math.floor(random() * 3));
     if (name === 'type') return pick(random, ['patient', 'conversation']);
-    if (name === 'deliveryId') return this.#known(random, 'delivery');
+    if (name === 'deliveryId') return this.#delivery;
+    if (template.includes('{deliveryId}')) {
+      const [webhook = '', delivery = ''] = this.#known(random, 'delivery', 'no none').split(' ');
+      this.#delivery = delivery;
+      return webhook;
+    }
     if (name === 'patientId') return pick(random, Object.values(CAST.patients));
     if (name === 'key')
       return pick(random, ['new', `new:${CAST.patients.kimA}`, this.#known(random, 'conversation', 'new')]);
@@ -181,6 +197,12 @@ export class FuzzCompany {
         return undefined;
     }
   };
+
+  /** What may be refused, as when there are as many as there may be. */
+  async #try(method: string, path: string, body?: unknown): Promise<Json> {
+    const answer = await this.#service.request(method, path, { token: this.key, body });
+    return answer.status < 300 ? answer.body : undefined;
+  }
 
   async #ask(method: string, path: string, options: Json): Promise<Json> {
     const answer = await this.#service.request(method, path, options);

@@ -61,9 +61,12 @@ export async function fuzz(
     if (number % 1000 === 0) onProgress?.(number);
   };
 
-  for (let tries = 0; tries < TRIES_MAX; tries += 1)
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    // What one operation took away another needs: it is put back.
+    if (tries % 5 === 4) await company.refresh();
     for (const operation of OPERATIONS.filter(({ operationId }) => !reached.has(operationId)))
       await one(operation, false);
+  }
   while (report.requests < requests) await one(pick(random, OPERATIONS), random() < 0.85);
   report.unreached = OPERATIONS.map(({ operationId }) => operationId).filter((id) => !reached.has(id));
   return report;
@@ -153,8 +156,8 @@ function learn(company: FuzzCompany, { template, method }: FuzzOperation, body: 
   if (method === 'POST' && (noun === 'webhooks' || noun === 'api-keys') && template.split('/').length === 3)
     company.learn(noun, id);
   if (template.endsWith('/deliveries') && Array.isArray(data))
-    for (const row of data) company.learn('delivery', (row as { id?: unknown }).id);
-  if (template.endsWith('/test')) company.learn('delivery', id);
+    for (const row of data as Array<{ id: string; webhookId: string }>)
+      company.learn('delivery', `${row.webhookId} ${row.id}`);
   if (template === '/v1/emails' && Array.isArray(data))
     for (const row of data as Array<{ id: string; status: string }>)
       if (row.status === 'dead') company.learn('emails', row.id);
