@@ -6,7 +6,7 @@ export default defineProject({
     name: 'packaging',
     include: ['packaging/**/*.test.ts'],
     globalSetup: ['packaging/consumer.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });

@@ -98,10 +98,14 @@ export const BUNDLERS: Record<string, Bundler> = {
       plugins: [
         {
           name: 'node-env',
-          transform: (code) => ({ code: code.replaceAll('process.env.NODE_ENV', '"production"'), map: null }),
+          transform: (code) =>
+            code.includes('process.env.NODE_ENV')
+              ? { code: code.replaceAll('process.env.NODE_ENV', '"production"'), map: null }
+              : null,
         },
         nodeResolve({ browser: true }),
-        commonjs(),
+        // React alone is CommonJS; to look through all other modules takes most of the time.
+        commonjs({ include: /node_modules\/(react|react-dom|scheduler)\// }),
       ],
       onwarn: ({ code, message }) => {
         // Angular and Svelte have circles of their own; whatever else Rollup says is a fault.
