@@ -294,7 +294,16 @@ export class AdminClient {
       options?: CallOptions,
     ): List<Schemas['EmailDelivery'], Schemas['EmailDeliveryPage'], EmailQuery> =>
       this.#list({ route: '/v1/emails' }, query, options),
-    /** Puts a dead letter back into the queue. */
+    /**
+     * Puts dead e-mails back into the queue, at most 500 a call: call again while `more` is true. `code`: only those whose
+     * `lastError` it is.
+     */
+    retryDead: (
+      input: Schemas['RetryDeadEmails'] = {},
+      options?: CallOptions,
+    ): Call<Schemas['RetriedEmails']> =>
+      this.request({ method: 'POST', route: '/v1/emails/retry', body: input }, options),
+    /** Puts a dead e-mail back into the queue. */
     retry: (id: string, options?: CallOptions): Call<Schemas['EmailDelivery']> =>
       this.request({ method: 'POST', route: '/v1/emails/{id}/retry', params: { id } }, options),
   };

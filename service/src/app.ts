@@ -103,6 +103,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const waitingMail = new WaitingMail();
   const workers: Record<JobKind, Worker> = {
     email: new EmailWorker(delivering, {
+      observe: (outcome, code) => metrics.observeEmail(outcome, code),
       ...options.outbox,
       smtpUrl: config.smtpUrl,
       waiting: waitingMail,

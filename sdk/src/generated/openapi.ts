@@ -652,6 +652,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/emails/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try all dead e-mails again now
+         * @description Puts dead e-mails back into the queue, the oldest first, at most 500 in one call: after the mail server, a quota or a setting was mended. Each begins anew, with the same Message-ID and all its attempts; the account, its connection and the quiet time decide at the attempt whether it goes. Call again while `more` is true. Audited. An API key needs the scope `emails`.
+         */
+        post: operations["retryDeadEmails"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -1098,6 +1118,46 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "email.sending_stopped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The mail server takes no e-mail of the company: all of it waits
+         * @description The mail server takes no e-mail of the company: all of it waits. Ids, numbers and codes only: what else is to be known, the receiver asks the API for.
+         */
+        post: operations["onEmailSendingStopped"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "email.sending_resumed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The mail server takes the company’s e-mail again, or its sender was changed
+         * @description The mail server takes the company’s e-mail again, or its sender was changed. Ids, numbers and codes only: what else is to be known, the receiver asks the API for.
+         */
+        post: operations["onEmailSendingResumed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "webhook.disabled": {
         parameters: {
             query?: never;
@@ -1361,6 +1421,52 @@ export interface components {
                 conversationId: string;
                 /** @description The message’s number in its conversation. */
                 seq: number;
+            };
+        };
+        /**
+         * @example {
+         *       "type": "email.sending_stopped",
+         *       "timestamp": "2026-03-04T09:41:00.000Z",
+         *       "data": {
+         *         "code": "smtp_553"
+         *       }
+         *     }
+         */
+        EmailSendingStoppedEvent: {
+            /** @enum {string} */
+            type: "email.sending_stopped";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            timestamp: string;
+            data: {
+                /** @description What stands in the way: the server’s code, `smtp_553`, or that of the connection, `eauth`, `etimedout`. */
+                code: string;
+            };
+        };
+        /**
+         * @example {
+         *       "type": "email.sending_resumed",
+         *       "timestamp": "2026-03-04T09:41:00.000Z",
+         *       "data": {
+         *         "code": "smtp_553"
+         *       }
+         *     }
+         */
+        EmailSendingResumedEvent: {
+            /** @enum {string} */
+            type: "email.sending_resumed";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-04T09:41:00.000Z
+             */
+            timestamp: string;
+            data: {
+                /** @description What stands in the way: the server’s code, `smtp_553`, or that of the connection, `eauth`, `etimedout`. */
+                code: string;
             };
         };
         /**
@@ -2773,6 +2879,19 @@ export interface components {
          * @enum {string}
          */
         EmailStatus: "queued" | "sending" | "sent" | "covered" | "cancelled" | "dead";
+        RetriedEmails: {
+            /** @description E-mails that are queued again. */
+            retried: number;
+            /** @description Whether dead ones are left: call again. */
+            more: boolean;
+        };
+        RetryDeadEmails: {
+            /**
+             * @description Only those whose `lastError` is this code.
+             * @example smtp_550
+             */
+            code?: string;
+        };
         CreatedWebhook: {
             /**
              * Format: uuid
@@ -2819,7 +2938,7 @@ export interface components {
          * @description What an endpoint can be told of; the section `webhooks` of this contract says what each carries.
          * @enum {string}
          */
-        WebhookEventType: "conversation.created" | "message.created" | "message.removed" | "settings.changed" | "email.failed" | "webhook.disabled";
+        WebhookEventType: "conversation.created" | "message.created" | "message.removed" | "settings.changed" | "email.failed" | "email.sending_stopped" | "email.sending_resumed" | "webhook.disabled";
         WebhookInput: {
             /**
              * @description Where to POST: an https URL without user name, password or fragment. It must resolve to public addresses only, at every attempt.
@@ -10167,6 +10286,143 @@ export interface operations {
             };
         };
     };
+    retryDeadEmails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "smtp_550"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RetryDeadEmails"];
+            };
+        };
+        responses: {
+            /** @description How many were put back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "retried": 12,
+                     *       "more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetriedEmails"];
+                };
+            };
+            /** @description `malformed`: The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_not_allowed`, `scope_required`: This kind of credential cannot be used here; The API key lacks the scope this needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The request breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on the server. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`, `company_moving`, `company_moved`: The service cannot do this right now; The data of this company is being moved; reading goes on; The data of this company is served from another database. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listWebhooks: {
         parameters: {
             query?: never;
@@ -13495,6 +13751,106 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EmailFailedEvent"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more: the endpoint is turned off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. What the body says is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onEmailSendingStopped: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same at every attempt and endpoint. Keep it to act once. */
+                "webhook-id": string;
+                /** @description Of this attempt, seconds since the epoch. */
+                "webhook-timestamp": string;
+                /** @description Signatures separated by spaces, one for each secret in force: `v1,` and the base64 HMAC-SHA-256 of `{webhook-id}.{webhook-timestamp}.{body}`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailSendingStoppedEvent"];
+            };
+        };
+        responses: {
+            /** @description Not wanted any more: the endpoint is turned off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. What the body says is not read. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later, after `Retry-After` if it is there. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onEmailSendingResumed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same at every attempt and endpoint. Keep it to act once. */
+                "webhook-id": string;
+                /** @description Of this attempt, seconds since the epoch. */
+                "webhook-timestamp": string;
+                /** @description Signatures separated by spaces, one for each secret in force: `v1,` and the base64 HMAC-SHA-256 of `{webhook-id}.{webhook-timestamp}.{body}`. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailSendingResumedEvent"];
             };
         };
         responses: {

@@ -3,6 +3,7 @@ import { actorOf, type Principal } from '../auth/principal.ts';
 import { appendDirectoryChange, lockDirectory } from '../directory/change.ts';
 import type { Hub } from '../events/hub.ts';
 import type { OutboxBell } from '../outbox/enqueue.ts';
+import { sendingResumed } from '../outbox/sending-refused.ts';
 import { enqueueWebhooks } from '../outbox/webhook-events.ts';
 import { type SettingsContent, saveSettings } from '../store/settings.ts';
 import type { Store } from '../store/tx.ts';
@@ -46,6 +47,8 @@ export function changeSettings(
         act: 'settings.change',
         data: { version: stored.version + 1, fields, enabled: next.enabled, mode: next.mode },
       });
+      // Another sender may be one that the mail server takes.
+      if (fields.includes('mailFrom')) await sendingResumed(tx, outbox);
       await appendDirectoryChange(tx, hub, null);
       await enqueueWebhooks(tx, outbox, [
         { type: 'settings.changed', data: { version: stored.version + 1 } },

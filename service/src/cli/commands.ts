@@ -112,6 +112,14 @@ export const COMMANDS: readonly CommandInfo[] = [
     load: async () => (await import('./issuers.ts')).suspendIssuerCommand,
   },
   {
+    name: 'emails retry',
+    usage: '--company ID [--code CODE]',
+    summary: 'queue all dead e-mails of a company again; --code: only those that ended with it',
+    options: { company: { type: 'string' }, code: { type: 'string' } },
+    operands: 0,
+    load: async () => (await import('./emails.ts')).retryEmailsCommand,
+  },
+  {
     name: 'import',
     usage: '--company ID [--dry-run] [--prune] [--prune-max PERCENT] [--default-location ID] FILE|-',
     summary: 'take a directory (NDJSON or FHIR) in and print the report; fails if a line or entry was bad',

@@ -29,6 +29,7 @@ export class Metrics {
   readonly #failedCredentials = new Map<string, number>();
   readonly #rateLimited = new Map<string, number>();
   #withheldEmails = 0;
+  readonly #emails = new Map<string, number>();
   readonly #delay = monitorEventLoopDelay({ resolution: 20 });
 
   constructor() {
@@ -63,6 +64,12 @@ export class Metrics {
   /** An e-mail has to wait under the daily limit of its recipient. */
   emailWithheld(): void {
     this.#withheldEmails += 1;
+  }
+
+  /** An attempt at an e-mail ended; `code` is the failure's, empty for one that was taken. */
+  observeEmail(outcome: string, code: string): void {
+    const key = labelsOf({ outcome, code });
+    this.#emails.set(key, (this.#emails.get(key) ?? 0) + 1);
   }
 
   /** The whole text, measured now. */
@@ -104,6 +111,12 @@ export class Metrics {
         'counter',
         'Times that an e-mail had to wait under the daily limit of its recipient.',
         single(this.#withheldEmails),
+      ),
+      ...family(
+        'kipu_email_attempts_total',
+        'counter',
+        'Attempts to hand an e-mail over, by outcome and code; `paused` and `dead` call for an operator.',
+        this.#emails,
       ),
       ...family('kipu_event_streams', 'gauge', 'Open event streams.', single(streams)),
       ...(jobs === undefined

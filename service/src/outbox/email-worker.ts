@@ -25,6 +25,8 @@ export interface EmailWorkerOptions {
   waiting?: WaitingMail;
   /** A number from 0 up to 1. */
   random?: () => number;
+  /** Told of the outcome of each attempt, for the metrics; `code` is empty for one that was taken. */
+  observe?: (outcome: string, code: string) => void;
 }
 
 /** A stop must not take longer than an operator has patience. */
@@ -114,5 +116,15 @@ export class EmailWorker {
     const line = { ...entry, outcome: settled.kind, tries: attempt.tries, ...code };
     if (settled.kind === 'dead') this.#log.error(line);
     else this.#log.info(line);
+    if (settled.kind === 'paused' && settled.isFirst)
+      this.#log.error({
+        event: 'email_sending_stopped',
+        companyId,
+        ...code,
+        detail: 'The mail server takes no e-mail of this company; all of it waits and is tried again',
+      });
+    if (settled.kind === 'sent' && settled.resumed)
+      this.#log.info({ event: 'email_sending_resumed', companyId });
+    this.#options.observe?.(settled.kind, result.kind === 'failed' ? result.code : '');
   }
 }

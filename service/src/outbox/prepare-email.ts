@@ -3,6 +3,7 @@ import { usableAddress } from '../rules/email-address.ts';
 import { dailyLimitEndsAt, EMAILS_A_DAY, planEmail, stillWanted } from '../rules/quiet-time.ts';
 import { DEFAULT_EMAIL_QUIET_MINUTES } from '../rules/settings-in-force.ts';
 import { placeOf, portalFacts } from '../store/eligibility-facts.ts';
+import { emailPause } from '../store/email-pause.ts';
 import {
   changeEmail,
   type EmailRow,
@@ -46,6 +47,8 @@ export type Prepared =
   /** As many as a day may have went to this portal user: it waits, and is told with what comes meanwhile. */
   | { readonly kind: 'withheld'; readonly until: number }
   | { readonly kind: 'not_configured'; readonly missing: WaitingCause }
+  /** The mail server takes no e-mail of the company now. */
+  | { readonly kind: 'paused' }
   /** Given up without an attempt: the address is none that mail can go to. */
   | { readonly kind: 'dead' };
 
@@ -80,6 +83,13 @@ export async function prepareEmail(
   if (address === undefined) {
     await giveUp(tx, bell, email, 'address_unusable');
     return { kind: 'dead' };
+  }
+
+  const pause = await emailPause(tx);
+  if (pause !== undefined && pause.until > tx.now) {
+    await changeEmail(tx, emailId, { status: 'queued', last_error: pause.code });
+    await putJob(tx, 'email', emailId, pause.until);
+    return { kind: 'paused' };
   }
 
   const sender = await senderOf(tx);

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer';
 import { composeEmail, headerName } from './email-text.ts';
 import type { Attempt } from './prepare-email.ts';
-import type { SendResult } from './settle-email.ts';
+import type { FailureCause, SendResult } from './settle-email.ts';
 
 /** How many e-mails are handed over at the same time. */
 export const CONNECTIONS = 4;
@@ -55,7 +55,7 @@ export function openSmtp(url: string): MailSender {
     // A mail server that stopped answering must not hold up the end of the process.
     send: (attempt) =>
       new Promise((resolve) => {
-        const stopped = () => resolve({ kind: 'failed', code: 'stopped', permanent: false });
+        const stopped = () => resolve({ kind: 'failed', code: 'stopped', cause: 'email' });
         closing.signal.addEventListener('abort', stopped);
         void handOver(attempt).then((result) => {
           closing.signal.removeEventListener('abort', stopped);
@@ -69,19 +69,37 @@ export function openSmtp(url: string): MailSender {
   };
 }
 
-/** Nodemailer's errors: `code` names the step, `responseCode` is the server's three digits. */
+/** Enhanced status codes (RFC 3463) of an address that does not exist; 5.1.7 and 5.1.8 speak of the sender's. */
+const NO_SUCH_RECIPIENT = /(?:^|\s)5\.1\.(?!7\b|8\b)\d{1,3}\b/;
+
+/**
+ * Nodemailer's errors: `code` names the step, `command` the SMTP command, `responseCode` the server's three digits. Only a
+ * recipient that does not exist is final; a 550 alone may be a relay's policy, a quota or a filter.
+ */
 function failureOf(error: unknown): SendResult {
   const code = property(error, 'code');
   const response = property(error, 'responseCode');
-  // 5xx about this e-mail is final. 5xx at sign-in or greeting is about the server, and may be mended.
-  const aboutThisEmail = code === 'EENVELOPE' || code === 'EMESSAGE';
-  const permanent = aboutThisEmail && typeof response === 'number' && response >= 500 && response < 600;
-  if (typeof response === 'number') return { kind: 'failed', code: `smtp_${response}`, permanent };
+  const isAnswer = typeof response === 'number';
   const name = typeof code === 'string' && /^E[A-Z]{2,20}$/.test(code) ? code.toLowerCase() : 'failed';
-  return { kind: 'failed', code: name, permanent };
+  const cause = causeOf(error);
+  return { kind: 'failed', code: isAnswer ? `smtp_${response}` : name, cause };
 }
 
-function property(error: unknown, name: 'code' | 'responseCode'): unknown {
+function causeOf(error: unknown): FailureCause {
+  const code = property(error, 'code');
+  if (code === 'EMESSAGE') return 'email';
+  if (code !== 'EENVELOPE' || property(error, 'command') !== 'RCPT TO') return 'sending';
+  const refusals = property(error, 'rejectedErrors');
+  const answers = (Array.isArray(refusals) ? refusals : [error]).map((one) => property(one, 'response'));
+  return answers.some((answer) => typeof answer === 'string' && NO_SUCH_RECIPIENT.test(answer))
+    ? 'recipient'
+    : 'email';
+}
+
+function property(
+  error: unknown,
+  name: 'code' | 'command' | 'rejectedErrors' | 'response' | 'responseCode',
+): unknown {
   return error instanceof Error && name in error
     ? (error as Error & Record<typeof name, unknown>)[name]
     : undefined;

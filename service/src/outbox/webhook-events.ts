@@ -30,6 +30,9 @@ export interface WebhookData {
   'message.removed': { conversationId: string; seqs: number[] };
   'settings.changed': { version: number };
   'email.failed': { emailId: string; portalUserId: string; conversationId: string; seq: number };
+  /** `code`: what stands in the way, e.g. `smtp_553`, `eauth`. */
+  'email.sending_stopped': { code: string };
+  'email.sending_resumed': { code: string };
   'webhook.disabled': { endpointId: string; reason: DisabledReason };
   'webhook.test': { endpointId: string };
 }
@@ -43,6 +46,8 @@ export const WEBHOOK_TYPES = [
   'message.removed',
   'settings.changed',
   'email.failed',
+  'email.sending_stopped',
+  'email.sending_resumed',
   'webhook.disabled',
 ] as const satisfies readonly WebhookType[];
 

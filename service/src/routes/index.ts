@@ -14,6 +14,7 @@ import { listOwnDrafts } from './drafts/list.ts';
 import { putDraft } from './drafts/put.ts';
 import { listCompanyEmails } from './emails/list.ts';
 import { retryCompanyEmail } from './emails/retry.ts';
+import { retryDeadCompanyEmails } from './emails/retry-dead.ts';
 import { listChanges } from './events/changes.ts';
 import { streamEvents } from './events/stream.ts';
 import { exportFhir } from './exports/fhir.ts';
@@ -71,6 +72,7 @@ export const OPERATIONS: readonly Operation[] = [
   revokeApiKeyOperation,
   listCompanyEmails,
   retryCompanyEmail,
+  retryDeadCompanyEmails,
   ...WEBHOOK_OPERATIONS,
   listCompanyAudit,
   exportJson,

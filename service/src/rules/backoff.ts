@@ -5,7 +5,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** How long to wait after each failed try, in milliseconds; when the list ends, the job is dead. */
 export type RetrySchedule = readonly number[];
 
-/** E-mail: seven tries over some nine hours. */
+/** An e-mail that the mail server does not take now: nine tries over some two days, longer than any daily quota. */
 export const MAIL_RETRY: RetrySchedule = [
   10 * SECOND_MS,
   MINUTE_MS,
@@ -13,6 +13,20 @@ export const MAIL_RETRY: RetrySchedule = [
   30 * MINUTE_MS,
   2 * HOUR_MS,
   6 * HOUR_MS,
+  12 * HOUR_MS,
+  24 * HOUR_MS,
+];
+
+/**
+ * How long all e-mail of a company waits after the mail server has taken none of it once, twice… in a row; the last holds for
+ * all further ones. No e-mail is given up for it.
+ */
+export const MAIL_PAUSE: RetrySchedule = [
+  10 * SECOND_MS,
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  15 * MINUTE_MS,
+  30 * MINUTE_MS,
 ];
 
 /** Webhooks, as the Standard Webhooks specification recommends: ten tries over some three days. */

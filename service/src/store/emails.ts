@@ -201,6 +201,35 @@ export async function cancelEmailsTo(tx: Tx, portalUserId: string, reason: strin
   return rows.map((row) => row.email_id);
 }
 
+/** Queues dead e-mails again, with all their tries: the oldest, at most `most`, with `code` only those that ended with it. */
+export async function reviveDeadEmails(
+  tx: Tx,
+  code: string | undefined,
+  most: number,
+): Promise<{ ids: string[]; more: boolean }> {
+  let dead = tx.db
+    .selectFrom('email')
+    .select('email_id')
+    .where('company_id', '=', tx.companyId)
+    .where('status', '=', 'dead')
+    .orderBy('created_at')
+    .orderBy('email_id')
+    .limit(most + 1);
+  if (code !== undefined) dead = dead.where('last_error', '=', code);
+  const found = (await dead.execute()).map((row) => row.email_id);
+  if (found.length === 0) return { ids: [], more: false };
+  const rows = await tx.db
+    .updateTable('email')
+    .set({ status: 'queued', attempts: 0, deferred: 0, last_error: null })
+    .where('company_id', '=', tx.companyId)
+    .where('email_id', 'in', found.slice(0, most))
+    // Somebody else may have put it back meanwhile.
+    .where('status', '=', 'dead')
+    .returning('email_id')
+    .execute();
+  return { ids: rows.map((row) => row.email_id), more: found.length > most };
+}
+
 /** A delivery as the company's back end sees it: ids, status and times; no address. */
 export interface EmailDelivery {
   readonly id: string;

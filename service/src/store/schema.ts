@@ -57,6 +57,14 @@ export interface Database extends DirectoryTables {
     updated_at: number | null;
     updated_by: string | null;
   };
+  /** A company whose e-mail the mail server does not take, and until when nothing is tried. */
+  email_pause: {
+    company_id: string;
+    since: number;
+    failures: number;
+    code: string;
+    paused_until: number;
+  };
   /** Outside row-level security: a CORS preflight names no company. */
   allowed_origin: { company_id: string; origin: string };
   location_override: {

@@ -215,6 +215,11 @@ export const TABLE: Record<string, Audited | { silent: string }> = {
     },
     subject: (_stage, answer) => answer.body.id,
   },
+  retryDeadEmails: {
+    act: 'emails.retry',
+    actor: 'key',
+    call: ({ cast }) => ({ method: 'POST', path: '/v1/emails/retry', token: cast.key, body: {} }),
+  },
   ...ISSUERS,
   ...WEBHOOKS,
   listAudit: {

@@ -12,7 +12,7 @@ let mail: MailServer;
 beforeAll(async () => {
   mail = await startMailServer();
   // Every e-mail dies at once, so that there is one to send again.
-  mail.refuse = () => ({ at: 'recipient', code: 550 });
+  mail.refuse = () => ({ at: 'recipient', code: 550, says: '5.1.1 no such user' });
   service = await startService({
     config: { smtpUrl: mail.url },
     // No name leads anywhere: nothing leaves this machine.

@@ -105,7 +105,8 @@ test('B34: what was queued while nobody delivered goes when somebody does, once'
 });
 
 test('B33: nothing of a message, a name or an address is in the log of the process that delivers', async () => {
-  mail.refuse = (attempt) => (attempt === 1 ? { at: 'recipient', code: 550 } : undefined);
+  mail.refuse = (attempt) =>
+    attempt === 1 ? { at: 'recipient', code: 550, says: '5.1.1 no such user' } : undefined;
   await clinic.message();
   await clinic.message();
   const child = await startDelivering();

@@ -8,6 +8,7 @@ import { CANARIES, Clinic, movableStore } from './clinic.ts';
 import { addressOf, type MailServer, startMailServer } from './mail-server.ts';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const clock = movableStore();
 let mail: MailServer;
 let service: TestService;
@@ -266,6 +267,8 @@ describe('when it fails', () => {
       30 * MINUTE,
       120 * MINUTE,
       360 * MINUTE,
+      720 * MINUTE,
+      1440 * MINUTE,
     ].entries()) {
       await eventually(async () =>
         expect((await clinic.emails())[0]).toMatchObject({ status: 'queued', attempts: tries + 1 }),
@@ -274,19 +277,135 @@ describe('when it fails', () => {
     }
     await statusesBecome(['dead']);
     expect((await clinic.emails())[0]).toMatchObject({
-      attempts: 7,
+      attempts: 9,
       lastError: 'smtp_450',
       nextAttemptAt: null,
     });
-    expect(mail.attempts).toBe(7);
+    expect(mail.attempts).toBe(9);
     expect(await clinic.audit()).toEqual(['email.dead']);
   });
 
-  test('B34: what the server refuses for good is dead at once', async () => {
-    mail.refuse = () => ({ at: 'recipient', code: 550 });
+  test('B34: a mailbox that does not exist is dead at once', async () => {
+    mail.refuse = () => ({ at: 'recipient', code: 550, says: '5.1.1 no such user here' });
     await clinic.message();
     await statusesBecome(['dead']);
     expect((await clinic.emails())[0]).toMatchObject({ attempts: 1, lastError: 'smtp_550' });
+  });
+
+  test.each([
+    ['recipient', 550, '5.7.1 relaying denied'],
+    ['recipient', 550, 'try later'],
+    ['recipient', 452, '4.2.2 mailbox full'],
+    ['recipient', 550, '5.1.8 bad sender address'],
+    ['data', 550, '5.4.5 daily sending quota exceeded'],
+    ['data', 554, '5.7.1 looks like spam'],
+  ] as const)('B34: a refusal at %s with %i “%s” is tried again', async (at, code, says) => {
+    mail.refuse = (attempt) => (attempt === 1 ? { at, code, says } : undefined);
+    await clinic.message();
+    await eventually(async () =>
+      expect((await clinic.emails())[0]).toMatchObject({ status: 'queued', lastError: `smtp_${code}` }),
+    );
+    later(10_000);
+    await statusesBecome(['sent']);
+  });
+
+  test.each([
+    ['sender', 553],
+    ['sender', 530],
+    ['sender', 451],
+  ] as const)(
+    'B34: a sender that the server refuses (%s, %i) kills no notice, however long it lasts',
+    async (at, code) => {
+      mail.refuse = () => ({ at, code });
+      await clinic.message();
+      await clinic.message();
+      // Longer than nine tries over two days would last.
+      for (let round = 0; round < 12; round += 1) {
+        const before = mail.attempts;
+        later(5 * HOUR);
+        await eventually(() => expect(mail.attempts).toBeGreaterThan(before));
+        await statusesBecome(['queued', 'queued']);
+      }
+      mail.refuse = () => undefined;
+      later(30 * MINUTE);
+      await eventually(async () =>
+        expect((await clinic.statuses()).every((status) => status === 'sent' || status === 'covered')).toBe(
+          true,
+        ),
+      );
+    },
+  );
+
+  test('B34: one refused sender is one attempt for all that waits, and another sender is tried at once', async () => {
+    mail.refuse = () => ({ at: 'sender', code: 553 });
+    await clinic.message();
+    await eventually(async () => expect((await clinic.emails())[0]?.lastError).toBe('smtp_553'));
+    const { attempts } = mail;
+    for (let n = 0; n < 3; n += 1) await clinic.message();
+    await eventually(async () =>
+      expect((await clinic.emails()).map((email) => email.lastError)).toEqual(Array(4).fill('smtp_553')),
+    );
+    expect(mail.attempts).toBe(attempts);
+    mail.refuse = () => undefined;
+    await clinic.cast.settings({ mailFrom: 'other@clinic.example.org' });
+    await eventually(async () =>
+      expect((await clinic.statuses()).every((status) => status === 'sent' || status === 'covered')).toBe(
+        true,
+      ),
+    );
+  });
+
+  test('B34: all dead e-mails are queued again by one call, or those that ended with one code', async () => {
+    mail.refuse = () => ({ at: 'recipient', code: 550, says: '5.1.1 no such user' });
+    await clinic.message();
+    await statusesBecome(['dead']);
+    await clinic.message();
+    await statusesBecome(['dead', 'dead']);
+    const retry = (body: object) =>
+      service.request('POST', '/v1/emails/retry', { token: clinic.cast.key, body });
+    expect((await retry({ code: 'smtp_999' })).body).toEqual({ retried: 0, more: false });
+    mail.refuse = () => undefined;
+    expect((await retry({ code: 'smtp_550' })).body).toEqual({ retried: 2, more: false });
+    await eventually(async () =>
+      expect((await clinic.statuses()).every((status) => status === 'sent' || status === 'covered')).toBe(
+        true,
+      ),
+    );
+    expect((await retry({})).body).toEqual({ retried: 0, more: false });
+  });
+
+  test('B34: the host is told once that sending has stopped, and once that it goes on', async () => {
+    const events = async () =>
+      (
+        await clinic.store.read(clinic.cast.companyId, (tx) =>
+          tx.db
+            .selectFrom('webhook_delivery')
+            .select('type')
+            .where('company_id', '=', clinic.cast.companyId)
+            .orderBy('created_at')
+            .execute(),
+        )
+      ).map((row) => row.type);
+    const made = await service.request('POST', '/v1/webhooks', {
+      token: clinic.cast.key,
+      body: {
+        url: 'https://hooks.example.org/',
+        events: ['email.sending_stopped', 'email.sending_resumed'],
+      },
+    });
+    expect(made.status, made.text).toBe(201);
+    mail.refuse = () => ({ at: 'sender', code: 553 });
+    await clinic.message();
+    await eventually(async () => expect(await events()).toEqual(['email.sending_stopped']));
+    later(10_000);
+    await eventually(() => expect(mail.attempts).toBe(2));
+    await statusesBecome(['queued']);
+    mail.refuse = () => undefined;
+    later(HOUR);
+    await statusesBecome(['sent']);
+    await eventually(async () =>
+      expect(await events()).toEqual(['email.sending_stopped', 'email.sending_resumed']),
+    );
   });
 
   test('B34: the address is read at each attempt', async () => {

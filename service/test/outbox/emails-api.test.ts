@@ -39,7 +39,7 @@ const retry = (id: string, token = clinic.cast.key) =>
   service.request<Delivery>('POST', `/v1/emails/${id}/retry`, { token });
 
 test('B34: a dead letter is seen by its status, without the address, and goes after a retry', async () => {
-  mail.refuse = () => ({ at: 'recipient', code: 550 });
+  mail.refuse = () => ({ at: 'recipient', code: 550, says: '5.1.1 no such user' });
   await clinic.message();
   await eventually(async () => expect((await list('?status=dead')).body.data).toHaveLength(1));
   const answer = await list('?status=dead');

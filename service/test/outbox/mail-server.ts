@@ -12,8 +12,10 @@ export interface ReceivedMail {
 
 export interface Refusal {
   /** At which step the server refuses. */
-  at: 'recipient' | 'data';
+  at: 'sign-in' | 'sender' | 'recipient' | 'data';
   code: number;
+  /** What the server says after its code, an enhanced status code first. */
+  says?: string;
 }
 
 /** A real SMTP server on a free port, whose answers a test decides. */
@@ -34,13 +36,17 @@ export async function startMailServer(): Promise<MailServer> {
   const refusalAt = (at: Refusal['at']): Error | undefined => {
     const refusal = state.refuse(attempts);
     if (refusal?.at !== at) return undefined;
-    return Object.assign(new Error('not now, canary-server-words'), { responseCode: refusal.code });
+    const says = refusal.says ?? 'not now, canary-server-words';
+    return Object.assign(new Error(says), { responseCode: refusal.code });
   };
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
-    onRcptTo(_address, _session, done) {
+    onMailFrom(_address, _session, done) {
       attempts += 1;
+      done(refusalAt('sender'));
+    },
+    onRcptTo(_address, _session, done) {
       done(refusalAt('recipient'));
     },
     onData(stream, session, done) {

@@ -191,7 +191,7 @@ test('B36: that a message was emptied is told by its number', async () => {
 
 test('B36: an e-mail that is given up is told of by ids', async () => {
   const { secret } = await desk.subscribe(receiver.url, { events: ['email.failed'] });
-  mail.refuse = () => ({ at: 'recipient', code: 550 });
+  mail.refuse = () => ({ at: 'recipient', code: 550, says: '5.1.1 no such user' });
   const conversation = await desk.start();
   const [got] = await arrived(1);
   mail.refuse = () => undefined;

@@ -27,6 +27,13 @@ export const EmailDelivery = z
   })
   .openapi('EmailDelivery', { description: 'An e-mail and what became of it: ids, codes and times only.' });
 
+export const RetriedEmails = z
+  .strictObject({
+    retried: z.number().int().min(0).openapi({ description: 'E-mails that are queued again.' }),
+    more: z.boolean().openapi({ description: 'Whether dead ones are left: call again.' }),
+  })
+  .openapi('RetriedEmails');
+
 export const EmailDeliveryPage = z
   .strictObject({
     data: z.array(EmailDelivery).openapi({ description: 'Newest first.' }),

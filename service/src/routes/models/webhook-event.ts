@@ -10,6 +10,10 @@ const about = {
   conversationType: ConversationType,
   patientId: HostId.nullable().openapi({ description: 'The chart it is about; null: none.' }),
 };
+const FailureCode = z.string().openapi({
+  description:
+    'What stands in the way: the server’s code, `smtp_553`, or that of the connection, `eauth`, `etimedout`.',
+});
 const seq = z.number().int().min(1).openapi({ description: 'The message’s number in its conversation.' });
 
 interface Documented<Data> {
@@ -77,6 +81,16 @@ export const WEBHOOK_EVENTS: { readonly [T in WebhookType]: Documented<WebhookDa
       seq: 3,
     },
   },
+  'email.sending_stopped': {
+    summary: 'The mail server takes no e-mail of the company: all of it waits',
+    data: z.strictObject({ code: FailureCode }),
+    example: { code: 'smtp_553' },
+  },
+  'email.sending_resumed': {
+    summary: 'The mail server takes the company’s e-mail again, or its sender was changed',
+    data: z.strictObject({ code: FailureCode }),
+    example: { code: 'smtp_553' },
+  },
   'webhook.disabled': {
     summary: 'The service turned another endpoint of the company off',
     data: z.strictObject({
@@ -96,7 +110,7 @@ export const WEBHOOK_EVENTS: { readonly [T in WebhookType]: Documented<WebhookDa
 
 /** `message.created` → `MessageCreated`: what the contract calls it. */
 export function nameOfEvent(type: WebhookType): string {
-  return type.replace(/(?:^|\.)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+  return type.replace(/(?:^|[._])([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }
 
 /** The body of a webhook: `{type, timestamp, data}`. */

@@ -10,6 +10,7 @@ import { sessions } from './0010-sessions.ts';
 import { accessDates } from './0012-access-dates.ts';
 import { timeline } from './0013-timeline.ts';
 import { folding } from './0014-folding.ts';
+import { emailSending } from './0015-email-sending.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, oldest first. A step that was released is never edited: what it lacks is a new step. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   accessDates,
   timeline,
   folding,
+  emailSending,
 ];
