@@ -12,10 +12,17 @@ export interface FuzzRequest {
   token?: string | undefined;
 }
 
+/** Many of it; what is large already stays one. */
+function repeated(value: unknown): unknown[] {
+  const length = (JSON.stringify(value) ?? '').length > 1000 ? 1 : 60;
+  return Array.from({ length }, () => structuredClone(value));
+}
+
 type Mutation = (request: FuzzRequest, random: () => number) => void;
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-const hostile = (random: () => number) => pick(random, HOSTILE);
+/** A copy: what is spoilt once more must not spoil the list. */
+const hostile = (random: () => number) => structuredClone(pick(random, HOSTILE));
 
 /** Replaces, removes or repeats something within the body. */
 function changeBody(request: FuzzRequest, random: () => number): void {
@@ -33,7 +40,7 @@ function changeBody(request: FuzzRequest, random: () => number): void {
     const roll = random();
     if (roll < 0.6) node[name] = hostile(random);
     else if (roll < 0.75) delete node[name];
-    else if (roll < 0.85) node[name] = Array.from({ length: 120 }, () => inner);
+    else if (roll < 0.85) node[name] = repeated(inner);
     else node[asText(hostile(random)).slice(0, 300) || 'x'] = inner;
     return;
   }
