@@ -41,6 +41,8 @@ function changeBody(request: FuzzRequest, random: () => number): void {
     if (roll < 0.6) node[name] = hostile(random);
     else if (roll < 0.75) delete node[name];
     else if (roll < 0.85) node[name] = repeated(inner);
+    // An index such as 2147483648 would make the list as long.
+    else if (Array.isArray(node)) node.push(inner);
     else node[asText(hostile(random)).slice(0, 300) || 'x'] = inner;
     return;
   }
