@@ -92,8 +92,9 @@ export class Composition {
 
   /** Load what is missing, and take up the draft as soon as it and the rights are known. Safe to call at any time. */
   advance(): void {
+    if (!this.rights && !this.failure && !this.#loading) void this.#load();
+    // Away from a chart nothing has to be asked for: the rights are there at once.
     const { draft, rights } = this;
-    if (!rights && !this.failure && !this.#loading) void this.#load();
     if (this.#restored || !rights || !draft || draft.status === 'loading') return;
     this.#restored = true;
     this.type = firstType(rights, draft.value.type);
