@@ -1,3 +1,5 @@
+import { html } from 'lit';
+
 /** Close to how the service compares: without marks, characters without a shape and case, one apostrophe, one hyphen. */
 const bare = (text: string) =>
   text
@@ -35,3 +37,7 @@ export function highlight(name: string, q: string): Piece[] {
   });
   return pieces;
 }
+
+/** A name with what was searched for marked, built from text nodes. */
+export const highlighted = (name: string, q: string): unknown =>
+  highlight(name, q).map(([text, hit]) => (hit ? html`<mark part="match">${text}</mark>` : text));

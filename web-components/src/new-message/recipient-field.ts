@@ -3,11 +3,14 @@ import { html, nothing, type ReactiveController, type TemplateResult } from 'lit
 import { announce } from '../base/announcer.ts';
 import { field, hintOf } from '../base/field.ts';
 import { icon } from '../base/icons.ts';
+import { later } from '../base/reach.ts';
 import type { Composition, CompositionHost } from './composition.ts';
-import { highlight } from './highlight.ts';
 import { type Recipient, RecipientSearch } from './recipient-search.ts';
 
 const TYPING_MS = 200;
+
+/** What marks the letters that were searched for comes with the first search; until then, and without it, none is marked. */
+const marks = later(() => import('./highlight.ts'));
 
 /** The To field: a combobox over the service's recipients, with chips. It offers whom the service lists, nobody else. */
 export class RecipientField implements ReactiveController {
@@ -129,7 +132,7 @@ export class RecipientField implements ReactiveController {
               }}
             >
               <span class="name"
-                ><bdi>${highlight(r.name, this.#q).map(([text, hit]) => (hit ? html`<mark part="match">${text}</mark>` : text))}</bdi></span
+                ><bdi>${(this.#q && marks()?.highlighted(r.name, this.#q)) || r.name}</bdi></span
               >
               <span class="meta">${this.#about(r)}</span>
             </li>`,
