@@ -14,6 +14,13 @@ const OPTIONS: Readonly<Record<string, readonly [value: string, meaning: string]
   'prune-max': ['PERCENT', 'prune nothing where that is more than this share of a kind (10)'],
   'default-location': ['ID', 'FHIR only: the location of charts that name none'],
   abort: ['', 'give companies back whose move was not finished'],
+  'end-sessions': ['', 'refuse what was signed before, at its next request'],
+  session: ['ID', 'the session, as the answer that made it named it'],
+  user: ['staff:ID|portal:ID', 'the user, by the EMR’s id'],
+  everyone: ['', 'every user of the company'],
+  issuer: ['URL', 'the `iss` of its tokens'],
+  audience: ['TEXT', 'the `aud` of its tokens'],
+  code: ['CODE', 'only those that ended with it, such as smtp_550'],
   anchor: ['FILE', 'the file that AUDIT_ANCHOR named: it shows a tail that was cut off'],
 };
 

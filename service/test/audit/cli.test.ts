@@ -88,7 +88,7 @@ test('B39: an edited record: both checkers exit 1 and name the same number', asy
   const found = await verify('--company', id, '--anchor', anchors);
   expect(found.code).toBe(1);
   expect(JSON.parse(found.stdout)).toMatchObject({ companyId: id, what: 'edited', seq: 3, id: record });
-  expect(found.stderr).toContain('; 1 faults');
+  expect(found.stderr).toContain('; 1 fault');
   expect(await check()).toEqual({
     code: 1,
     stdout: '3: the record was edited or is gone\n',

@@ -80,7 +80,7 @@ test('B14, B37: what a full sync lacks is pruned like a DELETE: every conversati
   const alone = await sync([staff]);
   expect(alone.deactivated).toBeGreaterThan(15);
   expect(await bodies(priya)).toEqual(BOTH);
-  expect(codes(await priya.open(conversationId))).toContain('portal_disconnected');
+  expect(codes(await priya.open(conversationId))).toContain('chart_deactivated');
   expect((await priya.list('?section=all')).data).toHaveLength(1);
   await sync([
     staff,

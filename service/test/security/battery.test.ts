@@ -25,6 +25,7 @@ const operations = Object.entries(CONTRACT.paths).flatMap(([template, methods]) 
 
 let service: TestService;
 let cast: Cast;
+let changesBefore: number;
 let tokens: Record<
   'forgedKey' | 'revokedKey' | 'forgedSession' | 'bareKey' | 'staff' | 'portal' | 'key',
   string
@@ -46,6 +47,7 @@ beforeAll(async () => {
     portal: await cast.token(`portal:${CAST.portal.marcus}`),
     key: cast.key,
   };
+  changesBefore = (await directoryChanges(service, cast.companyId)).length;
 });
 afterAll(() => service.stop());
 
@@ -92,9 +94,7 @@ describe.each(operations)('$operationId', (operation) => {
 });
 
 test('B38: none of the refused requests changed anything', async () => {
-  const changes = await directoryChanges(service, cast.companyId);
-  const again = await createCast(service);
-  expect(changes).toHaveLength((await directoryChanges(service, again.companyId)).length);
+  expect(await directoryChanges(service, cast.companyId)).toHaveLength(changesBefore);
 });
 
 test('B38: the battery covers every operation of the contract, and each scope guards one at least', () => {
