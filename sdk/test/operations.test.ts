@@ -28,6 +28,9 @@ const admin: Calls<AdminClient> = {
   'directory.import': (it) => it.directory.import([]),
   'directory.importFhir': (it) => it.directory.importFhir([]),
   'sessions.create': (it) => it.sessions.create({ user: { type: 'staff', id: 'ada' } }),
+  'sessions.end': (it) => it.sessions.end('one-1'),
+  'sessions.endOfEveryone': (it) => it.sessions.endOfEveryone(),
+  'sessions.endOfUser': (it) => it.sessions.endOfUser({ type: 'staff', id: 'one-1' }),
   'issuers.put': (it) =>
     it.issuers.put('one-1', {
       issuer: 'https://login.example.org',
@@ -49,6 +52,7 @@ const admin: Calls<AdminClient> = {
   'apiKeys.delete': (it) => it.apiKeys.delete('one-1'),
   'emails.list': (it) => it.emails.list({ status: 'dead' }),
   'emails.retry': (it) => it.emails.retry('one-1'),
+  'emails.retryDead': (it) => it.emails.retryDead({ code: 'smtp_550' }),
   'webhooks.create': (it) =>
     it.webhooks.create({ url: 'https://emr.example.org/hook', events: ['message.created'] }),
   'webhooks.list': (it) => it.webhooks.list(),

@@ -97,7 +97,7 @@ export async function createMessaging(config: Config, options: MessagingOptions 
   const hub = new Hub();
   const metrics = new Metrics();
   const outbound = { allowPrivate: networksOf(config.outboundAllowPrivate), ...options.outbound };
-  const clock = options.clock ?? Date.now;
+  const clock = options.clock ?? (() => Date.now());
   const outbox: OutboxBell = { wake: (kind) => workers[kind].wake() };
   const delivering = { store, log, outbox, secretKeys: config.secretKeys };
   const waitingMail = new WaitingMail();

@@ -6,6 +6,11 @@ import '../src/define/settings.ts';
 import { mount } from './mount.ts';
 import { elementStates, storeOf } from './states.ts';
 
+// Vitest rewrites `import()` to a function of its runner, which only the page of the tests has.
+Object.assign(globalThis, {
+  __vitest_browser_runner__: { wrapDynamicImport: (load: () => Promise<unknown>) => load() },
+});
+
 /** What the frame tells the test. */
 export interface CspReport {
   drawn: string[];

@@ -25,7 +25,7 @@ export class Authenticator {
   readonly #keys: RemoteKeys;
   readonly #clock: () => number;
 
-  constructor(store: Store, keys: RemoteKeys, clock = Date.now) {
+  constructor(store: Store, keys: RemoteKeys, clock = () => Date.now()) {
     this.#store = store;
     this.#keys = keys;
     this.#clock = clock;

@@ -39,7 +39,7 @@ export class RemoteKeys {
   readonly #clock: () => number;
   readonly #known = new Map<string, Known>();
 
-  constructor({ outbound, clock = Date.now }: RemoteKeysOptions) {
+  constructor({ outbound, clock = () => Date.now() }: RemoteKeysOptions) {
     this.#outbound = outbound;
     this.#clock = clock;
   }
