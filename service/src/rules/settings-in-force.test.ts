@@ -28,7 +28,7 @@ describe('settings in force', () => {
       enabled: false,
       mode: null,
       brandName: 'Harbor Recovery',
-      emailQuietMinutes: 0,
+      emailQuietMinutes: 5,
       staffMessagingRequiresRole: false,
       requireConsentForContacts: false,
     });

@@ -106,7 +106,7 @@ export const NEW_COMPANY = {
   enabled: false,
   mode: null,
   brandName: 'Kipu',
-  emailQuietMinutes: 0,
+  emailQuietMinutes: 5,
   staffMessagingRequiresRole: false,
   requireConsentForContacts: false,
   locations: {},
