@@ -63,8 +63,8 @@ test('components: sent, not sent, archived, taken back, found, connection lost a
 
   await reply(it, 'Line 12.');
   await tells('Message sent.');
-  stage.host.service.proxy.add({ is: 'status', status: 413, ...POSTS });
-  await reply(it, 'Too much for something on the way.');
+  stage.host.service.proxy.add({ is: 'status', status: 403, ...POSTS });
+  await reply(it, 'Refused by something on the way.');
   await tells('Message not sent. Retry is available.');
   await thread.getByRole('button', { name: 'Retry' }).click();
   await tells('Message sent.');
